@@ -1,0 +1,1 @@
+"""The rules of billing: pure functions and values, standard library only."""

@@ -1,0 +1,229 @@
+"""Every state machine of billing as data: which moves exist, and nothing else.
+
+`state_updater.machines` builds the live machines from these tables; the database takes its CHECK
+constraints from them; the diagrams in `docs/` are drawn from them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PaymentState(StrEnum):
+    """Where one attempt to take money stands."""
+
+    OPENED = "opened"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    SUCCEEDED = "succeeded"
+    DECLINED = "declined"
+    NOT_SENT = "not_sent"
+    REFUSED = "refused"
+    ABANDONED = "abandoned"
+
+
+class InvoiceState(StrEnum):
+    """Where a demand for money stands."""
+
+    ISSUED = "issued"
+    PAST_DUE = "past_due"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    UNCOLLECTIBLE = "uncollectible"
+    PARTIALLY_REFUNDED = "partially_refunded"
+    REFUNDED = "refunded"
+    DISPUTED = "disputed"
+
+
+class SubscriptionState(StrEnum):
+    """Where a viewer's right to watch stands."""
+
+    AWAITING_PAYMENT = "awaiting_payment"
+    TRIALING = "trialing"
+    ACTIVE = "active"
+    PAST_DUE = "past_due"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    ABANDONED = "abandoned"
+
+
+class RefundState(StrEnum):
+    """Where the return of money stands."""
+
+    REQUESTED = "requested"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    SUCCEEDED = "succeeded"
+    REFUSED = "refused"
+
+
+class SavedCardState(StrEnum):
+    """Whether a remembered card may still be charged."""
+
+    ACTIVE = "active"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One legal step: `trigger` leads from any of `sources` to `target`."""
+
+    trigger: str
+    sources: tuple[str, ...]
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """One kind of thing with its states and moves.
+
+    Args:
+        subject: What moves, as named in `state_changes.subject_kind`.
+        states: Every state, the first one being where each row begins.
+        creation: Trigger written in the history when a row is made.
+        moves: Every legal step; what is not listed is refused.
+    """
+
+    subject: str
+    states: type[StrEnum]
+    creation: str
+    moves: tuple[Move, ...]
+
+    @property
+    def initial(self) -> str:
+        """Return the state in which a row is made."""
+        return next(iter(self.states)).value
+
+    def targets(self, trigger: str, source: str) -> tuple[str, ...]:
+        """Return where `trigger` leads from `source`: one state, or none when it is illegal."""
+        return tuple(
+            move.target
+            for move in self.moves
+            if move.trigger == trigger and source in move.sources
+        )
+
+    def allowed(self, source: str) -> tuple[str, ...]:
+        """Return the triggers that are legal in `source`, in the order of the table."""
+        return tuple(
+            dict.fromkeys(move.trigger for move in self.moves if source in move.sources)
+        )
+
+
+def _move(trigger: str, sources: Iterable[StrEnum], target: StrEnum) -> Move:
+    return Move(trigger, tuple(source.value for source in sources), target.value)
+
+
+_P, _I, _S, _R, _C = (
+    PaymentState,
+    InvoiceState,
+    SubscriptionState,
+    RefundState,
+    SavedCardState,
+)
+
+PAYMENT = Lifecycle(
+    subject="payment",
+    states=PaymentState,
+    creation="open",
+    moves=(
+        _move("send", [_P.OPENED], _P.SENT),
+        _move("lose_sight", [_P.SENT], _P.UNKNOWN),
+        # The provider's word that money was taken is always believed, however late: the
+        # alternative would be money that we hold and do not know of (decision record 4).
+        _move(
+            "succeed",
+            [
+                _P.OPENED, _P.SENT, _P.UNKNOWN, _P.DECLINED, _P.NOT_SENT, _P.REFUSED, _P.ABANDONED,
+            ],
+            _P.SUCCEEDED,
+        ),
+        _move("decline", [_P.OPENED, _P.SENT, _P.UNKNOWN], _P.DECLINED),
+        _move("fail_to_send", [_P.SENT, _P.UNKNOWN], _P.NOT_SENT),
+        _move("refuse", [_P.OPENED, _P.SENT, _P.UNKNOWN], _P.REFUSED),
+        _move("abandon", [_P.OPENED], _P.ABANDONED),
+    ),
+)  # fmt: skip
+
+OPEN_PAYMENT_STATES = (_P.OPENED, _P.SENT, _P.UNKNOWN)
+"""While a payment is in one of these, no second attempt on its invoice may start."""
+
+INVOICE = Lifecycle(
+    subject="invoice",
+    states=InvoiceState,
+    creation="issue",
+    moves=(
+        _move("pay", [_I.ISSUED, _I.PAST_DUE, _I.UNCOLLECTIBLE], _I.PAID),
+        _move("fall_due", [_I.ISSUED], _I.PAST_DUE),
+        _move("cancel", [_I.ISSUED, _I.PAST_DUE], _I.CANCELLED),
+        _move("expire", [_I.ISSUED], _I.EXPIRED),
+        _move("write_off", [_I.PAST_DUE], _I.UNCOLLECTIBLE),
+        _move(
+            "refund_partially", [_I.PAID, _I.PARTIALLY_REFUNDED], _I.PARTIALLY_REFUNDED
+        ),
+        _move("refund", [_I.PAID, _I.PARTIALLY_REFUNDED], _I.REFUNDED),
+        _move("dispute", [_I.PAID], _I.DISPUTED),
+        _move("win_dispute", [_I.DISPUTED], _I.PAID),
+        _move("lose_dispute", [_I.DISPUTED], _I.REFUNDED),
+    ),
+)
+
+PAYABLE_INVOICE_STATES = (_I.ISSUED, _I.PAST_DUE, _I.UNCOLLECTIBLE)
+"""Money that arrives for an invoice in any other state is a surplus and goes back by itself."""
+
+COLLECTABLE_INVOICE_STATES = (_I.ISSUED, _I.PAST_DUE)
+"""Only for these may we start an attempt ourselves; an uncollectible one waits for the viewer."""
+
+SUBSCRIPTION = Lifecycle(
+    subject="subscription",
+    states=SubscriptionState,
+    creation="subscribe",
+    moves=(
+        _move("start_trial", [_S.AWAITING_PAYMENT], _S.TRIALING),
+        _move("activate", [_S.AWAITING_PAYMENT, _S.TRIALING], _S.ACTIVE),
+        _move("abandon", [_S.AWAITING_PAYMENT], _S.ABANDONED),
+        _move("renew", [_S.ACTIVE, _S.PAST_DUE], _S.ACTIVE),
+        _move("fall_due", [_S.TRIALING, _S.ACTIVE], _S.PAST_DUE),
+        _move("pause", [_S.ACTIVE], _S.PAUSED),
+        _move("resume", [_S.PAUSED], _S.ACTIVE),
+        _move("cancel", [_S.TRIALING, _S.ACTIVE, _S.PAST_DUE, _S.PAUSED], _S.CANCELLED),
+        _move("expire", [_S.TRIALING, _S.ACTIVE, _S.PAST_DUE, _S.PAUSED], _S.EXPIRED),
+    ),
+)
+
+RUNNING_SUBSCRIPTION_STATES = (_S.TRIALING, _S.ACTIVE, _S.PAST_DUE, _S.PAUSED)
+"""A subscription that has begun and not ended."""
+
+LIVE_SUBSCRIPTION_STATES = (_S.AWAITING_PAYMENT, *RUNNING_SUBSCRIPTION_STATES)
+"""A viewer has at most one subscription in these."""
+
+REFUND = Lifecycle(
+    subject="refund",
+    states=RefundState,
+    creation="request",
+    moves=(
+        _move("send", [_R.REQUESTED], _R.SENT),
+        _move("lose_sight", [_R.SENT], _R.UNKNOWN),
+        _move("succeed", [_R.REQUESTED, _R.SENT, _R.UNKNOWN], _R.SUCCEEDED),
+        _move("refuse", [_R.SENT, _R.UNKNOWN], _R.REFUSED),
+    ),
+)
+
+OPEN_REFUND_STATES = (_R.REQUESTED, _R.SENT, _R.UNKNOWN)
+"""Money that is promised back: counted against what may still be refunded."""
+
+SAVED_CARD = Lifecycle(
+    subject="saved_card",
+    states=SavedCardState,
+    creation="save",
+    moves=(
+        _move("withdraw", [_C.ACTIVE], _C.WITHDRAWN),
+        _move("reject", [_C.ACTIVE], _C.REJECTED),
+        _move("expire", [_C.ACTIVE], _C.EXPIRED),
+    ),
+)
+
+LIFECYCLES = (PAYMENT, INVOICE, SUBSCRIPTION, REFUND, SAVED_CARD)

@@ -1,0 +1,61 @@
+"""Whether a manager may try a failed payment again."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from billing_rules.declines import DeclineClass, may_be_retried_by_a_manager
+from billing_rules.lifecycles import COLLECTABLE_INVOICE_STATES, PaymentState
+
+RETRYABLE_PAYMENT_STATES = (PaymentState.DECLINED, PaymentState.NOT_SENT)
+"""Only an attempt that surely took no money may be followed by another."""
+
+
+class RetryVerdict(StrEnum):
+    """May it be tried again, and if not, why not."""
+
+    ALLOWED = "allowed"
+    NOT_FAILED = "not_failed"
+    ALREADY_PAID = "already_paid"
+    PERMANENTLY_FAILED = "permanently_failed"
+    IN_PROGRESS = "payment_in_progress"
+    NO_CARD = "no_card"
+
+
+@dataclass(frozen=True, slots=True)
+class FailedPayment:
+    """What decides about another try.
+
+    Args:
+        decline_class: Class of the last refusal; none when it was never sent.
+        manual_attempts: Tries that managers have made for this invoice.
+        has_active_card: The viewer has a saved card that may be charged.
+        has_open_payment: Another attempt on the invoice is unresolved.
+    """
+
+    payment_state: str
+    invoice_state: str
+    decline_class: DeclineClass | None
+    manual_attempts: int
+    has_active_card: bool
+    has_open_payment: bool
+
+
+def judge_retry(failed: FailedPayment, *, limit: int) -> RetryVerdict:
+    """Return whether a manager may charge the saved card once more.
+
+    Args:
+        limit: Manual tries per invoice, the manager's own ones only: they never use up the
+            automatic ladder, nor it them.
+    """
+    if failed.has_open_payment:
+        return RetryVerdict.IN_PROGRESS
+    if failed.invoice_state not in COLLECTABLE_INVOICE_STATES:
+        return RetryVerdict.ALREADY_PAID
+    if failed.payment_state not in RETRYABLE_PAYMENT_STATES:
+        return RetryVerdict.NOT_FAILED
+    if (
+        not may_be_retried_by_a_manager(failed.decline_class)
+        or failed.manual_attempts >= limit
+    ):
+        return RetryVerdict.PERMANENTLY_FAILED
+    return RetryVerdict.ALLOWED if failed.has_active_card else RetryVerdict.NO_CARD

@@ -1,0 +1,111 @@
+"""Amounts of money that never lose a kopeck."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Self
+
+MINOR_DIGITS = 2
+"""Decimals of every currency that the gateway takes: all of its list have 100 minor units."""
+
+CURRENCY_LENGTH = 3
+"""ISO 4217 codes have three letters."""
+
+
+class CurrencyMismatch(ValueError):
+    """Two amounts of different currencies met in one sum."""
+
+    def __init__(self, left: str, right: str) -> None:
+        super().__init__(f"cannot combine {left} with {right}")
+        self.left = left
+        self.right = right
+
+
+@dataclass(frozen=True, slots=True, order=False)
+class Money:
+    """Whole minor units of one currency: `Money(29_990, "RUB")` is 299.90 roubles.
+
+    Args:
+        amount_minor: Whole minor units (kopecks, cents); may be negative for credits.
+        currency: ISO 4217 code in capitals.
+
+    Raises:
+        TypeError: The amount is not a whole number.
+        ValueError: The currency is not a code.
+    """
+
+    amount_minor: int
+    currency: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.amount_minor, int) or isinstance(
+            self.amount_minor, bool
+        ):
+            raise ValueError(
+                f"minor units are whole numbers, not {self.amount_minor!r}"
+            )
+        if not (
+            len(self.currency) == CURRENCY_LENGTH
+            and self.currency.isascii()
+            and self.currency.isalpha()
+            and self.currency.isupper()
+        ):
+            raise ValueError(f"{self.currency!r} is not an ISO 4217 code")
+
+    @classmethod
+    def from_decimal(cls, amount: Decimal, currency: str) -> Self:
+        """Return the exact amount that a provider wrote as a decimal.
+
+        Raises:
+            ValueError: The amount has a fraction of a minor unit, or is no finite number.
+        """
+        if not amount.is_finite():
+            raise ValueError(f"{amount} is no amount")
+        scaled = amount.scaleb(MINOR_DIGITS)
+        whole = int(scaled)
+        if whole != scaled:
+            raise ValueError(f"{amount} has a fraction of a minor unit")
+        return cls(whole, currency)
+
+    def to_decimal(self) -> Decimal:
+        """Return the amount in major units with its two decimals: 299.90."""
+        return Decimal(self.amount_minor).scaleb(-MINOR_DIGITS)
+
+    def __add__(self, other: "Money") -> "Money":
+        self._require_same_currency(other)
+        return Money(self.amount_minor + other.amount_minor, self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        self._require_same_currency(other)
+        return Money(self.amount_minor - other.amount_minor, self.currency)
+
+    def __mul__(self, count: int) -> "Money":
+        return Money(self.amount_minor * count, self.currency)
+
+    def __lt__(self, other: "Money") -> bool:
+        self._require_same_currency(other)
+        return self.amount_minor < other.amount_minor
+
+    def __le__(self, other: "Money") -> bool:
+        self._require_same_currency(other)
+        return self.amount_minor <= other.amount_minor
+
+    def __str__(self) -> str:
+        return f"{self.to_decimal():.2f} {self.currency}"
+
+    def split(self, shares: int) -> list["Money"]:
+        """Return `shares` parts that sum to the whole; the last takes the rest.
+
+        Raises:
+            ValueError: `shares` is below 1.
+        """
+        if shares < 1:
+            raise ValueError(f"cannot split into {shares} shares")
+        part = self.amount_minor // shares
+        rest = self.amount_minor - part * (shares - 1)
+        return [Money(part, self.currency)] * (shares - 1) + [
+            Money(rest, self.currency)
+        ]
+
+    def _require_same_currency(self, other: "Money") -> None:
+        if self.currency != other.currency:
+            raise CurrencyMismatch(self.currency, other.currency)
