@@ -1,0 +1,1 @@
+"""The bus: the words of the system and how they travel."""

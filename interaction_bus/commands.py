@@ -1,0 +1,233 @@
+"""Every wish that may change the state of billing: all the words of the system in one place.
+
+Fields named `viewer_id`, `subscription_id`, `invoice_id`, `payment_id`, `refund_id` and
+`saved_card_id` say what a command is about; the State Updater locks exactly those rows, and what
+hangs together with them, before the handler runs. Fields named `new_…_id` are ids of rows to be
+made, chosen by the sender, so that a repeated command meets its own rows.
+
+Bodies carry ids and amounts, never tokens, names or e-mail; what must travel and is not for
+everybody's eyes is sealed. Fields are added with a default, never renamed.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+import msgspec
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True):
+    """Root of the commands; `VERSION` rises when a field changes its meaning."""
+
+    VERSION: ClassVar[int] = 1
+
+
+class Subscribe(Command, frozen=True, kw_only=True):
+    """Begin a subscription with its first invoice, at the price that the viewer was shown.
+
+    `sealed_profile` holds e-mail, locale and zone from the viewer's token.
+    """
+
+    viewer_id: UUID
+    new_subscription_id: UUID
+    new_invoice_id: UUID
+    plan_id: UUID
+    price_id: UUID
+    sealed_profile: str
+
+
+class OpenCheckout(Command, frozen=True, kw_only=True):
+    """Open one attempt to pay an invoice in the widget; an attempt already open is answered again."""
+
+    viewer_id: UUID
+    invoice_id: UUID
+    new_payment_id: UUID
+
+
+class IssueInvoice(Command, frozen=True, kw_only=True):
+    """Demand an extra amount of a subscriber, as a manager decided."""
+
+    subscription_id: UUID
+    new_invoice_id: UUID
+    amount_minor: int
+    currency: str
+    description: str
+    reason: str
+
+
+class CancelInvoice(Command, frozen=True, kw_only=True):
+    """Annul an unpaid invoice. `viewer_id` is none when a manager asks."""
+
+    invoice_id: UUID
+    viewer_id: UUID | None = None
+    reason: str
+
+
+class RefundInvoice(Command, frozen=True, kw_only=True):
+    """Give money back, all that may still be refunded when `amount_minor` is none."""
+
+    invoice_id: UUID
+    new_refund_id: UUID
+    amount_minor: int | None = None
+    reason: str
+
+
+class RetryPayment(Command, frozen=True, kw_only=True):
+    """Charge the viewer's saved card once more for the invoice of a failed payment.
+
+    `attempt_number` is how many tries the manager saw; the click means the next one.
+    """
+
+    payment_id: UUID
+    new_payment_id: UUID
+    attempt_number: int
+    reason: str
+
+
+class TurnRenewalOff(Command, frozen=True, kw_only=True):
+    """Let the subscription end with its paid period. `viewer_id` is none when a manager asks."""
+
+    subscription_id: UUID
+    viewer_id: UUID | None = None
+
+
+class TurnRenewalOn(Command, frozen=True, kw_only=True):
+    """Renew the subscription again when its paid period ends."""
+
+    subscription_id: UUID
+    viewer_id: UUID | None = None
+
+
+class CancelSubscription(Command, frozen=True, kw_only=True):
+    """End the subscription and its access now."""
+
+    subscription_id: UUID
+    viewer_id: UUID | None = None
+    reason: str
+
+
+class WithdrawCard(Command, frozen=True, kw_only=True):
+    """Forget a saved card for good."""
+
+    saved_card_id: UUID
+    viewer_id: UUID
+
+
+class GrantTime(Command, frozen=True, kw_only=True):
+    """Give a running subscription more days at no charge."""
+
+    subscription_id: UUID
+    days: int
+    reason: str
+
+
+class RecordNotification(Command, frozen=True, kw_only=True):
+    """Keep what the provider told us and settle what it is about.
+
+    `order_id` is the order number it names when that is a UUID, whether we know it or not.
+    """
+
+    provider: str
+    kind: str
+    transaction_id: int
+    payment_id: UUID | None = None
+    refund_id: UUID | None = None
+    content_type: str
+    sealed_body: str
+    body_digest: str
+    received_at: datetime
+
+
+class RetryNotification(Command, frozen=True, kw_only=True):
+    """Try a quarantined notification again."""
+
+    notification_id: UUID
+    payment_id: UUID | None = None
+
+
+class RecordPaymentOutcome(Command, frozen=True, kw_only=True):
+    """Settle an attempt to take money, whoever learnt of its fate.
+
+    `outcome` is one of approved, declined, refused, pending, unknown, not_sent. `sealed_card`
+    holds the token and the look of the card when the provider let us keep it.
+    """
+
+    payment_id: UUID
+    outcome: str
+    source: str
+    transaction_id: int | None = None
+    amount_minor: int | None = None
+    currency: str | None = None
+    decline_code: str | None = None
+    decline_class: str | None = None
+    reason: str | None = None
+    payer_message: str | None = None
+    retry_after: datetime | None = None
+    card_mask: str | None = None
+    sealed_card: str | None = None
+
+
+class RecordRefundOutcome(Command, frozen=True, kw_only=True):
+    """Settle the return of money: outcome is one of succeeded, refused, unknown, not_sent."""
+
+    refund_id: UUID
+    outcome: str
+    source: str
+    transaction_id: int | None = None
+    amount_minor: int | None = None
+    currency: str | None = None
+    reason: str | None = None
+
+
+class AbandonCheckout(Command, frozen=True, kw_only=True):
+    """Close an attempt that the viewer left in the widget and the provider never heard of."""
+
+    payment_id: UUID
+
+
+class ExpireInvoice(Command, frozen=True, kw_only=True):
+    """Let an unpaid invoice lapse once its time is over."""
+
+    invoice_id: UUID
+
+
+class RenewSubscription(Command, frozen=True, kw_only=True):
+    """Demand the next period of a subscription and charge its saved card."""
+
+    subscription_id: UUID
+    new_invoice_id: UUID
+    new_payment_id: UUID
+    period_start: datetime
+
+
+class EndSubscription(Command, frozen=True, kw_only=True):
+    """Close a subscription whose access has run out."""
+
+    subscription_id: UUID
+
+
+COMMANDS: dict[str, type[Command]] = {
+    command.__name__: command
+    for command in (
+        Subscribe,
+        OpenCheckout,
+        IssueInvoice,
+        CancelInvoice,
+        RefundInvoice,
+        RetryPayment,
+        TurnRenewalOff,
+        TurnRenewalOn,
+        CancelSubscription,
+        WithdrawCard,
+        GrantTime,
+        RecordNotification,
+        RetryNotification,
+        RecordPaymentOutcome,
+        RecordRefundOutcome,
+        AbandonCheckout,
+        ExpireInvoice,
+        RenewSubscription,
+        EndSubscription,
+    )
+}
+"""Type in the envelope to class: what is not in it is unknown and goes to the dead letters."""

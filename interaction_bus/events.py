@@ -1,0 +1,190 @@
+"""Every fact that billing tells the rest of the cinema, in the past tense.
+
+The routing key of each is its `NAME`. Bodies carry ids, amounts and times only.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+import msgspec
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """Root of the events."""
+
+    NAME: ClassVar[str]
+    VERSION: ClassVar[int] = 1
+
+
+class SubscriptionEvent(Event, frozen=True, kw_only=True):
+    """Something happened to a subscription."""
+
+    subscription_id: UUID
+    viewer_id: UUID
+    state: str
+    access_until: datetime | None
+    auto_renew: bool
+
+
+class SubscriptionCreated(SubscriptionEvent, frozen=True, kw_only=True):
+    """A viewer chose a plan and has not paid yet."""
+
+    NAME = "subscriptions.created"
+
+
+class SubscriptionUpdated(SubscriptionEvent, frozen=True, kw_only=True):
+    """State, end or renewal of a subscription changed."""
+
+    NAME = "subscriptions.updated"
+
+
+class SubscriptionRenewed(SubscriptionEvent, frozen=True, kw_only=True):
+    """A further period was paid."""
+
+    NAME = "subscriptions.renewed"
+
+
+class SubscriptionCancelled(SubscriptionEvent, frozen=True, kw_only=True):
+    """It was ended before its time."""
+
+    NAME = "subscriptions.cancelled"
+
+
+class SubscriptionExpired(SubscriptionEvent, frozen=True, kw_only=True):
+    """Its last paid period, and any grace, is over."""
+
+    NAME = "subscriptions.expired"
+
+
+class SubscriptionRenewRequired(SubscriptionEvent, frozen=True, kw_only=True):
+    """Its renewal failed; the viewer has to pay."""
+
+    NAME = "subscriptions.renew_required"
+
+
+class InvoiceEvent(Event, frozen=True, kw_only=True):
+    """Something happened to an invoice."""
+
+    invoice_id: UUID
+    subscription_id: UUID
+    viewer_id: UUID
+    state: str
+    amount_minor: int
+    currency: str
+
+
+class InvoiceCreated(InvoiceEvent, frozen=True, kw_only=True):
+    """Money was demanded."""
+
+    NAME = "invoices.created"
+
+
+class InvoicePaid(InvoiceEvent, frozen=True, kw_only=True):
+    """The money arrived."""
+
+    NAME = "invoices.paid"
+
+
+class InvoiceCancelled(InvoiceEvent, frozen=True, kw_only=True):
+    """It was annulled."""
+
+    NAME = "invoices.cancelled"
+
+
+class InvoiceExpired(InvoiceEvent, frozen=True, kw_only=True):
+    """It was not paid in time."""
+
+    NAME = "invoices.expired"
+
+
+class InvoiceUncollectible(InvoiceEvent, frozen=True, kw_only=True):
+    """The last try failed; only the viewer can still pay it."""
+
+    NAME = "invoices.uncollectible"
+
+
+class PaymentEvent(Event, frozen=True, kw_only=True):
+    """Something happened to an attempt to take money."""
+
+    payment_id: UUID
+    invoice_id: UUID
+    viewer_id: UUID
+    state: str
+    amount_minor: int
+    currency: str
+    decline_code: str | None
+
+
+class PaymentRequested(PaymentEvent, frozen=True, kw_only=True):
+    """An attempt began."""
+
+    NAME = "payments.requested"
+
+
+class PaymentCompleted(PaymentEvent, frozen=True, kw_only=True):
+    """Money was taken."""
+
+    NAME = "payments.completed"
+
+
+class PaymentFailed(PaymentEvent, frozen=True, kw_only=True):
+    """An attempt surely took nothing."""
+
+    NAME = "payments.failed"
+
+
+class PaymentRetriedByManager(Event, frozen=True, kw_only=True):
+    """A manager had a failed payment tried again."""
+
+    NAME = "payments.retry.manual"
+
+    payment_id: UUID
+    new_payment_id: UUID
+    manager_id: str
+    task_id: UUID
+    attempt_number_requested: int
+    timestamp: datetime
+
+
+class PaymentRefunded(Event, frozen=True, kw_only=True):
+    """Money went back."""
+
+    NAME = "payments.refunded"
+
+    refund_id: UUID
+    payment_id: UUID
+    invoice_id: UUID
+    amount_minor: int
+    currency: str
+
+
+class AccessEvent(Event, frozen=True, kw_only=True):
+    """What a viewer may watch changed."""
+
+    viewer_id: UUID
+    subscription_id: UUID
+    until: datetime | None
+
+
+class AccessGranted(AccessEvent, frozen=True, kw_only=True):
+    """The viewer may watch before `until`."""
+
+    NAME = "access.granted"
+
+
+class AccessRevoked(AccessEvent, frozen=True, kw_only=True):
+    """The viewer may not watch from `until` on."""
+
+    NAME = "access.revoked"
+
+
+class WebhookReceived(Event, frozen=True, kw_only=True):
+    """The provider told us something."""
+
+    NAME = "webhooks.received"
+
+    provider: str
+    kind: str
+    transaction_id: int
+    outcome: str

@@ -1,0 +1,1 @@
+"""Structure, roles and rights of the database, by Alembic."""

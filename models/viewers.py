@@ -1,0 +1,29 @@
+"""Viewers, as the cinema's auth service knows them."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Id
+
+
+class Viewer(Base):
+    """Somebody who watches. The id is the subject of the auth service's token."""
+
+    __tablename__ = "viewers"
+
+    id: Mapped[Id]
+    email: Mapped[str | None] = mapped_column(
+        doc="Where letters go; null when the token named none."
+    )
+    locale: Mapped[str] = mapped_column(
+        default="ru", doc="Language of letters and pages: ru or en."
+    )
+    timezone: Mapped[str] = mapped_column(
+        default="Europe/Moscow", doc="IANA zone in which days of the month are read."
+    )
+    payment_epoch: Mapped[int] = mapped_column(
+        default=0,
+        doc="Raised whenever consent changes; a charge prepared under an older epoch is not made.",
+    )
+    created_at: Mapped[datetime]
