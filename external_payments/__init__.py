@@ -1,0 +1,1 @@
+"""One small port to payment providers, and the adapters behind it."""

@@ -1,0 +1,1 @@
+"""The gateway CloudPayments: its API, notifications and widget in our words."""

@@ -1,0 +1,202 @@
+"""A payment provider in memory that keeps the same promises as a real one.
+
+It is part of the product: whoever tests against the port scripts it with the values of
+`fake_script` and compares with its books afterwards.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from threading import RLock
+from typing import TypeVar
+from uuid import UUID
+
+from billing_rules.money import Money
+from external_payments.fake_books import FakeBooks, RememberedAnswers, refused_request
+from external_payments.fake_script import (
+    AnswerLost,
+    Approve,
+    CallLost,
+    Decision,
+    Fault,
+    Unreachable,
+)
+from external_payments.operations import PaymentOperation, ProviderOperation, RefundOperation
+from external_payments.outcomes import (
+    Approved,
+    CardDetails,
+    Declined,
+    NotFound,
+    NotSent,
+    PaymentFinding,
+    PaymentOutcome,
+    Pending,
+    RefundFinding,
+    RefundOutcome,
+    RefundRefused,
+    RefundSucceeded,
+    RefusedByUs,
+    Unknown,
+)
+from external_payments.port import RefundRequest, SavedCardCharge
+
+AnswerT = TypeVar("AnswerT")
+
+Settled = Approved | Declined | RefusedByUs | Pending
+
+
+class FakePaymentProvider:
+    """Implements `PaymentProvider` in memory; safe to share between threads.
+
+    Args:
+        now: Tells the time, aware UTC.
+    """
+
+    def __init__(self, *, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._lock = RLock()
+        self._books = FakeBooks()
+        self._cards: dict[str, tuple[str, CardDetails]] = {}
+        self._decisions: dict[str | UUID, deque[Decision]] = defaultdict(deque)
+        self._faults: deque[Fault] = deque()
+        self._questions_in_vain: dict[UUID, int] = {}
+        self._charges: RememberedAnswers[Settled] = RememberedAnswers()
+        self._refunds: RememberedAnswers[RefundSucceeded | RefundRefused] = RememberedAnswers()
+
+    @property
+    def name(self) -> str:
+        """Return the word stored beside every payment."""
+        return "fake"
+
+    @property
+    def books(self) -> tuple[PaymentOperation | RefundOperation, ...]:
+        """Everything that ever arrived, oldest first: the truth for a test to compare with."""
+        with self._lock:
+            return self._books.operations
+
+    def save_card(self, account_id: str, *, token: str) -> CardDetails:
+        """Make a card chargeable, as a first payment by the viewer would."""
+        card = CardDetails(token, "400000", "3055", "Visa", 12, 2030)
+        with self._lock:
+            self._cards[token] = (account_id, card)
+        return card
+
+    def decide(self, subject: str | UUID, *decisions: Decision) -> None:
+        """Say how the next payments of a token, or those with a payment id, will end.
+
+        Without a decision, or after the last one, payments are approved.
+        """
+        with self._lock:
+            self._decisions[subject].extend(decisions)
+
+    def fail_next_calls(self, *faults: Fault) -> None:
+        """Say what happens to the next calls that move money, one fault for each."""
+        with self._lock:
+            self._faults.extend(faults)
+
+    def pay_in_widget(
+        self, payment_id: UUID, account_id: str, *, amount: Money, token: str
+    ) -> Settled:
+        """Let a viewer pay by hand and save the card; return what a notification would say."""
+        with self._lock:
+            card = self.save_card(account_id, token=token)
+            return self._settle_new(payment_id, account_id, amount=amount, card=card)
+
+    def settle_held(self, payment_id: UUID, decision: Decision) -> Settled:
+        """Decide a payment that was held; return what a notification would say.
+
+        Raises:
+            KeyError: There is no such payment.
+        """
+        with self._lock:
+            held = self._books.last_payment(payment_id)
+            if held is None:
+                raise KeyError(payment_id)
+            card = next(card for owner, card in self._cards.values() if owner == held.account_id)
+            return self._books.settle(held, decision, card=card)
+
+    def charge_saved_card(self, charge: SavedCardCharge) -> PaymentOutcome:
+        """Try to take money from a saved card; see `PaymentProvider`."""
+        with self._lock:
+            return self._carry_out(
+                charge.payment_id,
+                lambda: self._charges.once(
+                    charge.payment_id, lambda: self._charge(charge), now=self._now()
+                ),
+            )
+
+    def find_payment(self, payment_id: UUID) -> PaymentFinding:
+        """Tell how the last payment with this id stands; see `PaymentProvider`."""
+        with self._lock:
+            payment = self._books.last_payment(payment_id)
+            if payment is None or self._asked_in_vain(payment_id):
+                return NotFound()
+            return payment.outcome
+
+    def refund(self, request: RefundRequest) -> RefundOutcome:
+        """Give money back; see `PaymentProvider`."""
+        with self._lock:
+            return self._carry_out(
+                request.refund_id,
+                lambda: self._refunds.once(
+                    request.refund_id,
+                    lambda: self._books.add_refund(request, created_at=self._now()),
+                    now=self._now(),
+                ),
+            )
+
+    def find_refund(self, request: RefundRequest) -> RefundFinding:
+        """Tell how this very refund stands; see `PaymentProvider`."""
+        with self._lock:
+            refund = self._books.find_refund(request.refund_id)
+            if refund is None or self._asked_in_vain(request.refund_id):
+                return NotFound()
+            return refund.outcome
+
+    def list_operations(self, since: datetime, until: datetime) -> Iterator[ProviderOperation]:
+        """Read the books, oldest first; see `PaymentProvider`."""
+        if since.tzinfo is None or until.tzinfo is None:
+            raise ValueError("a span of the books needs aware moments")
+        return (one for one in self.books if since <= one.created_at <= until)
+
+    def _carry_out(
+        self, request_id: UUID, carry_out: Callable[[], AnswerT]
+    ) -> AnswerT | Unknown | NotSent:
+        match self._faults.popleft() if self._faults else None:
+            case Unreachable():
+                return NotSent("no connection to the fake")
+            case CallLost():
+                return Unknown("the call got lost")
+            case AnswerLost(found_after_questions):
+                carry_out()
+                self._questions_in_vain[request_id] = found_after_questions
+                return Unknown("the answer got lost")
+            case None:
+                return carry_out()
+
+    def _asked_in_vain(self, request_id: UUID) -> bool:
+        left = self._questions_in_vain.get(request_id, 0)
+        self._questions_in_vain[request_id] = max(left - 1, 0)
+        return left > 0
+
+    def _charge(self, charge: SavedCardCharge) -> Settled:
+        owner, card = self._cards.get(charge.token, (None, None))
+        if card is None or owner != charge.account_id:
+            return refused_request("no such token")
+        return self._settle_new(
+            charge.payment_id, charge.account_id, amount=charge.amount, card=card
+        )
+
+    def _settle_new(
+        self, payment_id: UUID, account_id: str, *, amount: Money, card: CardDetails
+    ) -> Settled:
+        payment = self._books.add_payment(
+            payment_id, account_id, amount=amount, created_at=self._now()
+        )
+        return self._books.settle(payment, self._next_decision(payment_id, card), card=card)
+
+    def _next_decision(self, payment_id: UUID, card: CardDetails) -> Decision:
+        for subject in (payment_id, card.token):
+            if subject is not None and self._decisions[subject]:
+                return self._decisions[subject].popleft()
+        return Approve()
