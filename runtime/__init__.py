@@ -1,0 +1,1 @@
+"""What every process stands on: settings, time, database, logs, secrets and the web base."""
