@@ -7,7 +7,7 @@ mixes up their answers.
 import re
 import select
 
-from psycopg2.extensions import connection as PsycopgConnection
+from psycopg2 import extensions
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
@@ -58,6 +58,7 @@ def create_write_engine(url: str, *, role: str | None, pool_size: int = 5) -> En
         executemany_mode="values_plus_batch",
         insertmanyvalues_page_size=BULK_PAGE_SIZE,
         use_native_hstore=False,
+        hide_parameters=True,
     )
 
 
@@ -85,13 +86,14 @@ def create_read_engine(url: str, *, role: str | None, pool_size: int = 5) -> Eng
         max_overflow=0,
         pool_timeout=POOL_WAIT_SECONDS,
         use_native_hstore=False,
+        hide_parameters=True,
     )
     event.listen(engine, "checkout", refuse_dead_connection)
     return engine
 
 
 def refuse_dead_connection(
-    connection: PsycopgConnection, _entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+    connection: extensions.connection, _entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection
 ) -> None:
     """Make the pool replace a connection that the server has closed while it lay idle.
 

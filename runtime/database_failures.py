@@ -1,6 +1,6 @@
 """What an error of the database means for whoever had asked it."""
 
-from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError as PoolTimeout
 
 DOWN_SQLSTATES = frozenset({"53300", "57P01", "57P02", "57P03"})
 """Too many connections, shut down by the administrator, crashed, not yet ready to answer."""
@@ -23,7 +23,7 @@ def is_database_down(error: BaseException) -> bool:
         or sqlstate in DOWN_SQLSTATES
         or (sqlstate or "").startswith(CONNECTION_LOST_CLASS)
         # libpq gives no code when there was no server to give one.
-        or (sqlstate is None and type(error.orig).__name__ == "OperationalError")
+        or (sqlstate is None and isinstance(error, OperationalError))
     )
 
 

@@ -106,6 +106,14 @@ class Environment:
             self.complain(name, "expected 1 or 0")
         return value in TRUE_WORDS if value else default
 
+    def choice(self, name: str, choices: tuple[str, ...], *, default: str) -> str:
+        """Return one of `choices`, written in any case."""
+        value = (self.find_text(name) or default).lower()
+        if value in choices:
+            return value
+        self.complain(name, f"expected one of {', '.join(choices)}")
+        return default
+
     def several(
         self,
         name: str,

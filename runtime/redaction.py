@@ -1,0 +1,99 @@
+"""Taking secrets and personal data out of what is about to be logged."""
+
+import re
+from collections.abc import Mapping, MutableMapping
+from functools import lru_cache
+from typing import Any
+
+HIDDEN = "[hidden]"
+
+NAMES_OF_SECRETS = (
+    "token|secret|password|authorization|cookie|cryptogram|cvv|cvc|card_?number|api_?key"
+)
+
+SECRET_KEY = re.compile(rf"{NAMES_OF_SECRETS}|e_?mail|phone|sealed", re.IGNORECASE)
+"""A field whose name contains one of these is hidden, whatever it holds."""
+
+UUID_FORM = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+
+CARD_NUMBER = re.compile(
+    # An id of digits alone has the shape of a card number and is none.
+    rf"(?P<kept>{UUID_FORM})|(?<!\d)\d(?:[ -]?\d){{12,18}}(?!\d)",
+    re.IGNORECASE,
+)
+
+ASSIGNED_SECRET = re.compile(
+    rf"((?:{NAMES_OF_SECRETS})\w*[\"']?\s*[=:]\s*[\"']?)[^\s&,;\"'}})]+", re.IGNORECASE
+)
+
+AUTHORIZATION = re.compile(r"(\bBearer\s+|\bAuthorization\W{1,4}\w+\s+)[\w.+/=~-]+", re.IGNORECASE)
+
+SECRET_TEXTS = (
+    ("@", re.compile(r"(://[^\s:/@]*:)[^\s/@]+(?=@)")),  # the password in an address
+    ("@", re.compile(r"()[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")),  # an e-mail address
+    ("eyJ", re.compile(r"()\beyJ[\w-]+\.[\w-]+\.[\w-]*")),  # a JSON Web Token
+    ("gAAAA", re.compile(r"()\bgAAAA[\w-]{20,}=*")),  # a sealed text
+    (" ", AUTHORIZATION),
+    ("=", ASSIGNED_SECRET),
+    (":", ASSIGNED_SECRET),
+)
+"""Shapes of secrets inside a text, each behind a sign without which it is not looked for: looking
+is most of what a log line costs. The group before a secret is kept, to show what it was."""
+
+LEAST_CARD_NUMBER = 10**12
+"""Card numbers have 13 to 19 digits, also when they come as numbers."""
+
+LONGEST_HARMLESS_TEXT = 5
+"""No secret is as short as GET, 1.2 or done; most fields of a log line are."""
+
+
+def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Hide secrets in one log event; a processor for structlog."""
+    return {key: redacted(key, value) for key, value in event.items()}
+
+
+def redacted(key: str, value: object) -> object:
+    """Return `value` without what must not be logged, at any depth.
+
+    Args:
+        key: Name under which the value would be logged.
+        value: Anything that can be logged.
+    """
+    if value is None or isinstance(value, bool | float):
+        return value
+    return HIDDEN if is_secret_key(key) else _without_secrets_inside(value)
+
+
+@lru_cache(maxsize=1_000)
+def is_secret_key(key: str) -> bool:
+    """Return whether a field of this name holds a secret."""
+    return SECRET_KEY.search(key) is not None
+
+
+def without_secrets(text: str) -> str:
+    """Return `text` with tokens, passwords, card numbers and e-mail addresses masked."""
+    if len(text) <= LONGEST_HARMLESS_TEXT:
+        return text
+    cleaned = CARD_NUMBER.sub(_mask_card_number, text)
+    for sign, pattern in SECRET_TEXTS:
+        if sign in cleaned:
+            cleaned = pattern.sub(rf"\1{HIDDEN}", cleaned)
+    return cleaned
+
+
+def _without_secrets_inside(value: object) -> object:
+    match value:
+        case str():
+            return without_secrets(value)
+        case int():
+            return HIDDEN if abs(value) >= LEAST_CARD_NUMBER else value
+        case Mapping():
+            return {inner: redacted(str(inner), it) for inner, it in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_without_secrets_inside(it) for it in value]
+        case _:
+            return without_secrets(str(value))
+
+
+def _mask_card_number(found: re.Match[str]) -> str:
+    return found["kept"] or HIDDEN
