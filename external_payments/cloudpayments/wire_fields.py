@@ -131,13 +131,10 @@ class WireFields:
         value = self.text(name)
         if value is None:
             return None
-        if epoch := EPOCH_SHAPE.fullmatch(value):
-            return EPOCH + timedelta(milliseconds=int(epoch["milliseconds"]))
         try:
-            moment = datetime.fromisoformat(value)
-        except ValueError as error:
+            return _as_utc(value)
+        except (ValueError, OverflowError) as error:
             raise FieldUnreadable(name, "is no moment") from error
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
     def card_expiry(self) -> tuple[int | None, int | None]:
         """Return month and full year of `CardExpDate`, or nones when it is not a date."""
@@ -160,6 +157,13 @@ class WireFields:
                 # Merchants may keep any text there, so that other text is not ours is an answer.
                 return {}
         return value if isinstance(value, dict) else {}
+
+
+def _as_utc(value: str) -> datetime:
+    if epoch := EPOCH_SHAPE.fullmatch(value):
+        return EPOCH + timedelta(milliseconds=int(epoch["milliseconds"]))
+    moment = datetime.fromisoformat(value)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def as_our_id(value: object) -> UUID | None:

@@ -1,0 +1,319 @@
+"""What leaves on the wire, and what each way of failing means."""
+
+import base64
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from billing_rules.money import Money
+from external_payments.cloudpayments.client import CloudPaymentsClient
+from external_payments.cloudpayments.errors import (
+    AnswerUnusable,
+    GatewayError,
+    RequestIdMissing,
+    RequestNotSent,
+)
+from external_payments.port import Initiator
+from tests.external_payments.builders import (
+    PAYMENT_ID,
+    REFUND_ID,
+    TRANSACTION_ID,
+    a_charge,
+    a_refund,
+    an_operation,
+    some_settings,
+)
+from tests.external_payments.scripted_gateway import (
+    CloseAfterRequest,
+    Reply,
+    ResetAfterRequest,
+    ScriptedGateway,
+    Silence,
+    envelope,
+)
+
+
+@pytest.fixture
+def closed_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def full_port() -> Iterator[int]:
+    """A port that takes no more connections and refuses none: connecting just hangs."""
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        for _ in range(4):
+            filler = stack.enter_context(socket.socket())
+            filler.settimeout(0)
+            filler.connect_ex(listener.getsockname())
+        yield listener.getsockname()[1]
+
+
+@pytest.mark.parametrize(
+    ("amount_minor", "written"),
+    [
+        (29_990, b"299.90"),
+        (1, b"0.01"),
+        (100_000, b"1000.00"),
+        # As a double these would come out as 0.28999999999999998 and 4.3500000000000001.
+        (29, b"0.29"),
+        (435, b"4.35"),
+        # More digits than a double holds.
+        (900_719_925_474_099_301, b"9007199254740993.01"),
+    ],
+)
+def test_an_amount_leaves_as_an_exact_decimal_number(gateway, client, amount_minor, written):
+    gateway.answer(envelope(success=True, model=an_operation()))
+
+    client.charge_saved_card(a_charge(amount=Money(amount_minor, "RUB")))
+
+    assert b'"Amount":' + written + b"," in gateway.received[0].body
+
+
+def test_a_charge_carries_all_that_the_gateway_asks_for(gateway, client):
+    gateway.answer(envelope(success=True, model=an_operation()))
+
+    client.charge_saved_card(a_charge())
+
+    assert gateway.received[0].path == "/payments/tokens/charge"
+    assert gateway.received[0].json == {
+        "Amount": 299.9,
+        "Currency": "RUB",
+        "AccountId": "viewer-1",
+        "Token": "tk_secret",
+        "InvoiceId": str(PAYMENT_ID),
+        "Description": "Monthly",
+        "Email": "viewer@example.com",
+        "TrInitiatorCode": 0,
+        "PaymentScheduled": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("initiator", "scheduled", "codes"),
+    [
+        (Initiator.MERCHANT, True, (0, 1)),
+        (Initiator.MERCHANT, False, (0, 0)),
+        (Initiator.VIEWER, False, (1, 0)),
+    ],
+)
+def test_the_bank_is_told_who_started_a_charge(gateway, client, initiator, scheduled, codes):
+    gateway.answer(envelope(success=True, model=an_operation()))
+
+    client.charge_saved_card(a_charge(initiator=initiator, scheduled=scheduled))
+
+    sent = gateway.received[0].json
+    assert (sent["TrInitiatorCode"], sent["PaymentScheduled"]) == codes
+
+
+def test_a_missing_email_is_left_out(gateway, client):
+    gateway.answer(envelope(success=True, model=an_operation()))
+
+    client.charge_saved_card(a_charge(email=None))
+
+    assert "Email" not in gateway.received[0].json
+
+
+def test_the_request_id_of_a_charge_is_the_payment(gateway, client):
+    gateway.answer(envelope(success=True, model=an_operation()))
+
+    client.charge_saved_card(a_charge())
+
+    assert gateway.received[0].headers["X-Request-ID"] == str(PAYMENT_ID)
+
+
+def test_a_refund_carries_its_own_id_as_request_id_with_a_mark(gateway, client):
+    gateway.answer(envelope(success=True, model={"TransactionId": 5}))
+
+    client.refund_payment(a_refund())
+
+    assert gateway.received[0].headers["X-Request-ID"] == str(REFUND_ID)
+    assert gateway.received[0].json == {
+        "TransactionId": TRANSACTION_ID,
+        "Amount": 100.0,
+        "JsonData": {"refund_id": str(REFUND_ID)},
+    }
+
+
+def test_every_call_shows_our_credentials(gateway, client):
+    client_answer = envelope(success=True, message="a-guid")
+    gateway.answer(client_answer)
+
+    client.test()
+
+    expected = base64.b64encode(b"pk_test:very-secret").decode()
+    assert gateway.received[0].headers["Authorization"] == f"Basic {expected}"
+
+
+def test_calls_share_one_connection(gateway, client):
+    gateway.answer(*[envelope(success=True, message="a-guid")] * 3)
+
+    for _ in range(3):
+        client.test()
+
+    assert len({one.peer for one in gateway.received}) == 1
+
+
+def test_surrounding_proxies_do_not_see_our_calls(gateway, client, monkeypatch, closed_port):
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{closed_port}")
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{closed_port}")
+    gateway.answer(envelope(success=True, message="a-guid"))
+
+    answer = client.test()
+
+    assert answer == "a-guid"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda client: client.void_payment(TRANSACTION_ID),
+        lambda client: client.confirm_payment(TRANSACTION_ID, 1),
+        lambda client: client.cancel_subscription("sc_1"),
+    ],
+    ids=["void", "confirm", "cancel subscription"],
+)
+def test_an_inherited_call_that_changes_something_needs_a_request_id(gateway, client, change):
+    with pytest.raises(RequestIdMissing):
+        change(client)
+
+    assert gateway.received == []
+
+
+def test_a_refused_connection_is_not_sent(closed_port):
+    client = CloudPaymentsClient(some_settings(f"http://127.0.0.1:{closed_port}"))
+
+    with pytest.raises(RequestNotSent):
+        client.charge_saved_card(a_charge())
+
+
+def test_an_unknown_host_is_not_sent():
+    client = CloudPaymentsClient(some_settings("http://gateway.invalid"))
+
+    with pytest.raises(RequestNotSent):
+        client.charge_saved_card(a_charge())
+
+
+def test_a_connection_that_never_opens_is_not_sent(full_port):
+    settings = some_settings(f"http://127.0.0.1:{full_port}", connect_timeout_seconds=0.2)
+
+    with pytest.raises(RequestNotSent):
+        CloudPaymentsClient(settings).charge_saved_card(a_charge())
+
+
+@pytest.mark.parametrize("step", [ResetAfterRequest(), CloseAfterRequest()], ids=["reset", "end"])
+def test_a_connection_broken_after_the_request_may_have_charged(gateway, client, step):
+    gateway.answer(step)
+
+    with pytest.raises(AnswerUnusable):
+        client.charge_saved_card(a_charge())
+
+
+def test_a_broken_call_is_not_repeated_by_itself(gateway, client):
+    gateway.answer(ResetAfterRequest())
+
+    with pytest.raises(AnswerUnusable):
+        client.charge_saved_card(a_charge())
+
+    assert len(gateway.received) == 1
+
+
+def test_a_silent_gateway_may_have_charged(gateway):
+    gateway.answer(Silence())
+    client = CloudPaymentsClient(some_settings(gateway.url, read_timeout_seconds=0.2))
+
+    with pytest.raises(AnswerUnusable):
+        client.charge_saved_card(a_charge())
+
+
+@pytest.mark.parametrize("status", [429, 401])
+def test_a_call_turned_away_at_the_door_is_not_sent(gateway, client, status):
+    gateway.answer(Reply(status=status, body=b"<html>no</html>"))
+
+    with pytest.raises(RequestNotSent, match=str(status)):
+        client.charge_saved_card(a_charge())
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(status=500, body=b'{"Success":false,"Message":"oops"}'),
+        Reply(status=502, body=b"<html>bad gateway</html>"),
+        Reply(status=503),
+        Reply(status=404),
+        # A maintenance page with the status of success.
+        Reply(body=b"<html>We will be back soon</html>"),
+        Reply(body=b""),
+        Reply(body=b'{"Success":tru'),
+        Reply(body=b"[]"),
+        Reply(body=b"{}"),
+        Reply(body=b"\xff\xfe"),
+    ],
+    ids=lambda reply: f"{reply.status}-{reply.body[:8]!r}",
+)
+def test_an_answer_that_makes_no_sense_may_have_charged(gateway, client, reply):
+    gateway.answer(reply)
+
+    with pytest.raises(AnswerUnusable):
+        client.charge_saved_card(a_charge())
+
+
+def test_a_redirect_is_not_followed(gateway, client):
+    gateway.answer(Reply(status=302, headers={"Location": f"{gateway.url}/elsewhere"}))
+
+    with pytest.raises(AnswerUnusable, match="302"):
+        client.charge_saved_card(a_charge())
+
+    assert len(gateway.received) == 1
+
+
+def test_a_call_that_found_no_slot_is_not_sent(gateway):
+    settings = some_settings(gateway.url, calls_in_flight=1, slot_wait_seconds=0)
+    client = CloudPaymentsClient(settings)
+
+    with client._flight_limit.slot(), pytest.raises(RequestNotSent):
+        client.charge_saved_card(a_charge())
+
+    assert gateway.received == []
+
+
+@pytest.mark.parametrize(
+    "step",
+    [ResetAfterRequest(), Reply(status=500), Reply(status=429)],
+    ids=["reset", "500", "429"],
+)
+def test_a_failed_call_gives_its_slot_back(gateway, step):
+    client = CloudPaymentsClient(some_settings(gateway.url, calls_in_flight=1))
+    gateway.answer(step, envelope(success=True, message="a-guid"))
+    with pytest.raises(GatewayError):
+        client.charge_saved_card(a_charge())
+
+    answer = client.test()
+
+    assert answer == "a-guid"
+
+
+def test_an_error_never_tells_the_token(gateway, client):
+    gateway.answer(ResetAfterRequest())
+
+    with pytest.raises(AnswerUnusable) as caught:
+        client.charge_saved_card(a_charge())
+
+    assert "tk_secret" not in str(caught.value)
+
+
+def test_amounts_in_answers_are_exact(gateway: ScriptedGateway, client):
+    body = b'{"Success":true,"Message":null,"Model":{"Amount":9007199254740993.01}}'
+    gateway.answer(Reply(body=body))
+
+    answer = client.get_operation(TRANSACTION_ID)
+
+    assert answer.fields is not None
+    assert answer.fields.text("Amount") == "9007199254740993.01"
