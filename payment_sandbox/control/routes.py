@@ -1,0 +1,116 @@
+"""Addresses under `/_control`, without credentials, and the page at `/` for people."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request
+
+from payment_sandbox.api.edge import read_fields
+from payment_sandbox.card_form import CardFormInvalid, read_card_form
+from payment_sandbox.control.books import ledger_json, notifications_json
+from payment_sandbox.control.card_table import cards_json
+from payment_sandbox.control.fault_orders import fault_json, read_fault
+from payment_sandbox.cryptograms import make_cryptogram
+from payment_sandbox.errors import NothingFound, RequestRefused
+from payment_sandbox.fields import encode_json
+from payment_sandbox.gateway import Gateway
+from payment_sandbox.replies import JSON
+from payment_sandbox.three_ds import answer_bank, get_session
+
+
+def control_blueprint(gateway: Gateway) -> Blueprint:
+    """Return the controls of one gateway."""
+    blueprint = Blueprint("control", __name__)
+    control = Control(gateway)
+    rules = (
+        ("/", control.index, "GET"),
+        ("/_control/health", control.health, "GET"),
+        ("/_control/ledger", control.ledger, "GET"),
+        ("/_control/notifications", control.notifications, "GET"),
+        ("/_control/cards", control.cards, "GET"),
+        ("/_control/cryptogram", control.cryptogram, "POST"),
+        ("/_control/three_ds", control.three_ds, "POST"),
+        ("/_control/faults", control.list_faults, "GET"),
+        ("/_control/faults", control.order_fault, "POST"),
+        ("/_control/faults", control.clear_faults, "DELETE"),
+        ("/_control/faults/<int:fault_id>", control.clear_faults, "DELETE"),
+    )
+    for path, view, method in rules:
+        blueprint.add_url_rule(
+            path, endpoint=f"{method} {view.__name__} {len(path)}", view_func=view, methods=[method]
+        )
+    blueprint.register_error_handler(
+        CardFormInvalid, lambda invalid: _json({"errors": invalid.codes}, 422)
+    )
+    blueprint.register_error_handler(
+        NothingFound, lambda refusal: _json({"message": refusal.message}, 404)
+    )
+    blueprint.register_error_handler(
+        RequestRefused, lambda refusal: _json({"message": refusal.message}, 422)
+    )
+    return blueprint
+
+
+class Control:
+    """Views for tests and for people."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+
+    def index(self) -> str:
+        """Show test cards and the last operations to a person."""
+        with self._gateway.ledger.transaction() as books:
+            ledger = ledger_json(books, None)
+        return render_template(
+            "index.html", ledger=ledger, cards=cards_json(), settings=self._gateway.settings
+        )
+
+    def health(self) -> Response:
+        """Say that the sandbox is there."""
+        return _json({"status": "ok"})
+
+    def ledger(self) -> Response:
+        """Return every operation, or those of `?invoice_id=`."""
+        with self._gateway.ledger.transaction() as books:
+            return _json(ledger_json(books, request.args.get("invoice_id")))
+
+    def notifications(self) -> Response:
+        """Return every notification, or those of `?invoice_id=`."""
+        with self._gateway.ledger.transaction() as books:
+            return _json(notifications_json(books, request.args.get("invoice_id")))
+
+    def cards(self) -> Response:
+        """Return the test cards."""
+        return _json(cards_json())
+
+    def cryptogram(self) -> Response:
+        """Make the packet that a card form would."""
+        return _json({"packet": make_cryptogram(read_card_form(read_fields(request)))})
+
+    def three_ds(self) -> Response:
+        """Answer the bank in the payer's place and return what the browser would bring back."""
+        fields = read_fields(request)
+        transaction_id = fields.required_integer("transaction_id")
+        is_confirmed = fields.required_text("decision") == "confirm"
+        with self._gateway.ledger.transaction() as books:
+            pa_res = answer_bank(
+                books, get_session(books, transaction_id), is_confirmed=is_confirmed
+            )
+        return _json({"MD": str(transaction_id), "PaRes": pa_res})
+
+    def list_faults(self) -> Response:
+        """Return the faults on order."""
+        return _json({"faults": [fault_json(fault) for fault in self._gateway.faults.list_all()]})
+
+    def order_fault(self) -> Response:
+        """Order a fault."""
+        fault = self._gateway.faults.add(read_fault(read_fields(request)))
+        return _json(fault_json(fault), 201)
+
+    def clear_faults(self, fault_id: int | None = None) -> Response:
+        """Take one fault back, or all."""
+        self._gateway.faults.clear(fault_id)
+        return self.list_faults()
+
+
+def _json(document: object, status: int = 200) -> Response:
+    return Response(encode_json(document), status, content_type=JSON)

@@ -1,0 +1,55 @@
+"""The file that remembers everything: one writer at a time, committed before any answer leaves."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from payment_sandbox.schema import SCHEMA
+
+Books = sqlite3.Connection
+"""The ledger inside a transaction; functions that take it read and write, and never commit."""
+
+
+class Ledger:
+    """Gives transactions on one SQLite file.
+
+    WAL with `synchronous=NORMAL`: what was committed survives the death of the process, which is what
+    the sandbox promises; only a loss of power could take the last moments.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.RLock()
+        self._books = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._books.row_factory = sqlite3.Row
+        self._books.execute("PRAGMA journal_mode=WAL")
+        self._books.execute("PRAGMA synchronous=NORMAL")
+        self._books.executescript(SCHEMA)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Books]:
+        """Give the books to one thread; everything is kept on a normal exit and nothing after an error."""
+        with self._lock:
+            self._books.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._books
+            except BaseException:
+                self._books.execute("ROLLBACK")
+                raise
+            self._books.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close the file once the transaction under way has ended."""
+        with self._lock:
+            self._books.close()
+
+
+def next_number(books: Books, counter: str) -> int:
+    """Return the next number of a counter, never given twice."""
+    row = books.execute(
+        "UPDATE counters SET value = value + 1 WHERE name = ? RETURNING value", (counter,)
+    ).fetchone()
+    return int(row["value"])

@@ -1,0 +1,1 @@
+"""What the merchant is told and asked: Check, Pay, Fail, Confirm, Refund, Cancel, Recurrent, Receipt."""

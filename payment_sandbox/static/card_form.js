@@ -1,0 +1,79 @@
+// The card form inside the widget's frame. It tells the page around it how the payment goes.
+"use strict";
+(function () {
+  const { state, words } = JSON.parse(document.getElementById("state").textContent);
+  const form = document.getElementById("card");
+  const news = document.getElementById("news");
+  const again = document.getElementById("again");
+  const payButton = document.getElementById("pay");
+
+  function tell(type, details) {
+    if (window.parent !== window) {
+      window.parent.postMessage({ source: "payment-sandbox", intent: state.id, type, details }, "*");
+    }
+  }
+
+  function show(current) {
+    if (current.status === "three_ds") {
+      window.location.assign(current.acs_url);
+      return;
+    }
+    form.hidden = !(current.status === "created");
+    again.hidden = !(current.status === "declined" && current.may_pay);
+    news.textContent = { created: "", paid: words.paid, declined: words.declined + ". " + current.message }[current.status];
+    if (current.status !== "created") {
+      tell("result", current);
+    }
+    if (current.status === "paid" && current.auto_close_seconds) {
+      window.setTimeout(close, current.auto_close_seconds * 1000);
+    }
+  }
+
+  function close() {
+    tell("close", null);
+  }
+
+  function typedCard() {
+    const [month, year] = form.elements.expires.value.split("/");
+    return {
+      card_number: form.elements.card_number.value,
+      exp_month: (month || "").trim(),
+      exp_year: (year || "").trim(),
+      cvv: form.elements.cvv.value,
+      name: form.elements.name.value.trim(),
+    };
+  }
+
+  async function pay(event) {
+    event.preventDefault();
+    payButton.disabled = true;
+    news.textContent = words.paying;
+    try {
+      const answer = await fetch("/widget/intent/" + state.id + "/pay", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(typedCard()),
+      });
+      const current = await answer.json();
+      if (current.errors) {
+        news.textContent = words.invalid;
+        return;
+      }
+      show(current);
+    } catch (error) {
+      news.textContent = words.unavailable;
+    } finally {
+      payButton.disabled = false;
+    }
+  }
+
+  form.addEventListener("submit", pay);
+  again.addEventListener("click", function () {
+    news.textContent = "";
+    again.hidden = true;
+    form.hidden = false;
+    tell("again", null);
+  });
+  document.getElementById("close").addEventListener("click", close);
+  show(state);
+})();

@@ -1,0 +1,1 @@
+"""The payment widget: its scripts, the card form and the bank's page."""
