@@ -1,0 +1,1 @@
+"""The `kinokassa` command: everything people type, from the local stack to repairs."""

@@ -1,0 +1,71 @@
+"""What can go wrong on a developer's machine, said in words that name the next step."""
+
+from pathlib import Path
+
+LOG_TAIL_LINES = 15
+"""Shows the error of PostgreSQL, Erlang or Python without filling the screen."""
+
+
+class LocalStackError(Exception):
+    """Something of the local stack is not as it should be; the message says what to do."""
+
+
+class ProgramMissing(LocalStackError):
+    """A server's programs are neither installed nor installable by us.
+
+    Args:
+        title: The product a person knows, for example `PostgreSQL`.
+        package: Its Debian package.
+        reason: Why we could not install it ourselves.
+    """
+
+    def __init__(self, title: str, package: str, *, reason: str) -> None:
+        self.title = title
+        self.package = package
+        super().__init__(
+            f"{title} is missing and {reason}: install it (on Debian or Ubuntu:"
+            f" apt-get install {package}) or give the address of a running one"
+        )
+
+
+class CommandFailed(LocalStackError):
+    """A program that we rely on refused; its last words follow ours."""
+
+    def __init__(self, command: str, output: str) -> None:
+        super().__init__(f"`{command}` failed:\n{last_lines(output)}")
+
+
+class ProcessNotRunning(LocalStackError):
+    """Somebody asked for the pid of a process that is not there."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"{name} is not running")
+
+
+class ProcessNotReady(LocalStackError):
+    """A process ended or stayed silent instead of becoming ready.
+
+    Args:
+        name: Which process.
+        reason: `ended with status 1`, `not ready after 60 s`.
+        log_path: Where it wrote; the last lines become part of the message.
+    """
+
+    def __init__(self, name: str, reason: str, *, log_path: Path) -> None:
+        self.name = name
+        self.log_path = log_path
+        super().__init__(f"{name} {reason}; the end of {log_path}:\n{read_tail(log_path)}")
+
+
+def read_tail(log_path: Path) -> str:
+    """Return the last lines of a log, indented, or say that there is none."""
+    if not log_path.is_file():
+        return "    (nothing was written)"
+    return last_lines(log_path.read_text(encoding="utf-8", errors="replace"))
+
+
+def last_lines(text: str) -> str:
+    """Return the last lines of a text, indented for a place under our own message."""
+    lines = text.splitlines()[-LOG_TAIL_LINES:] or ["(nothing was written)"]
+    return "\n".join(f"    {line}" for line in lines)

@@ -1,0 +1,114 @@
+"""One operating system process: started by us, or found again by the note an earlier run left."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cli.local import tied
+from cli.local.waiting import wait_until
+
+
+@dataclass(frozen=True)
+class Launch:
+    """How to start a program.
+
+    Args:
+        argv: The program and its arguments.
+        environment: The whole environment; nothing is inherited.
+        folder: Where it runs.
+        log_path: Where its output is appended.
+        user_name: Whose rights it gets; none keeps ours.
+        end_signal: What it gets when the thread that started it ends; none lets it live on.
+    """
+
+    argv: Sequence[str]
+    environment: Mapping[str, str]
+    folder: Path
+    log_path: Path
+    user_name: str | None = None
+    end_signal: signal.Signals | None = signal.SIGTERM
+
+
+class Process:
+    """A process with its birth time, so that a reused pid is never taken for it."""
+
+    def __init__(self, pid: int, born_ticks: int, child: subprocess.Popen[bytes] | None) -> None:
+        self.pid = pid
+        self._born_ticks = born_ticks
+        self._child = child
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it still runs; a child that ended is reaped on the way."""
+        if self._child is not None:
+            return self._child.poll() is None
+        return find_birth_ticks(self.pid) == self._born_ticks
+
+    @property
+    def exit_status(self) -> int | None:
+        """With what a child of ours ended; none while it runs, or when it was not our child."""
+        return None if self._child is None else self._child.poll()
+
+    def send(self, number: signal.Signals) -> None:
+        """Signal it; nothing happens when it is gone."""
+        if self.is_alive:
+            os.kill(self.pid, number)
+
+    def kill_group(self) -> None:
+        """Kill it together with its own children; each of our processes leads a group."""
+        if self.is_alive:
+            os.killpg(self.pid, signal.SIGKILL)
+
+    def wait_until_gone(self, timeout_seconds: float) -> bool:
+        """Return whether it ended within this time."""
+        return wait_until(lambda: not self.is_alive, timeout_seconds=timeout_seconds)
+
+    def leave_note(self, path: Path) -> None:
+        """Write down who it is, for `find_process` of a later run."""
+        note = {"pid": self.pid, "born_ticks": self._born_ticks}
+        path.write_text(json.dumps(note) + "\n", encoding="utf-8")
+
+
+def launch(plan: Launch) -> Process:
+    """Start a program in a session of its own, so that Ctrl-C in the terminal reaches only us.
+
+    Call it from a thread that lives as long as the program should: the kernel ties the two.
+    """
+    end_signal = 0 if plan.end_signal is None else int(plan.end_signal)
+    tie = (sys.executable, "-I", "-S", tied.__file__, str(os.getpid()), str(end_signal))
+    with plan.log_path.open("ab") as log:
+        child = subprocess.Popen(  # noqa: S603  # argv is ours, no shell
+            (*tie, plan.user_name or "", *plan.argv),
+            cwd=plan.folder,
+            env=dict(plan.environment),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    return Process(child.pid, find_birth_ticks(child.pid) or 0, child)
+
+
+def find_process(note_path: Path) -> Process | None:
+    """Return the process a note tells of, or none when it is no longer there."""
+    if not note_path.is_file():
+        return None
+    note = json.loads(note_path.read_text(encoding="utf-8"))
+    process = Process(note["pid"], note["born_ticks"], None)
+    return process if process.is_alive else None
+
+
+def find_birth_ticks(pid: int) -> int | None:
+    """Return when a process was born, in ticks since boot; none when it is gone or a zombie."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    # The program's name, in parentheses, may hold spaces; the fields after it begin with 3.
+    state, *fields = stat.rpartition(")")[2].split()
+    return None if state in "ZX" else int(fields[18])
