@@ -22,7 +22,7 @@ class AccessReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The answer: `until` is the instant at which access ends or ended, none where there was never any."""
+    """The answer: `until` is when access ends or ended, none where there was never any."""
 
     allowed: bool
     until: datetime | None
@@ -30,6 +30,7 @@ class Access:
 
 
 NO_ACCESS = Access(allowed=False, until=None, reason=AccessReason.NO_SUBSCRIPTION)
+AWAITING_PAYMENT = Access(allowed=False, until=None, reason=AccessReason.AWAITING_PAYMENT)
 
 
 def access(
@@ -46,11 +47,9 @@ def access(
     the other facts only say why.
     """
     if access_until is None:
-        return Access(allowed=False, until=None, reason=AccessReason.AWAITING_PAYMENT)
+        return AWAITING_PAYMENT if state == SubscriptionState.AWAITING_PAYMENT else NO_ACCESS
     if at >= access_until:
-        return Access(
-            allowed=False, until=access_until, reason=_reason_without_access(state)
-        )
+        return Access(allowed=False, until=access_until, reason=_reason_without_access(state))
     in_grace = period_end is not None and at >= period_end
     if in_grace:
         return Access(allowed=True, until=access_until, reason=AccessReason.GRACE)

@@ -40,9 +40,7 @@ class OrderFacts:
     is_expired: bool
 
 
-def check_order(
-    facts: OrderFacts | None, *, account_id: str | None, amount: Money
-) -> CheckAnswer:
+def check_order(facts: OrderFacts | None, *, account_id: str | None, amount: Money) -> CheckAnswer:
     """Return our answer to the gateway's question whether it may take `amount`.
 
     Args:
@@ -58,10 +56,12 @@ def check_order(
         return CheckAnswer.WRONG_AMOUNT
     if facts.is_expired:
         return CheckAnswer.EXPIRED
-    if facts.payment_state not in OPEN_PAYMENT_STATES:
-        return CheckAnswer.CANNOT_ACCEPT
-    if facts.invoice_state not in COLLECTABLE_INVOICE_STATES:
-        return CheckAnswer.CANNOT_ACCEPT
-    if facts.card_state not in (None, SavedCardState.ACTIVE):
-        return CheckAnswer.CANNOT_ACCEPT
-    return CheckAnswer.ALLOW
+    return CheckAnswer.ALLOW if _may_be_paid(facts) else CheckAnswer.CANNOT_ACCEPT
+
+
+def _may_be_paid(facts: OrderFacts) -> bool:
+    return (
+        facts.payment_state in OPEN_PAYMENT_STATES
+        and facts.invoice_state in COLLECTABLE_INVOICE_STATES
+        and facts.card_state in (None, SavedCardState.ACTIVE)
+    )

@@ -4,10 +4,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from billing_rules.declines import DeclineClass, may_be_retried_by_a_manager
-from billing_rules.lifecycles import COLLECTABLE_INVOICE_STATES, PaymentState
+from billing_rules.lifecycles import (
+    COLLECTABLE_INVOICE_STATES,
+    InvoiceState,
+    PaymentState,
+)
 
 RETRYABLE_PAYMENT_STATES = (PaymentState.DECLINED, PaymentState.NOT_SENT)
 """Only an attempt that surely took no money may be followed by another."""
+
+PAID_INVOICE_STATES = (
+    InvoiceState.PAID,
+    InvoiceState.PARTIALLY_REFUNDED,
+    InvoiceState.REFUNDED,
+    InvoiceState.DISPUTED,
+)
+"""Its money arrived once; what became of it later is no reason to charge again."""
 
 
 class RetryVerdict(StrEnum):
@@ -44,18 +56,31 @@ def judge_retry(failed: FailedPayment, *, limit: int) -> RetryVerdict:
     """Return whether a manager may charge the saved card once more.
 
     Args:
+        failed: The payment, its invoice and what else is known of them.
         limit: Manual tries per invoice, the manager's own ones only: they never use up the
             automatic ladder, nor it them.
     """
     if failed.has_open_payment:
         return RetryVerdict.IN_PROGRESS
-    if failed.invoice_state not in COLLECTABLE_INVOICE_STATES:
+    if _is_paid(failed):
         return RetryVerdict.ALREADY_PAID
     if failed.payment_state not in RETRYABLE_PAYMENT_STATES:
         return RetryVerdict.NOT_FAILED
-    if (
-        not may_be_retried_by_a_manager(failed.decline_class)
-        or failed.manual_attempts >= limit
-    ):
+    if _has_failed_for_good(failed, limit):
         return RetryVerdict.PERMANENTLY_FAILED
     return RetryVerdict.ALLOWED if failed.has_active_card else RetryVerdict.NO_CARD
+
+
+def _is_paid(failed: FailedPayment) -> bool:
+    return (
+        failed.invoice_state in PAID_INVOICE_STATES
+        or failed.payment_state == PaymentState.SUCCEEDED
+    )
+
+
+def _has_failed_for_good(failed: FailedPayment, limit: int) -> bool:
+    return (
+        failed.invoice_state not in COLLECTABLE_INVOICE_STATES
+        or failed.manual_attempts >= limit
+        or not may_be_retried_by_a_manager(failed.decline_class)
+    )

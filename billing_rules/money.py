@@ -1,11 +1,22 @@
 """Amounts of money that never lose a kopeck."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import (
+    Context,
+    Decimal,
+    DecimalException,
+    Inexact,
+    InvalidOperation,
+    Overflow,
+)
 from typing import Self
 
 MINOR_DIGITS = 2
 """Decimals of every currency that the gateway takes: all of its list have 100 minor units."""
+
+EXACT = Context(prec=18, Emax=17, traps=[Inexact, InvalidOperation, Overflow])
+"""Counts minor units of up to 18 digits, as many as a bigint column surely holds, and raises where
+the decimal arithmetic of the thread would round."""
 
 CURRENCY_LENGTH = 3
 """ISO 4217 codes have three letters."""
@@ -37,12 +48,8 @@ class Money:
     currency: str
 
     def __post_init__(self) -> None:
-        if not isinstance(self.amount_minor, int) or isinstance(
-            self.amount_minor, bool
-        ):
-            raise ValueError(
-                f"minor units are whole numbers, not {self.amount_minor!r}"
-            )
+        if type(self.amount_minor) is not int:  # bool is a kind of int and no amount
+            raise TypeError(f"minor units are whole numbers, not {self.amount_minor!r}")
         if not (
             len(self.currency) == CURRENCY_LENGTH
             and self.currency.isascii()
@@ -56,19 +63,15 @@ class Money:
         """Return the exact amount that a provider wrote as a decimal.
 
         Raises:
-            ValueError: The amount has a fraction of a minor unit, or is no finite number.
+            ValueError: The amount has a fraction of a minor unit, more than 18 digits of them, or
+                is no finite number.
         """
-        if not amount.is_finite():
-            raise ValueError(f"{amount} is no amount")
-        scaled = amount.scaleb(MINOR_DIGITS)
-        whole = int(scaled)
-        if whole != scaled:
-            raise ValueError(f"{amount} has a fraction of a minor unit")
-        return cls(whole, currency)
+        return cls(_whole_minor_units(amount), currency)
 
     def to_decimal(self) -> Decimal:
         """Return the amount in major units with its two decimals: 299.90."""
-        return Decimal(self.amount_minor).scaleb(-MINOR_DIGITS)
+        sign, digits, _ = Decimal(self.amount_minor).as_tuple()
+        return Decimal((sign, digits, -MINOR_DIGITS))
 
     def __add__(self, other: "Money") -> "Money":
         self._require_same_currency(other)
@@ -95,17 +98,29 @@ class Money:
     def split(self, shares: int) -> list["Money"]:
         """Return `shares` parts that sum to the whole; the last takes the rest.
 
+        A credit splits into the mirror image of its charge: each pair of parts nets to zero.
+
         Raises:
             ValueError: `shares` is below 1.
         """
         if shares < 1:
             raise ValueError(f"cannot split into {shares} shares")
-        part = self.amount_minor // shares
-        rest = self.amount_minor - part * (shares - 1)
-        return [Money(part, self.currency)] * (shares - 1) + [
-            Money(rest, self.currency)
-        ]
+        size = abs(self.amount_minor) // shares
+        part = Money(size if self.amount_minor >= 0 else -size, self.currency)
+        last = self - part * (shares - 1)
+        return [part] * (shares - 1) + [last]
 
     def _require_same_currency(self, other: "Money") -> None:
         if self.currency != other.currency:
             raise CurrencyMismatch(self.currency, other.currency)
+
+
+def _whole_minor_units(amount: Decimal) -> int:
+    refusal = f"{amount} is no amount in whole minor units"
+    if not amount.is_finite():
+        raise ValueError(refusal)
+    try:
+        scaled = amount.scaleb(MINOR_DIGITS, context=EXACT)
+        return int(scaled.to_integral_exact(context=EXACT))
+    except DecimalException as error:
+        raise ValueError(refusal) from error

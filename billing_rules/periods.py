@@ -4,9 +4,10 @@ import calendar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
+from typing import assert_never
 
 MONTHS_IN_A_YEAR = 12
-DAYS_IN_A_WEEK = 7
+LONGEST_MONTH_DAYS = 31
 
 
 class PeriodUnit(StrEnum):
@@ -60,21 +61,22 @@ def next_boundary(
     Raises:
         ValueError: `boundary` is naive or `anchor_day` no day of a month.
     """
-    if boundary.tzinfo is None:
-        raise ValueError("a boundary needs its time zone")
-    if not 1 <= anchor_day <= 31:
+    if not 1 <= anchor_day <= LONGEST_MONTH_DAYS:
         raise ValueError(f"{anchor_day} is no day of a month")
-    local = boundary.astimezone(zone)
+    # A wall time that occurs twice in autumn must not be read as the second one in another season.
+    local = _local(boundary, zone).replace(fold=0)
     match length.unit:
         case PeriodUnit.DAY:
-            moved = local + timedelta(days=length.count)
+            end = local + timedelta(days=length.count)
         case PeriodUnit.WEEK:
-            moved = local + timedelta(days=length.count * DAYS_IN_A_WEEK)
+            end = local + timedelta(weeks=length.count)
         case PeriodUnit.MONTH:
-            moved = _add_months(local, length.count, anchor_day)
+            end = _add_months(local, length.count, anchor_day)
         case PeriodUnit.YEAR:
-            moved = _add_months(local, length.count * MONTHS_IN_A_YEAR, anchor_day)
-    return moved.astimezone(UTC)
+            end = _add_months(local, length.count * MONTHS_IN_A_YEAR, anchor_day)
+        case _:
+            assert_never(length.unit)
+    return end.astimezone(UTC)
 
 
 def period_from(
@@ -85,8 +87,19 @@ def period_from(
 
 
 def anchor_day_of(start: datetime, *, zone: tzinfo = UTC) -> int:
-    """Return the day of the month that a subscription beginning at `start` keeps to."""
-    return start.astimezone(zone).day
+    """Return the day of the month that a subscription beginning at `start` keeps to.
+
+    Raises:
+        ValueError: `start` is naive.
+    """
+    return _local(start, zone).day
+
+
+def _local(instant: datetime, zone: tzinfo) -> datetime:
+    if instant.tzinfo is None:
+        # Python would silently read it in the zone of the host.
+        raise ValueError(f"{instant} needs its time zone")
+    return instant.astimezone(zone)
 
 
 def _add_months(local: datetime, months: int, anchor_day: int) -> datetime:

@@ -15,7 +15,7 @@ that the gateway may take to answer a charge."""
 DAILY = timedelta(days=1)
 
 NOT_FOUND_IS_FINAL_AFTER = timedelta(minutes=10)
-"""The gateway may take five minutes for a charge; twice that is long enough to believe "not found"."""
+"""The gateway may take five minutes for a charge; after twice that "not found" is believed."""
 
 RESEND_WITHIN = timedelta(minutes=50)
 """The gateway remembers a request id for an hour; sooner than that a repeat is the same charge."""
