@@ -35,6 +35,14 @@ class CommandFailed(LocalStackError):
         super().__init__(f"`{command}` failed:\n{last_lines(output)}")
 
 
+class CommandNotFound(LocalStackError):
+    """The program that a person asked for is not in `PATH`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"there is no program `{name}`")
+
+
 class ProcessNotRunning(LocalStackError):
     """Somebody asked for the pid of a process that is not there."""
 

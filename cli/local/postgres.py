@@ -12,6 +12,8 @@ from cli.local.process import Launch, find_process
 from cli.local.programs import POSTGRES, get_program
 from cli.local.server import LocalServer, ServerPlan
 
+NOTE_NAME = "postgres.pid.json"
+
 MAX_CONNECTIONS = 200
 """Every process of ours and two test workers together stay below 100."""
 
@@ -62,9 +64,17 @@ def start_postgres(folder: Path, *, durable: bool, outlive_us: bool = False) -> 
     return server
 
 
+def find_postgres(folder: Path) -> PostgresServer | None:
+    """Return the running PostgreSQL of a folder, or none."""
+    if find_process(folder / NOTE_NAME) is None:
+        return None
+    cluster = Cluster(folder.resolve(), provide_account(), durable=True)
+    return plan_postgres(cluster, outlive_us=False)
+
+
 def plan_postgres(cluster: Cluster, *, outlive_us: bool) -> PostgresServer:
     """Choose the port and the settings of a server that may run already."""
-    note_path = cluster.folder / "postgres.pid.json"
+    note_path = cluster.folder / NOTE_NAME
     is_running = find_process(note_path) is not None
     port = PortBook(cluster.folder).get_port("postgres", in_use=is_running)
     plan = ServerPlan(

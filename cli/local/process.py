@@ -79,11 +79,10 @@ def launch(plan: Launch) -> Process:
 
     Call it from a thread that lives as long as the program should: the kernel ties the two.
     """
-    end_signal = 0 if plan.end_signal is None else int(plan.end_signal)
-    tie = (sys.executable, "-I", "-S", tied.__file__, str(os.getpid()), str(end_signal))
+    tie = tie_to_us(plan.end_signal, user_name=plan.user_name)
     with plan.log_path.open("ab") as log:
         child = subprocess.Popen(  # noqa: S603  # argv is ours, no shell
-            (*tie, plan.user_name or "", *plan.argv),
+            (*tie, *plan.argv),
             cwd=plan.folder,
             env=dict(plan.environment),
             stdin=subprocess.DEVNULL,
@@ -92,6 +91,18 @@ def launch(plan: Launch) -> Process:
             start_new_session=True,
         )
     return Process(child.pid, find_birth_ticks(child.pid) or 0, child)
+
+
+def tie_to_us(end_signal: signal.Signals | None, *, user_name: str | None) -> tuple[str, ...]:
+    """Return what goes before a command line so that the program ends with us.
+
+    Args:
+        end_signal: What it gets when the thread that starts it ends; none lets it live on.
+        user_name: Whose rights it gets; none keeps ours.
+    """
+    number = 0 if end_signal is None else int(end_signal)
+    python = (sys.executable, "-I", "-S", tied.__file__)
+    return (*python, str(os.getpid()), str(number), user_name or "")
 
 
 def find_process(note_path: Path) -> Process | None:

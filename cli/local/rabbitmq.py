@@ -13,6 +13,8 @@ from cli.local.programs import EPMD, RABBITMQ, get_program
 from cli.local.rabbitmq_node import Node, NodePorts
 from cli.local.server import LocalServer, ServerPlan
 
+NOTE_NAME = "rabbitmq.pid.json"
+
 AMQP_GREETING = b"AMQP\x00\x00\x09\x01"
 """What an AMQP 0-9-1 client says first; a server that is ready answers with a method frame."""
 
@@ -67,6 +69,14 @@ class RabbitServer(LocalServer):
         self.control("set_permissions", "-p", name, "guest", ".*", ".*", ".*")
         return self.vhost_url(name)
 
+    def remove_vhost(self, name: str) -> None:
+        """Delete a virtual host with everything in it.
+
+        Raises:
+            CommandFailed: The server refused, or does not run.
+        """
+        self.control("delete_vhost", name)
+
     def control(self, *arguments: str) -> str:
         """Run `rabbitmqctl` on this node and return what it printed.
 
@@ -115,9 +125,16 @@ def launch_rabbitmq(folder: Path, *, outlive_us: bool = False) -> RabbitServer:
     return server
 
 
+def find_rabbitmq(folder: Path) -> RabbitServer | None:
+    """Return the running RabbitMQ of a folder, or none."""
+    if find_process(folder / NOTE_NAME) is None:
+        return None
+    return plan_rabbitmq(folder.resolve(), outlive_us=False)
+
+
 def plan_rabbitmq(folder: Path, *, outlive_us: bool) -> RabbitServer:
     """Choose the ports of a server that may run already, and write its configuration."""
-    note_path = folder / "rabbitmq.pid.json"
+    note_path = folder / NOTE_NAME
     is_running = find_process(note_path) is not None
     book = PortBook(folder)
     ports = NodePorts(

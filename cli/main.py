@@ -1,0 +1,74 @@
+"""The `kinokassa` command; each of its commands is imported only when somebody calls it."""
+
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from typing import NamedTuple
+
+import click
+
+from cli.local.errors import LocalStackError
+
+
+class LazyCommand(NamedTuple):
+    """A command that is not imported yet.
+
+    Args:
+        target: `module:attribute` of its click command.
+        summary: Its line in `kinokassa --help`.
+    """
+
+    target: str
+    summary: str
+
+
+COMMANDS: Mapping[str, LazyCommand] = {
+    "local": LazyCommand("cli.local.commands:local", "PostgreSQL and RabbitMQ of this checkout."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows the names of its commands, and imports one when it is called.
+
+    Args:
+        lazy_commands: The commands by name.
+    """
+
+    def __init__(
+        self, name: str, lazy_commands: Mapping[str, LazyCommand], *, summary: str
+    ) -> None:
+        super().__init__(name, help=summary)
+        self._lazy_commands = lazy_commands
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names that `--help` shows."""
+        return sorted({*super().list_commands(ctx), *self._lazy_commands})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by name, imported now, or none when there is no such command."""
+        lazy = self._lazy_commands.get(cmd_name)
+        if lazy is None:
+            return super().get_command(ctx, cmd_name)
+        module, _, attribute = lazy.target.partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands from their summaries, without importing them."""
+        rows = [(name, self._lazy_commands[name].summary) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+def build() -> click.Group:
+    """Return the whole command."""
+    return LazyGroup("kinokassa", COMMANDS, summary="Subscription billing of an online cinema.")
+
+
+def main() -> None:
+    """Run what the command line says; a fault of the machine is told in words, with status 1."""
+    try:
+        build()()
+    except LocalStackError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
