@@ -177,6 +177,9 @@ PAYABLE_INVOICE_STATES = (_I.ISSUED, _I.PAST_DUE, _I.UNCOLLECTIBLE)
 COLLECTABLE_INVOICE_STATES = (_I.ISSUED, _I.PAST_DUE)
 """Only for these may we start an attempt ourselves; an uncollectible one waits for the viewer."""
 
+RUNNING_SUBSCRIPTION_STATES = (_S.TRIALING, _S.ACTIVE, _S.PAST_DUE, _S.PAUSED)
+"""A subscription that has begun and not ended."""
+
 SUBSCRIPTION = Lifecycle(
     subject="subscription",
     states=SubscriptionState,
@@ -185,17 +188,20 @@ SUBSCRIPTION = Lifecycle(
         _move("start_trial", [_S.AWAITING_PAYMENT], _S.TRIALING),
         _move("activate", [_S.AWAITING_PAYMENT, _S.TRIALING], _S.ACTIVE),
         _move("abandon", [_S.AWAITING_PAYMENT], _S.ABANDONED),
-        _move("renew", [_S.ACTIVE, _S.PAST_DUE], _S.ACTIVE),
+        _move("renew", [_S.TRIALING, _S.ACTIVE, _S.PAST_DUE], _S.ACTIVE),
         _move("fall_due", [_S.TRIALING, _S.ACTIVE], _S.PAST_DUE),
         _move("pause", [_S.ACTIVE], _S.PAUSED),
         _move("resume", [_S.PAUSED], _S.ACTIVE),
-        _move("cancel", [_S.TRIALING, _S.ACTIVE, _S.PAST_DUE, _S.PAUSED], _S.CANCELLED),
-        _move("expire", [_S.TRIALING, _S.ACTIVE, _S.PAST_DUE, _S.PAUSED], _S.EXPIRED),
+        _move("cancel", RUNNING_SUBSCRIPTION_STATES, _S.CANCELLED),
+        _move("expire", RUNNING_SUBSCRIPTION_STATES, _S.EXPIRED),
+        # These change a flag or a date and no state; they are moves so that the history has them.
+        *(
+            _move(trigger, [state], state)
+            for trigger in ("turn_renewal_off", "turn_renewal_on", "extend")
+            for state in RUNNING_SUBSCRIPTION_STATES
+        ),
     ),
 )
-
-RUNNING_SUBSCRIPTION_STATES = (_S.TRIALING, _S.ACTIVE, _S.PAST_DUE, _S.PAUSED)
-"""A subscription that has begun and not ended."""
 
 LIVE_SUBSCRIPTION_STATES = (_S.AWAITING_PAYMENT, *RUNNING_SUBSCRIPTION_STATES)
 """A viewer has at most one subscription in these."""

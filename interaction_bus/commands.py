@@ -124,7 +124,8 @@ class GrantTime(Command, frozen=True, kw_only=True):
 class RecordNotification(Command, frozen=True, kw_only=True):
     """Keep what the provider told us and settle what it is about.
 
-    `order_id` is the order number it names when that is a UUID, whether we know it or not.
+    `payment_id` is the order number it names when that is an id, whether we know it or not. News
+    about no single operation get a `transaction_id` that follows from their body.
     """
 
     provider: str
@@ -200,6 +201,13 @@ class RenewSubscription(Command, frozen=True, kw_only=True):
     period_start: datetime
 
 
+class CollectInvoice(Command, frozen=True, kw_only=True):
+    """Charge the saved card for an unpaid invoice whose next attempt is due."""
+
+    invoice_id: UUID
+    new_payment_id: UUID
+
+
 class EndSubscription(Command, frozen=True, kw_only=True):
     """Close a subscription whose access has run out."""
 
@@ -227,6 +235,7 @@ COMMANDS: dict[str, type[Command]] = {
         AbandonCheckout,
         ExpireInvoice,
         RenewSubscription,
+        CollectInvoice,
         EndSubscription,
     )
 }

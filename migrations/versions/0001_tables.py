@@ -268,8 +268,8 @@ def upgrade() -> None:
         sa.Column("first_six", sa.Text(), nullable=False),
         sa.Column("last_four", sa.Text(), nullable=False),
         sa.Column("brand", sa.Text(), nullable=False),
-        sa.Column("expires_month", sa.Integer(), nullable=False),
-        sa.Column("expires_year", sa.Integer(), nullable=False),
+        sa.Column("expires_month", sa.Integer(), nullable=True),
+        sa.Column("expires_year", sa.Integer(), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(

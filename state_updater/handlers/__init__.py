@@ -1,0 +1,48 @@
+"""Who carries out which command: one function each, from a command and a unit of work."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from interaction_bus import commands
+from interaction_bus.commands import Command
+from state_updater.handlers import (
+    cards,
+    checkout,
+    invoices,
+    notifications,
+    payments,
+    refunds,
+    renewals,
+    retries,
+    subscriptions,
+)
+from state_updater.unit_of_work import UnitOfWork
+
+Handler = Callable[[Any, UnitOfWork], None]
+
+HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
+    {
+        commands.Subscribe: subscriptions.subscribe,
+        commands.TurnRenewalOff: subscriptions.turn_renewal_off,
+        commands.TurnRenewalOn: subscriptions.turn_renewal_on,
+        commands.CancelSubscription: subscriptions.cancel_subscription,
+        commands.GrantTime: subscriptions.grant_time,
+        commands.EndSubscription: subscriptions.end_subscription,
+        commands.RenewSubscription: renewals.renew_subscription,
+        commands.CollectInvoice: renewals.collect_invoice,
+        commands.OpenCheckout: checkout.open_checkout,
+        commands.AbandonCheckout: checkout.abandon_checkout,
+        commands.IssueInvoice: invoices.issue_invoice,
+        commands.CancelInvoice: invoices.cancel_invoice,
+        commands.ExpireInvoice: invoices.expire_invoice,
+        commands.RetryPayment: retries.retry_payment,
+        commands.RecordPaymentOutcome: payments.record_payment_outcome,
+        commands.RefundInvoice: refunds.refund_invoice,
+        commands.RecordRefundOutcome: refunds.record_refund_outcome,
+        commands.WithdrawCard: cards.withdraw_card,
+        commands.RecordNotification: notifications.record_notification,
+        commands.RetryNotification: notifications.retry_notification,
+    }
+)
+"""Every command has exactly one handler; a test holds this against `interaction_bus.commands`."""

@@ -1,0 +1,81 @@
+"""Ending invoices that will not be paid."""
+
+from billing_rules.lifecycles import (
+    COLLECTABLE_INVOICE_STATES,
+    OPEN_PAYMENT_STATES,
+    PaymentState,
+    SubscriptionState,
+)
+from interaction_bus.events import (
+    InvoiceCancelled,
+    InvoiceEvent,
+    InvoiceExpired,
+    InvoiceUncollectible,
+    SubscriptionUpdated,
+)
+from models import Invoice
+from state_updater.handlers.announcements import tell_invoice, tell_subscription
+from state_updater.rejections import conflict
+from state_updater.unit_of_work import UnitOfWork
+
+EVENT_OF_CLOSING: dict[str, type[InvoiceEvent]] = {
+    "cancel": InvoiceCancelled,
+    "expire": InvoiceExpired,
+    "write_off": InvoiceUncollectible,
+}
+
+
+def require_no_charge_under_way(work: UnitOfWork, invoice: Invoice) -> None:
+    """Refuse while money may be on its way.
+
+    Raises:
+        CommandRejected: An attempt was handed to the provider and its fate is open.
+    """
+    payment = work.rows.open_payment_of(invoice.id)
+    if payment is not None and payment.state != PaymentState.OPENED:
+        raise conflict(
+            "payment_in_progress",
+            "an attempt to take the money is under way; its outcome has to be known first",
+            payment_id=str(payment.id),
+            state=payment.state,
+        )
+
+
+def close_invoice(work: UnitOfWork, invoice: Invoice, trigger: str, *, reason: str) -> None:
+    """End an unpaid invoice, the widget that is open for it, and the subscription it would begin.
+
+    Money that arrives all the same is a surplus and goes back.
+    """
+    work.move(invoice, trigger, reason=reason)
+    invoice.next_attempt_at = None
+    for payment in work.rows.payments_of(invoice.id):
+        if payment.state == PaymentState.OPENED:
+            work.move(payment, "abandon", reason=reason)
+            payment.next_check_at = None
+            payment.settled_at = work.now
+    tell_invoice(work, EVENT_OF_CLOSING[trigger], invoice)
+    _abandon_what_never_began(work, invoice)
+
+
+def close_unpaid_invoices(work: UnitOfWork, invoice: list[Invoice], *, reason: str) -> None:
+    """Cancel whatever of these may still be collected."""
+    for unpaid in invoice:
+        if unpaid.state in COLLECTABLE_INVOICE_STATES:
+            close_invoice(work, unpaid, "cancel", reason=reason)
+
+
+def has_unsettled_charge(work: UnitOfWork, invoices: list[Invoice]) -> bool:
+    """Return whether money for any of these may be on its way."""
+    return any(
+        payment.state in OPEN_PAYMENT_STATES and payment.state != PaymentState.OPENED
+        for invoice in invoices
+        for payment in work.rows.payments_of(invoice.id)
+    )
+
+
+def _abandon_what_never_began(work: UnitOfWork, invoice: Invoice) -> None:
+    subscription = work.subscription(invoice.subscription_id)
+    if invoice.kind == "first" and subscription.state == SubscriptionState.AWAITING_PAYMENT:
+        work.move(subscription, "abandon", invoice_id=str(invoice.id))
+        subscription.ended_at = work.now
+        tell_subscription(work, SubscriptionUpdated, subscription)

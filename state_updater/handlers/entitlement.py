@@ -1,0 +1,69 @@
+"""What a subscription's dates become when it is paid, extended or ended."""
+
+from datetime import datetime, timedelta
+
+from billing_rules.access import access_end
+from billing_rules.periods import (
+    Period,
+    PeriodLength,
+    PeriodUnit,
+    anchor_day_of,
+    period_from,
+)
+from interaction_bus.events import SubscriptionCancelled
+from models import Plan, Subscription
+from state_updater.handlers.announcements import (
+    tell_access_granted,
+    tell_access_revoked,
+    tell_subscription,
+)
+from state_updater.unit_of_work import UnitOfWork
+
+
+def plan_period(plan: Plan, start: datetime, *, anchor_day: int) -> Period:
+    """Return the paid period of `plan` that begins at `start`."""
+    length = PeriodLength(PeriodUnit(plan.period_unit), plan.period_count)
+    return period_from(start, length, anchor_day=anchor_day)
+
+
+def begin_period(work: UnitOfWork, subscription: Subscription, period: Period) -> None:
+    """Give the viewer the paid period and plan its renewal."""
+    if subscription.anchor_day is None:
+        subscription.anchor_day = anchor_day_of(period.start)
+    subscription.period_start = period.start
+    subscription.period_end = period.end
+    plan_end(subscription)
+    tell_access_granted(work, subscription)
+
+
+def plan_end(subscription: Subscription) -> None:
+    """Set until when the viewer may watch and when to renew, from period and renewal flag."""
+    if subscription.period_end is None:
+        return
+    subscription.access_until = access_end(
+        subscription.period_end,
+        auto_renew=subscription.auto_renew,
+        grace_days=subscription.grace_days,
+    )
+    subscription.renews_at = subscription.period_end if subscription.auto_renew else None
+
+
+def extend_period(work: UnitOfWork, subscription: Subscription, days: int) -> None:
+    """Move the end of the paid period, and with it the anchor of all later ones."""
+    if subscription.period_end is None:
+        return
+    subscription.period_end += timedelta(days=days)
+    subscription.anchor_day = anchor_day_of(subscription.period_end)
+    plan_end(subscription)
+    tell_access_granted(work, subscription)
+
+
+def cut_off(work: UnitOfWork, subscription: Subscription, *, reason: str) -> None:
+    """Cancel a running subscription: access ends now and nothing is charged any more."""
+    work.move(subscription, "cancel", reason=reason)
+    subscription.access_until = work.now
+    subscription.auto_renew = False
+    subscription.renews_at = None
+    subscription.ended_at = work.now
+    tell_subscription(work, SubscriptionCancelled, subscription)
+    tell_access_revoked(work, subscription)

@@ -1,0 +1,133 @@
+"""What money that has arrived does: it pays what is owed, and goes back where nothing is."""
+
+from uuid import UUID
+
+from billing_rules.lifecycles import (
+    LIVE_SUBSCRIPTION_STATES,
+    PAYABLE_INVOICE_STATES,
+    PaymentState,
+    SavedCardState,
+    SubscriptionState,
+)
+from billing_rules.periods import Period, anchor_day_of
+from billing_rules.reconciliation import next_check_at
+from billing_rules.refunds import RefundSum, refundable_minor
+from interaction_bus.events import InvoicePaid, SubscriptionRenewed, SubscriptionUpdated
+from models import Invoice, Payment, Refund, SavedCard, Subscription
+from runtime.identifiers import derived_id
+from state_updater.handlers.announcements import tell_invoice, tell_subscription
+from state_updater.handlers.entitlement import begin_period, plan_period
+from state_updater.handlers.renewals import miss_renewal
+from state_updater.unit_of_work import UnitOfWork
+
+REFUND_TASK = "refund_payment"
+
+
+def credit_invoice(work: UnitOfWork, payment: Payment) -> None:
+    """Pay the invoice with a payment that has succeeded, or send the money back as a surplus."""
+    invoice = work.invoice(payment.invoice_id)
+    surplus = why_not_owed(work, payment, invoice)
+    if surplus is not None:
+        _return_surplus(work, payment, surplus)
+        return
+    work.move(invoice, "pay", payment_id=str(payment.id))
+    invoice.paid_at = work.now
+    invoice.next_attempt_at = None
+    _abandon_other_checkout(work, invoice)
+    _follow_with_subscription(work, invoice)
+    tell_invoice(work, InvoicePaid, invoice)
+
+
+def why_not_owed(work: UnitOfWork, payment: Payment, invoice: Invoice) -> str | None:
+    """Return why the money has to go back, or none when it is owed."""
+    card = work.rows.find(SavedCard, payment.saved_card_id)
+    subscription = work.subscription(invoice.subscription_id)
+    if invoice.state not in PAYABLE_INVOICE_STATES:
+        return f"the invoice is {invoice.state} already"
+    if subscription.state not in LIVE_SUBSCRIPTION_STATES:
+        return f"the subscription is {subscription.state} already"
+    if card is not None and card.state == SavedCardState.WITHDRAWN:
+        return "the viewer has withdrawn the card"
+    return None
+
+
+def request_refund(
+    work: UnitOfWork, payment: Payment, refund_id: UUID, *, amount_minor: int, reason: str
+) -> Refund:
+    """Begin the return of money: after the commit a task calls the provider.
+
+    Args:
+        work: Of the command that asks for it.
+        payment: The attempt that took the money.
+        refund_id: Becomes the id of the request, so that a repeat pays back nothing more.
+        amount_minor: Not above what may still be refunded.
+        reason: Why, in words.
+    """
+    refund = Refund(
+        id=refund_id,
+        payment_id=payment.id,
+        invoice_id=payment.invoice_id,
+        amount_minor=amount_minor,
+        currency=payment.currency,
+        reason=reason,
+        requested_by=f"{work.cause.actor.kind}:{work.cause.actor.id}",
+        next_check_at=next_check_at(work.now, checks=0),
+        checks=0,
+        created_at=work.now,
+    )
+    work.create(refund, amount_minor=amount_minor, reason=reason)
+    work.move(refund, "send")
+    work.start_task(refund.id, REFUND_TASK, refund_id=refund.id)
+    return refund
+
+
+def refundable_of(work: UnitOfWork, payment: Payment) -> int:
+    """Return the minor units of a payment that may still go back."""
+    sums = [RefundSum(it.amount_minor, it.state) for it in work.rows.refunds_of(payment.id)]
+    return refundable_minor(payment.amount_minor, sums)
+
+
+def _return_surplus(work: UnitOfWork, payment: Payment, reason: str) -> None:
+    payment.is_surplus = True
+    refund_id = derived_id(payment.id, "surplus")
+    amount_minor = refundable_of(work, payment)
+    request_refund(work, payment, refund_id, amount_minor=amount_minor, reason=f"surplus: {reason}")
+    miss_renewal(work, work.invoice(payment.invoice_id), reason=reason)
+
+
+def _abandon_other_checkout(work: UnitOfWork, invoice: Invoice) -> None:
+    for other in work.rows.payments_of(invoice.id):
+        if other.state == PaymentState.OPENED:
+            work.move(other, "abandon", reason="the invoice was paid otherwise")
+            other.next_check_at = None
+            other.settled_at = work.now
+
+
+def _follow_with_subscription(work: UnitOfWork, invoice: Invoice) -> None:
+    subscription = work.subscription(invoice.subscription_id)
+    match invoice.kind:
+        case "first":
+            _begin_subscription(work, subscription, invoice)
+        case "renewal":
+            _renew_subscription(work, subscription, invoice)
+        case _:
+            return
+
+
+def _begin_subscription(work: UnitOfWork, subscription: Subscription, invoice: Invoice) -> None:
+    plan = work.plan(subscription.plan_id)
+    period = plan_period(plan, work.now, anchor_day=anchor_day_of(work.now))
+    invoice.period_start, invoice.period_end = period.start, period.end
+    work.move(subscription, "activate", invoice_id=str(invoice.id))
+    begin_period(work, subscription, period)
+    tell_subscription(work, SubscriptionUpdated, subscription)
+
+
+def _renew_subscription(work: UnitOfWork, subscription: Subscription, invoice: Invoice) -> None:
+    if subscription.state == SubscriptionState.PAUSED:
+        return
+    if invoice.period_start is None or invoice.period_end is None:
+        return
+    work.move(subscription, "renew", invoice_id=str(invoice.id))
+    begin_period(work, subscription, Period(invoice.period_start, invoice.period_end))
+    tell_subscription(work, SubscriptionRenewed, subscription)

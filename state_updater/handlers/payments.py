@@ -1,0 +1,146 @@
+"""Settling attempts to take money, whoever told us of their fate."""
+
+from billing_rules.declines import DeclineClass, stops_the_card
+from billing_rules.lifecycles import (
+    OPEN_PAYMENT_STATES,
+    PaymentState,
+)
+from billing_rules.reconciliation import next_check_at
+from interaction_bus.commands import RecordPaymentOutcome
+from interaction_bus.events import PaymentCompleted, PaymentFailed
+from models import Payment, SavedCard
+from runtime.identifiers import derived_id
+from state_updater.handlers.announcements import tell_payment
+from state_updater.handlers.cards import remember_card
+from state_updater.handlers.money import credit_invoice
+from state_updater.handlers.renewals import miss_renewal, plan_next_attempt
+from state_updater.machines import can_fire
+from state_updater.rejections import conflict, invalid
+from state_updater.unit_of_work import UnitOfWork
+
+
+def record_payment_outcome(command: RecordPaymentOutcome, work: UnitOfWork) -> None:
+    """Settle one attempt. News that come twice, or after better ones, change nothing.
+
+    Raises:
+        CommandRejected: There is no such payment, or the money is not the money we asked for.
+    """
+    payment = work.payment(command.payment_id)
+    match command.outcome:
+        case "approved":
+            _succeed(command, payment, work)
+        case "declined":
+            _fail(command, payment, work, trigger="decline")
+        case "refused":
+            _fail(command, payment, work, trigger="refuse")
+        case "not_sent":
+            _fail_to_send(command, payment, work)
+        case "pending" | "unknown":
+            _keep_watching(command, payment, work)
+        case other:
+            raise invalid("outcome_unknown", f"{other} is no outcome of a payment")
+    work.answer(payment_id=payment.id, state=payment.state)
+
+
+def amount_differs(payment: Payment, command: RecordPaymentOutcome) -> bool:
+    """Return whether the money that was taken is not what the attempt was for."""
+    taken = (command.amount_minor, command.currency)
+    return taken != (payment.amount_minor, payment.currency)
+
+
+def _succeed(command: RecordPaymentOutcome, payment: Payment, work: UnitOfWork) -> None:
+    if amount_differs(payment, command):
+        raise conflict(
+            "amount_differs",
+            "the provider took another amount than this attempt was for",
+            expected=[payment.amount_minor, payment.currency],
+            taken=[command.amount_minor, command.currency],
+        )
+    if payment.state == PaymentState.SUCCEEDED:
+        if payment.provider_transaction_id == command.transaction_id:
+            return
+        payment = _second_payment(command, payment, work)
+    payment.provider_transaction_id = command.transaction_id
+    payment.card_mask = command.card_mask or payment.card_mask
+    _settle(payment, work, "succeed", source=command.source, transaction=command.transaction_id)
+    tell_payment(work, PaymentCompleted, payment)
+    credit_invoice(work, payment)
+    if command.sealed_card and payment.saved_card_id is None and not payment.is_surplus:
+        remember_card(work, payment, command.sealed_card)
+
+
+def _second_payment(command: RecordPaymentOutcome, first: Payment, work: UnitOfWork) -> Payment:
+    """Make a row for a second operation with the order number of a paid attempt.
+
+    Each operation of the provider has one payment of ours, also the one that should not exist.
+    """
+    second = Payment(
+        id=derived_id(first.id, "operation", str(command.transaction_id)),
+        invoice_id=first.invoice_id,
+        viewer_id=first.viewer_id,
+        origin=first.origin,
+        attempt=len(work.rows.payments_of(first.invoice_id)) + 1,
+        amount_minor=first.amount_minor,
+        currency=first.currency,
+        provider=first.provider,
+        saved_card_id=first.saved_card_id,
+        payment_epoch=first.payment_epoch,
+        checks=0,
+        is_surplus=False,
+        created_at=work.now,
+    )
+    work.create(second, second_operation_of=str(first.id))
+    return second
+
+
+def _fail(
+    command: RecordPaymentOutcome, payment: Payment, work: UnitOfWork, *, trigger: str
+) -> None:
+    if payment.state not in OPEN_PAYMENT_STATES:
+        return
+    payment.provider_transaction_id = command.transaction_id
+    payment.decline_code = command.decline_code
+    payment.decline_class = command.decline_class
+    payment.decline_reason = command.reason
+    payment.payer_message = command.payer_message
+    payment.retry_after = command.retry_after
+    _settle(payment, work, trigger, source=command.source, code=command.decline_code)
+    tell_payment(work, PaymentFailed, payment)
+    if payment.origin != "widget":
+        _stop_card_if_told(payment, work)
+        miss_renewal(work, work.invoice(payment.invoice_id), reason="the charge was declined")
+
+
+def _fail_to_send(command: RecordPaymentOutcome, payment: Payment, work: UnitOfWork) -> None:
+    if not can_fire(payment, "fail_to_send"):
+        return
+    payment.decline_reason = command.reason
+    _settle(payment, work, "fail_to_send", source=command.source, reason=command.reason)
+    tell_payment(work, PaymentFailed, payment)
+    plan_next_attempt(work, work.invoice(payment.invoice_id))
+
+
+def _keep_watching(command: RecordPaymentOutcome, payment: Payment, work: UnitOfWork) -> None:
+    if payment.state not in OPEN_PAYMENT_STATES:
+        return
+    if command.transaction_id is not None and payment.provider_transaction_id is None:
+        payment.provider_transaction_id = command.transaction_id
+    if payment.state == PaymentState.SENT:
+        work.move(payment, "lose_sight", source=command.source, reason=command.reason)
+    if payment.state == PaymentState.UNKNOWN:
+        check_at = next_check_at(payment.created_at, checks=payment.checks)
+        payment.next_check_at = max(check_at, work.now)
+
+
+def _settle(payment: Payment, work: UnitOfWork, trigger: str, **detail: object) -> None:
+    work.move(payment, trigger, **detail)
+    payment.settled_at = work.now
+    payment.next_check_at = None
+
+
+def _stop_card_if_told(payment: Payment, work: UnitOfWork) -> None:
+    card = work.rows.find(SavedCard, payment.saved_card_id)
+    if card is None or payment.decline_class is None or not can_fire(card, "reject"):
+        return
+    if stops_the_card(DeclineClass(payment.decline_class)):
+        work.move(card, "reject", payment_id=str(payment.id), code=payment.decline_code)

@@ -1,0 +1,108 @@
+"""Demanding the next period and charging the saved card for it."""
+
+from billing_rules.collection import next_attempt_after_not_sent
+from billing_rules.lifecycles import (
+    COLLECTABLE_INVOICE_STATES,
+    InvoiceState,
+    PaymentState,
+    SubscriptionState,
+)
+from interaction_bus.commands import CollectInvoice, RenewSubscription
+from interaction_bus.events import InvoiceCreated, SubscriptionRenewRequired
+from models import Invoice, Subscription
+from state_updater.handlers.announcements import tell_invoice, tell_subscription
+from state_updater.handlers.charging import charge_card
+from state_updater.handlers.entitlement import plan_period
+from state_updater.unit_of_work import UnitOfWork
+
+RENEWING_STATES = (SubscriptionState.ACTIVE, SubscriptionState.TRIALING)
+
+
+def renew_subscription(command: RenewSubscription, work: UnitOfWork) -> None:
+    """Issue the next period's invoice and try the card; a tick that comes twice finds it done."""
+    subscription = work.subscription(command.subscription_id)
+    if not _is_due(subscription, command, work):
+        return
+    invoice = _renewal_invoice(command, work, subscription)
+    work.create(invoice, period_start=command.period_start.isoformat())
+    subscription.renews_at = None
+    tell_invoice(work, InvoiceCreated, invoice)
+    cards = work.rows.active_cards_of(subscription.viewer_id)
+    if cards:
+        charge_card(work, invoice, cards[0], command.new_payment_id, origin="schedule")
+        return
+    miss_renewal(work, invoice, reason="no saved card")
+
+
+def collect_invoice(command: CollectInvoice, work: UnitOfWork) -> None:
+    """Try the card again for an invoice whose next attempt is due."""
+    invoice = work.invoice(command.invoice_id)
+    subscription = work.subscription(invoice.subscription_id)
+    is_due = invoice.next_attempt_at is not None and invoice.next_attempt_at <= work.now
+    is_free = work.rows.open_payment_of(invoice.id) is None
+    cards = work.rows.active_cards_of(invoice.viewer_id)
+    if not (is_due and is_free and invoice.state in COLLECTABLE_INVOICE_STATES):
+        return
+    if not cards or not subscription.auto_renew:
+        invoice.next_attempt_at = None
+        return
+    charge_card(work, invoice, cards[0], command.new_payment_id, origin="schedule")
+
+
+def plan_next_attempt(work: UnitOfWork, invoice: Invoice) -> None:
+    """Set when a charge that did not reach the provider is tried again, if ever."""
+    unsent = [
+        payment
+        for payment in work.rows.payments_of(invoice.id)
+        if payment.state == PaymentState.NOT_SENT
+    ]
+    if invoice.state in COLLECTABLE_INVOICE_STATES and unsent:
+        invoice.next_attempt_at = next_attempt_after_not_sent(work.now, unsent=len(unsent))
+
+
+def miss_renewal(work: UnitOfWork, invoice: Invoice, *, reason: str) -> None:
+    """Mark a renewal that was not paid; the viewer keeps access through the grace days."""
+    if invoice.kind != "renewal":
+        return
+    subscription = work.subscription(invoice.subscription_id)
+    if invoice.state == InvoiceState.ISSUED:
+        work.move(invoice, "fall_due", reason=reason)
+    if subscription.state in RENEWING_STATES:
+        work.move(subscription, "fall_due", reason=reason)
+        tell_subscription(work, SubscriptionRenewRequired, subscription)
+
+
+def _is_due(subscription: Subscription, command: RenewSubscription, work: UnitOfWork) -> bool:
+    return (
+        subscription.state in RENEWING_STATES
+        and subscription.auto_renew
+        and subscription.renews_at is not None
+        and subscription.renews_at <= work.now
+        and subscription.period_end == command.period_start
+    )
+
+
+def _renewal_invoice(
+    command: RenewSubscription, work: UnitOfWork, subscription: Subscription
+) -> Invoice:
+    plan, price = work.plan(subscription.plan_id), work.price(subscription.price_id)
+    anchor_day = subscription.anchor_day or command.period_start.day
+    period = plan_period(plan, command.period_start, anchor_day=anchor_day)
+    return Invoice(
+        id=command.new_invoice_id,
+        viewer_id=subscription.viewer_id,
+        subscription_id=subscription.id,
+        kind="renewal",
+        amount_minor=price.amount_minor,
+        currency=price.currency,
+        description=plan.title.get("ru") or plan.code,
+        period_start=period.start,
+        period_end=period.end,
+        derivation={
+            "price_id": str(price.id),
+            "plan": plan.code,
+            "asked_by": "schedule",
+        },
+        refunded_minor=0,
+        created_at=work.now,
+    )

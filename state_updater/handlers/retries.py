@@ -1,0 +1,56 @@
+"""A manager's own try of a failed payment."""
+
+from billing_rules.declines import DeclineClass
+from billing_rules.manual_retry import FailedPayment, RetryVerdict, judge_retry
+from interaction_bus.commands import RetryPayment
+from interaction_bus.events import PaymentRetriedByManager
+from models import Invoice, Payment
+from state_updater.handlers.charging import charge_card
+from state_updater.rejections import conflict
+from state_updater.unit_of_work import UnitOfWork
+
+REFUSALS = {
+    RetryVerdict.NOT_FAILED: "the payment has not failed",
+    RetryVerdict.ALREADY_PAID: "the invoice is not to be paid any more",
+    RetryVerdict.PERMANENTLY_FAILED: "the card may not be tried again; the viewer has to pay",
+    RetryVerdict.IN_PROGRESS: "another attempt on this invoice is unresolved",
+    RetryVerdict.NO_CARD: "the viewer has no saved card that may be charged",
+}
+
+
+def retry_payment(command: RetryPayment, work: UnitOfWork) -> None:
+    """Charge the saved card once more; the gateway's own limits still hold.
+
+    Raises:
+        CommandRejected: The rules of manual retries forbid it; the code says which.
+    """
+    failed = work.payment(command.payment_id)
+    invoice = work.invoice(failed.invoice_id)
+    verdict = judge_retry(_facts(work, failed, invoice), limit=work.settings.manual_retry_limit)
+    if verdict is not RetryVerdict.ALLOWED:
+        raise conflict(verdict.value, REFUSALS[verdict], state=failed.state, invoice=invoice.state)
+    card = work.rows.active_cards_of(invoice.viewer_id)[0]
+    payment = charge_card(work, invoice, card, command.new_payment_id, origin="manager")
+    work.answer(payment_id=payment.id, task_id=payment.id)
+    work.tell(
+        PaymentRetriedByManager(
+            payment_id=failed.id,
+            new_payment_id=payment.id,
+            manager_id=work.cause.actor.id,
+            task_id=payment.id,
+            attempt_number_requested=command.attempt_number,
+            timestamp=work.now,
+        )
+    )
+
+
+def _facts(work: UnitOfWork, failed: Payment, invoice: Invoice) -> FailedPayment:
+    attempts = work.rows.payments_of(invoice.id)
+    return FailedPayment(
+        payment_state=failed.state,
+        invoice_state=invoice.state,
+        decline_class=DeclineClass(failed.decline_class) if failed.decline_class else None,
+        manual_attempts=sum(payment.origin == "manager" for payment in attempts),
+        has_active_card=bool(work.rows.active_cards_of(invoice.viewer_id)),
+        has_open_payment=work.rows.open_payment_of(invoice.id) is not None,
+    )

@@ -1,0 +1,200 @@
+"""Subscribing, renewal on and off, cancelling, granted time, and the end."""
+
+from datetime import timedelta
+
+from billing_rules.lifecycles import (
+    RUNNING_SUBSCRIPTION_STATES,
+    InvoiceState,
+    SubscriptionState,
+)
+from interaction_bus.commands import (
+    CancelSubscription,
+    EndSubscription,
+    GrantTime,
+    Subscribe,
+    TurnRenewalOff,
+    TurnRenewalOn,
+)
+from interaction_bus.events import (
+    InvoiceCreated,
+    SubscriptionCreated,
+    SubscriptionExpired,
+    SubscriptionUpdated,
+)
+from models import Invoice, Plan, Price, Subscription, Viewer
+from state_updater.handlers.announcements import (
+    tell_access_revoked,
+    tell_invoice,
+    tell_subscription,
+)
+from state_updater.handlers.closing import (
+    close_invoice,
+    close_unpaid_invoices,
+    has_unsettled_charge,
+)
+from state_updater.handlers.entitlement import cut_off, extend_period, plan_end
+from state_updater.rejections import conflict, invalid
+from state_updater.unit_of_work import UnitOfWork
+
+MOST_GRANTED_DAYS = 3_660
+"""Ten years: more is a slip of the finger."""
+
+
+def subscribe(command: Subscribe, work: UnitOfWork) -> None:
+    """Begin a subscription that waits for its first payment.
+
+    Raises:
+        CommandRejected: The viewer has a live subscription, or the plan or price is not on offer.
+    """
+    viewer = _remember_viewer(command, work)
+    _require_no_live_subscription(work, viewer)
+    plan, price = _require_offer(command, work)
+    subscription = Subscription(
+        id=command.new_subscription_id,
+        viewer_id=viewer.id,
+        plan_id=plan.id,
+        price_id=price.id,
+        grace_days=plan.grace_days,
+        auto_renew=True,
+        created_at=work.now,
+        letters_muted=False,
+    )
+    work.create(subscription, plan=plan.code, price_id=str(price.id))
+    invoice = _first_invoice(command, work, plan, price)
+    work.create(invoice, amount_minor=invoice.amount_minor, currency=invoice.currency)
+    work.answer(subscription_id=subscription.id, invoice_id=invoice.id)
+    tell_subscription(work, SubscriptionCreated, subscription)
+    tell_invoice(work, InvoiceCreated, invoice)
+
+
+def turn_renewal_off(command: TurnRenewalOff, work: UnitOfWork) -> None:
+    """Let the subscription end with what is paid; that is never shortened.
+
+    Raises:
+        CommandRejected: There is no such running subscription of this viewer.
+    """
+    subscription = work.subscription(command.subscription_id, of=command.viewer_id)
+    work.move(subscription, "turn_renewal_off")
+    subscription.auto_renew = False
+    plan_end(subscription)
+    unpaid = work.rows.invoices_of(subscription.id)
+    renewals = [invoice for invoice in unpaid if invoice.kind == "renewal"]
+    close_unpaid_invoices(work, renewals, reason="renewal was turned off")
+    work.answer(subscription_id=subscription.id)
+    tell_subscription(work, SubscriptionUpdated, subscription)
+
+
+def turn_renewal_on(command: TurnRenewalOn, work: UnitOfWork) -> None:
+    """Renew again when the paid period ends.
+
+    Raises:
+        CommandRejected: There is no such running subscription of this viewer.
+    """
+    subscription = work.subscription(command.subscription_id, of=command.viewer_id)
+    work.move(subscription, "turn_renewal_on")
+    if not subscription.auto_renew:
+        subscription.auto_renew = True
+        plan_end(subscription)
+    work.answer(subscription_id=subscription.id)
+    tell_subscription(work, SubscriptionUpdated, subscription)
+
+
+def cancel_subscription(command: CancelSubscription, work: UnitOfWork) -> None:
+    """End the subscription now; one that was never paid is given up.
+
+    Raises:
+        CommandRejected: There is no such subscription of this viewer, or it has ended.
+    """
+    subscription = work.subscription(command.subscription_id, of=command.viewer_id)
+    unpaid = work.rows.invoices_of(subscription.id)
+    if subscription.state != SubscriptionState.AWAITING_PAYMENT:
+        cut_off(work, subscription, reason=command.reason)
+    close_unpaid_invoices(work, unpaid, reason=command.reason)
+    work.answer(subscription_id=subscription.id)
+
+
+def grant_time(command: GrantTime, work: UnitOfWork) -> None:
+    """Give days for nothing.
+
+    Raises:
+        CommandRejected: The subscription is not running, or the days are none or absurdly many.
+    """
+    subscription = work.subscription(command.subscription_id)
+    if not 1 <= command.days <= MOST_GRANTED_DAYS:
+        raise invalid(
+            "days_out_of_range",
+            f"between 1 and {MOST_GRANTED_DAYS} days can be granted",
+        )
+    work.move(subscription, "extend", days=command.days, reason=command.reason)
+    extend_period(work, subscription, command.days)
+    work.answer(subscription_id=subscription.id)
+    tell_subscription(work, SubscriptionUpdated, subscription)
+
+
+def end_subscription(command: EndSubscription, work: UnitOfWork) -> None:
+    """Close a subscription whose access has run out, unless its money may be on the way."""
+    subscription = work.subscription(command.subscription_id)
+    unpaid = work.rows.invoices_of(subscription.id)
+    is_over = subscription.access_until is not None and subscription.access_until <= work.now
+    is_running = subscription.state in RUNNING_SUBSCRIPTION_STATES
+    if not (is_running and is_over) or has_unsettled_charge(work, unpaid):
+        return
+    for invoice in unpaid:
+        if invoice.state == InvoiceState.PAST_DUE:
+            close_invoice(work, invoice, "write_off", reason="access has run out")
+        elif invoice.state == InvoiceState.ISSUED:
+            close_invoice(work, invoice, "expire", reason="access has run out")
+    work.move(subscription, "expire")
+    subscription.renews_at = None
+    subscription.ended_at = work.now
+    tell_subscription(work, SubscriptionExpired, subscription)
+    tell_access_revoked(work, subscription)
+
+
+def _remember_viewer(command: Subscribe, work: UnitOfWork) -> Viewer:
+    profile = work.sealer.open(command.sealed_profile)
+    viewer = work.rows.find(Viewer, command.viewer_id)
+    if viewer is None:
+        viewer = Viewer(id=command.viewer_id, payment_epoch=0, created_at=work.now)
+        work.keep(viewer)
+    viewer.email = profile.get("email")
+    viewer.locale = profile.get("locale") or "ru"
+    viewer.timezone = profile.get("timezone") or "Europe/Moscow"
+    return viewer
+
+
+def _require_no_live_subscription(work: UnitOfWork, viewer: Viewer) -> None:
+    live = work.rows.live_subscription_of(viewer.id)
+    if live is not None:
+        raise conflict(
+            "live_subscription_exists",
+            f"the viewer has a subscription that is {live.state}",
+            subscription_id=str(live.id),
+            state=live.state,
+        )
+
+
+def _require_offer(command: Subscribe, work: UnitOfWork) -> tuple[Plan, Price]:
+    plan = work.plan(command.plan_id)
+    price = work.price(command.price_id)
+    if plan.status != "active":
+        raise conflict("plan_archived", f"the plan {plan.code} is not sold any more")
+    if price.plan_id != plan.id or price.superseded_at is not None:
+        raise conflict("price_superseded", "the price has changed; look at the plan again")
+    return plan, price
+
+
+def _first_invoice(command: Subscribe, work: UnitOfWork, plan: Plan, price: Price) -> Invoice:
+    return Invoice(
+        id=command.new_invoice_id,
+        viewer_id=command.viewer_id,
+        subscription_id=command.new_subscription_id,
+        kind="first",
+        amount_minor=price.amount_minor,
+        currency=price.currency,
+        description=plan.title.get("ru") or plan.code,
+        derivation={"price_id": str(price.id), "plan": plan.code, "asked_by": "viewer"},
+        refunded_minor=0,
+        expires_at=work.now + timedelta(hours=work.settings.invoice_lifetime_hours),
+        created_at=work.now,
+    )

@@ -1,0 +1,175 @@
+"""Reads and locks whatever a batch of commands is about, in a fixed number of queries.
+
+Locks are taken in one order everywhere: viewer, subscription, invoice, payment, refund, saved card,
+and within a kind by id. `FOR NO KEY UPDATE` lets others still refer to a locked row, and
+`populate_existing` makes the session forget what it believed before it had the lock.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from billing_rules.lifecycles import (
+    COLLECTABLE_INVOICE_STATES,
+    LIVE_SUBSCRIPTION_STATES,
+    SavedCardState,
+)
+from interaction_bus.commands import Command, RecordNotification
+from models import (
+    Invoice,
+    Payment,
+    Plan,
+    Price,
+    ProviderNotification,
+    Refund,
+    SavedCard,
+    Subscription,
+    Viewer,
+)
+from state_updater.rows import Row, Rows
+
+SUBJECT_FIELDS = (
+    "viewer_id",
+    "subscription_id",
+    "invoice_id",
+    "payment_id",
+    "refund_id",
+    "saved_card_id",
+    "plan_id",
+    "price_id",
+    "notification_id",
+)
+
+
+@dataclass(slots=True)
+class Subjects:
+    """Ids that a batch names, by field of the commands."""
+
+    ids: dict[str, set[UUID]] = field(
+        default_factory=lambda: {name: set() for name in SUBJECT_FIELDS}
+    )
+    notifications: set[tuple[str, str, int]] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, commands: Iterable[Command]) -> "Subjects":
+        """Return everything that `commands` are about."""
+        subjects = cls()
+        for command in commands:
+            for name in SUBJECT_FIELDS:
+                if value := getattr(command, name, None):
+                    subjects.ids[name].add(value)
+            if isinstance(command, RecordNotification):
+                key = (command.provider, command.kind, command.transaction_id)
+                subjects.notifications.add(key)
+        return subjects
+
+
+def load(session: Session, commands: Sequence[Command]) -> Rows:
+    """Return the rows that `commands` may need, locked until the transaction ends."""
+    subjects = Subjects.of(commands)
+    _climb_to_subscriptions(session, subjects)
+    rows = Rows()
+    _lock_viewers_and_subscriptions(session, subjects, rows)
+    _lock_invoices_and_money(session, subjects, rows)
+    _lock_cards(session, subjects, rows)
+    _lock_notifications(session, subjects, rows)
+    _read_catalogue(session, subjects, rows)
+    return rows
+
+
+def _climb_to_subscriptions(session: Session, subjects: Subjects) -> None:
+    """Add the owners of what was named; these links never change, so no lock is needed."""
+    ids = subjects.ids
+    if ids["refund_id"]:
+        query = select(Refund.invoice_id).where(Refund.id.in_(ids["refund_id"]))
+        ids["invoice_id"].update(session.scalars(query))
+    if ids["payment_id"]:
+        query = select(Payment.invoice_id).where(Payment.id.in_(ids["payment_id"]))
+        ids["invoice_id"].update(session.scalars(query))
+    if ids["invoice_id"]:
+        query = select(Invoice.subscription_id).where(Invoice.id.in_(ids["invoice_id"]))
+        ids["subscription_id"].update(session.scalars(query))
+
+
+def _lock_viewers_and_subscriptions(session: Session, subjects: Subjects, rows: Rows) -> None:
+    ids = subjects.ids
+    _lock(session, rows, Viewer, _among(Viewer.id, ids["viewer_id"]))
+    live_of_viewers = Subscription.viewer_id.in_(ids["viewer_id"]) & Subscription.state.in_(
+        LIVE_SUBSCRIPTION_STATES
+    )
+    wanted = _among(Subscription.id, ids["subscription_id"])
+    if ids["viewer_id"]:
+        wanted = live_of_viewers if wanted is None else or_(wanted, live_of_viewers)
+    _lock(session, rows, Subscription, wanted)
+
+
+def _lock_invoices_and_money(session: Session, subjects: Subjects, rows: Rows) -> None:
+    subscription_ids = {subscription.id for subscription in rows.each(Subscription)}
+    named = subjects.ids["invoice_id"]
+    if subscription_ids:
+        collectable = Invoice.subscription_id.in_(subscription_ids) & Invoice.state.in_(
+            COLLECTABLE_INVOICE_STATES
+        )
+        _lock(session, rows, Invoice, or_(Invoice.id.in_(named), collectable))
+    invoice_ids = {invoice.id for invoice in rows.each(Invoice)}
+    _lock(session, rows, Payment, _among(Payment.invoice_id, invoice_ids))
+    _lock(session, rows, Refund, _among(Refund.invoice_id, invoice_ids))
+
+
+def _lock_cards(session: Session, subjects: Subjects, rows: Rows) -> None:
+    viewer_ids = {subscription.viewer_id for subscription in rows.each(Subscription)}
+    viewer_ids |= subjects.ids["viewer_id"]
+    charged = {payment.saved_card_id for payment in rows.each(Payment) if payment.saved_card_id}
+    named = subjects.ids["saved_card_id"] | charged
+    if not viewer_ids and not named:
+        return
+    active = SavedCard.viewer_id.in_(viewer_ids) & (SavedCard.state == SavedCardState.ACTIVE)
+    _lock(session, rows, SavedCard, or_(SavedCard.id.in_(named), active))
+    _read_missing_viewers(session, viewer_ids, rows)
+
+
+def _read_missing_viewers(session: Session, viewer_ids: set[UUID], rows: Rows) -> None:
+    """Add viewers whose facts are only read, such as the payment epoch; they are not locked."""
+    wanted = {viewer_id for viewer_id in viewer_ids if rows.find(Viewer, viewer_id) is None}
+    if wanted:
+        query = select(Viewer).where(Viewer.id.in_(wanted))
+        rows.put(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def _lock_notifications(session: Session, subjects: Subjects, rows: Rows) -> None:
+    if subjects.notifications:
+        key = tuple_(
+            ProviderNotification.provider,
+            ProviderNotification.kind,
+            ProviderNotification.transaction_id,
+        )
+        _lock(session, rows, ProviderNotification, key.in_(subjects.notifications))
+    named = _among(ProviderNotification.id, subjects.ids["notification_id"])
+    _lock(session, rows, ProviderNotification, named)
+
+
+def _read_catalogue(session: Session, subjects: Subjects, rows: Rows) -> None:
+    """Add plans and prices, which nobody here changes."""
+    held = list(rows.each(Subscription))
+    plan_ids = subjects.ids["plan_id"] | {subscription.plan_id for subscription in held}
+    price_ids = subjects.ids["price_id"] | {subscription.price_id for subscription in held}
+    if plan_ids:
+        rows.put(session.scalars(select(Plan).where(Plan.id.in_(plan_ids))))
+    if price_ids:
+        rows.put(session.scalars(select(Price).where(Price.id.in_(price_ids))))
+
+
+def _among(column: InstrumentedAttribute[UUID], ids: set[UUID]) -> ColumnElement[bool] | None:
+    return column.in_(ids) if ids else None
+
+
+def _lock(
+    session: Session, rows: Rows, kind: type[Row], condition: ColumnElement[bool] | None
+) -> None:
+    if condition is None:
+        return
+    query = select(kind).where(condition).order_by(kind.id).with_for_update(key_share=True)
+    rows.put(session.scalars(query.execution_options(populate_existing=True)))

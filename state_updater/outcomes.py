@@ -1,0 +1,152 @@
+"""What the provider's answer becomes: one command, whoever heard it.
+
+The id of the command follows from what was heard, so that a task and a notification that bring
+the same news send the same command, and the inbox drops whichever comes second.
+"""
+
+from typing import assert_never
+from uuid import UUID
+
+from external_payments.outcomes import (
+    Approved,
+    CardDetails,
+    Declined,
+    NotSent,
+    PaymentOutcome,
+    Pending,
+    RefundOutcome,
+    RefundRefused,
+    RefundSucceeded,
+    RefusedByUs,
+    Unknown,
+)
+from interaction_bus.commands import RecordPaymentOutcome, RecordRefundOutcome
+from runtime.identifiers import derived_id
+from runtime.sealing import Sealer
+
+
+def payment_outcome_command(
+    payment_id: UUID, outcome: PaymentOutcome, *, source: str, sealer: Sealer
+) -> RecordPaymentOutcome:
+    """Return the command that settles an attempt.
+
+    Args:
+        payment_id: The attempt.
+        outcome: What the provider said.
+        source: Who heard it: task, notification or reconciliation; for the history.
+        sealer: Hides the card's token.
+    """
+    match outcome:
+        case Approved(transaction_id, amount, card):
+            command = RecordPaymentOutcome(
+                payment_id=payment_id,
+                outcome="approved",
+                source=source,
+                transaction_id=transaction_id,
+                amount_minor=amount.amount_minor,
+                currency=amount.currency,
+                card_mask=card.last_four if card else None,
+                sealed_card=_sealed(card, sealer),
+            )
+        case Declined():
+            command = _declined(payment_id, outcome, source)
+        case RefusedByUs(transaction_id, code, reason):
+            command = RecordPaymentOutcome(
+                payment_id=payment_id,
+                outcome="refused",
+                source=source,
+                transaction_id=transaction_id,
+                decline_code=code,
+                reason=reason,
+            )
+        case Pending() | Unknown() | NotSent():
+            command = _unsettled(payment_id, outcome, source)
+        case _:
+            assert_never(outcome)
+    return command
+
+
+def refund_outcome_command(
+    refund_id: UUID, outcome: RefundOutcome, *, source: str
+) -> RecordRefundOutcome:
+    """Return the command that settles the return of money."""
+    match outcome:
+        case RefundSucceeded(transaction_id, amount):
+            return RecordRefundOutcome(
+                refund_id=refund_id,
+                outcome="succeeded",
+                source=source,
+                transaction_id=transaction_id,
+                amount_minor=amount.amount_minor,
+                currency=amount.currency,
+            )
+        case RefundRefused(reason):
+            return RecordRefundOutcome(
+                refund_id=refund_id, outcome="refused", source=source, reason=reason
+            )
+        case Unknown(reason):
+            return RecordRefundOutcome(
+                refund_id=refund_id, outcome="unknown", source=source, reason=reason
+            )
+        case NotSent(reason):
+            return RecordRefundOutcome(
+                refund_id=refund_id, outcome="not_sent", source=source, reason=reason
+            )
+        case _:
+            assert_never(outcome)
+
+
+def outcome_id(command: RecordPaymentOutcome | RecordRefundOutcome) -> UUID:
+    """Return the id that the same news always has."""
+    subject = command.payment_id if isinstance(command, RecordPaymentOutcome) else command.refund_id
+    return derived_id(subject, "outcome", command.outcome, str(command.transaction_id or ""))
+
+
+def _unsettled(
+    payment_id: UUID, outcome: Pending | Unknown | NotSent, source: str
+) -> RecordPaymentOutcome:
+    match outcome:
+        case Pending(transaction_id):
+            return RecordPaymentOutcome(
+                payment_id=payment_id,
+                outcome="pending",
+                source=source,
+                transaction_id=transaction_id,
+            )
+        case Unknown(reason):
+            return RecordPaymentOutcome(
+                payment_id=payment_id, outcome="unknown", source=source, reason=reason
+            )
+        case NotSent(reason):
+            return RecordPaymentOutcome(
+                payment_id=payment_id, outcome="not_sent", source=source, reason=reason
+            )
+
+
+def _declined(payment_id: UUID, outcome: Declined, source: str) -> RecordPaymentOutcome:
+    return RecordPaymentOutcome(
+        payment_id=payment_id,
+        outcome="declined",
+        source=source,
+        transaction_id=outcome.transaction_id,
+        decline_code=outcome.code,
+        decline_class=outcome.decline_class.value,
+        reason=outcome.reason,
+        payer_message=outcome.payer_message,
+        retry_after=outcome.retry_after,
+    )
+
+
+def _sealed(card: CardDetails | None, sealer: Sealer) -> str | None:
+    if card is None or card.token is None:
+        return None
+    return sealer.seal(
+        {
+            "token": card.token,
+            "first_six": card.first_six,
+            "last_four": card.last_four,
+            "brand": card.brand,
+            "expires_month": card.expires_month,
+            "expires_year": card.expires_year,
+        }
+    )

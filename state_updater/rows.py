@@ -1,0 +1,109 @@
+"""The rows that one batch of commands works on, in memory and under lock."""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+from uuid import UUID
+
+from billing_rules.lifecycles import (
+    LIVE_SUBSCRIPTION_STATES,
+    OPEN_PAYMENT_STATES,
+    SavedCardState,
+)
+from models import (
+    Base,
+    Invoice,
+    Payment,
+    Plan,
+    Price,
+    ProviderNotification,
+    Refund,
+    SavedCard,
+    Subscription,
+    Viewer,
+)
+
+Keyed = (
+    Viewer
+    | Subscription
+    | Invoice
+    | Payment
+    | Refund
+    | SavedCard
+    | Plan
+    | Price
+    | ProviderNotification
+)
+Row = TypeVar("Row", bound=Keyed)
+
+
+class Rows:
+    """Rows by kind and id. Rows made by one command are seen by the next of the same batch."""
+
+    def __init__(self) -> None:
+        self._by_kind: dict[type[Base], dict[UUID, Keyed]] = {}
+
+    def put(self, rows: Iterable[Keyed]) -> None:
+        """Remember `rows`."""
+        for row in rows:
+            self._by_kind.setdefault(type(row), {})[row.id] = row
+
+    def find(self, kind: type[Row], row_id: UUID | None) -> Row | None:
+        """Return the row, or none when it does not exist or was not loaded for this batch."""
+        found = self._by_kind.get(kind, {}).get(row_id) if row_id else None
+        return found if isinstance(found, kind) else None
+
+    def each(self, kind: type[Row]) -> Iterator[Row]:
+        """Yield every row of one kind, in the order in which they were loaded."""
+        for row in self._by_kind.get(kind, {}).values():
+            if isinstance(row, kind):
+                yield row
+
+    def invoices_of(self, subscription_id: UUID) -> list[Invoice]:
+        """Return the unsettled invoices of a subscription, and others that the batch named."""
+        return [it for it in self.each(Invoice) if it.subscription_id == subscription_id]
+
+    def payments_of(self, invoice_id: UUID) -> list[Payment]:
+        """Return every attempt on an invoice, the oldest first."""
+        found = [it for it in self.each(Payment) if it.invoice_id == invoice_id]
+        return sorted(found, key=lambda payment: payment.attempt)
+
+    def open_payment_of(self, invoice_id: UUID) -> Payment | None:
+        """Return the attempt whose fate is open, if there is one."""
+        unsettled = (it for it in self.payments_of(invoice_id) if it.state in OPEN_PAYMENT_STATES)
+        return next(unsettled, None)
+
+    def refunds_of(self, payment_id: UUID) -> list[Refund]:
+        """Return every return of money of a payment."""
+        return [it for it in self.each(Refund) if it.payment_id == payment_id]
+
+    def live_subscription_of(self, viewer_id: UUID) -> Subscription | None:
+        """Return the one subscription of a viewer that has not ended, if there is one."""
+        for subscription in self.each(Subscription):
+            if (
+                subscription.viewer_id == viewer_id
+                and subscription.state in LIVE_SUBSCRIPTION_STATES
+            ):
+                return subscription
+        return None
+
+    def active_cards_of(self, viewer_id: UUID) -> list[SavedCard]:
+        """Return the cards that may be charged, the latest saved first."""
+        found = [
+            card
+            for card in self.each(SavedCard)
+            if card.viewer_id == viewer_id and card.state == SavedCardState.ACTIVE
+        ]
+        return sorted(found, key=lambda card: card.created_at, reverse=True)
+
+    def notification(
+        self, provider: str, kind: str, transaction_id: int
+    ) -> ProviderNotification | None:
+        """Return what the provider already told us of this, if it did."""
+        for row in self.each(ProviderNotification):
+            if (row.provider, row.kind, row.transaction_id) == (
+                provider,
+                kind,
+                transaction_id,
+            ):
+                return row
+        return None
