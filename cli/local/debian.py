@@ -3,6 +3,9 @@
 Standard library only: the bootstrap runs it before anything is installed.
 """
 
+# Lets an old Python get as far as being told that it is too old.
+from __future__ import annotations
+
 import os
 import shutil
 import subprocess

@@ -1,5 +1,8 @@
 """What can go wrong on a developer's machine, said in words that name the next step."""
 
+# Lets an old Python get as far as being told that it is too old.
+from __future__ import annotations
+
 from pathlib import Path
 
 LOG_TAIL_LINES = 15
