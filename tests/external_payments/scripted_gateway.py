@@ -87,6 +87,8 @@ class ScriptedGateway(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Headers and body leave together: two small writes would wait 40 ms for an acknowledgement.
+    wbufsize = -1
     server: ScriptedGateway
 
     def do_POST(self) -> None:
