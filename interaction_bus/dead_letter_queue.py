@@ -1,0 +1,156 @@
+"""The dead-letter queue, held for a moment by one reader, over a short-lived connection."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import monotonic
+
+import pika
+from kombu import Connection
+from pika.adapters.blocking_connection import BlockingChannel
+from pika.exceptions import AMQPError, ChannelClosedByBroker, UnroutableError
+
+from interaction_bus.dead_letter import DeadLetter, living_headers, read_dead_letter
+from interaction_bus.errors import BrokerUnavailable, TopologyMissing
+from interaction_bus.topology import DEAD_LETTERS_QUEUE
+
+MOST_LETTERS = 10_000
+"""Letters that one reader holds at once, in memory; those behind them wait until these are gone."""
+
+BROKER_TIMEOUT_SECONDS = 5
+"""For every step; a broker that is silent for so long is gone."""
+
+TURN_TIMEOUT_SECONDS = 10.0
+"""For the reader before us to finish; replaying thousands of letters takes seconds."""
+
+TURN_PAUSE_SECONDS = 0.1
+
+READER_QUEUE = "billing.dead-letters.reader"
+"""Exclusive to the connection that reads, for letters in the hands of one reader are invisible to
+another, who would take them for gone. RabbitMQ frees it however the connection ends."""
+
+NOT_FOUND = 404
+RESOURCE_LOCKED = 405
+"""AMQP reply codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLetter:
+    """A letter in our hands: nobody else sees it, and it goes back unless it is removed.
+
+    Attributes:
+        letter: What it tells about itself.
+        tag: By which the broker knows it.
+        properties: As it came.
+        content: Its bytes.
+    """
+
+    letter: DeadLetter
+    tag: int
+    properties: pika.BasicProperties
+    content: bytes
+
+
+class DeadLetterQueue:
+    """The letters in it, oldest first, and what may be done to each."""
+
+    def __init__(self, channel: BlockingChannel) -> None:
+        self._channel = channel
+        self.letters: Sequence[HeldLetter] = list(_take_all(channel))
+
+    def send_again(self, held: HeldLetter) -> None:
+        """Publish a letter where it was published first, and remove it once that is confirmed."""
+        properties = held.properties
+        properties.headers = living_headers(properties.headers)
+        self._channel.basic_publish(
+            held.letter.exchange,
+            held.letter.routing_key,
+            held.content,
+            properties,
+            mandatory=True,
+        )
+        self.remove(held)
+
+    def remove(self, held: HeldLetter) -> None:
+        """Forget a letter for good."""
+        self._channel.basic_ack(held.tag)
+
+    def put_back(self) -> None:
+        """Return what was not removed, in its old order."""
+        self._channel.basic_nack(0, multiple=True, requeue=True)
+
+
+@contextmanager
+def open_dead_letters(url: str) -> Iterator[DeadLetterQueue]:
+    """Hold all dead letters for the length of a `with` block; what is left goes back.
+
+    Args:
+        url: Of RabbitMQ, with user, password and virtual host.
+
+    Raises:
+        BrokerUnavailable: It does not answer, or another reader does not finish.
+        TopologyMissing: There is no such queue yet.
+    """
+    try:
+        connection = pika.BlockingConnection(_parameters(url))
+        try:
+            yield from _hold_letters(connection)
+        finally:
+            if connection.is_open:
+                connection.close()
+    except UnroutableError as error:
+        raise BrokerUnavailable("no queue takes the letter") from error
+    except (AMQPError, OSError) as error:
+        raise _translate(error) from error
+
+
+def _hold_letters(connection: pika.BlockingConnection) -> Iterator[DeadLetterQueue]:
+    channel = _take_turn(connection)
+    channel.confirm_delivery()
+    queue = DeadLetterQueue(channel)
+    yield queue
+    queue.put_back()
+
+
+def _take_turn(connection: pika.BlockingConnection) -> BlockingChannel:
+    deadline = monotonic() + TURN_TIMEOUT_SECONDS
+    while True:
+        channel = connection.channel()
+        try:
+            channel.queue_declare(READER_QUEUE, exclusive=True)
+        except ChannelClosedByBroker as error:
+            if error.reply_code != RESOURCE_LOCKED:
+                raise
+            if monotonic() > deadline:
+                raise BrokerUnavailable("somebody else is reading the dead letters") from error
+            connection.sleep(TURN_PAUSE_SECONDS)
+        else:
+            return channel
+
+
+def _take_all(channel: BlockingChannel) -> Iterator[HeldLetter]:
+    # Letters that die while we look belong to the next look, else a replay might never end.
+    waiting = channel.queue_declare(DEAD_LETTERS_QUEUE.name, passive=True).method.message_count
+    for _ in range(min(waiting, MOST_LETTERS)):
+        method, properties, content = channel.basic_get(DEAD_LETTERS_QUEUE.name)
+        if method is None or properties is None or content is None:
+            return
+        letter = read_dead_letter(properties, content)
+        yield HeldLetter(letter, int(method.delivery_tag or 0), properties, content)
+
+
+def _parameters(url: str) -> pika.URLParameters:
+    parameters = pika.URLParameters(url)
+    # Two slashes at the end mean the virtual host / to kombu; both libraries must go to the same.
+    parameters.virtual_host = Connection(url).virtual_host or "/"
+    parameters.heartbeat = BROKER_TIMEOUT_SECONDS
+    parameters.blocked_connection_timeout = BROKER_TIMEOUT_SECONDS
+    parameters.socket_timeout = BROKER_TIMEOUT_SECONDS
+    parameters.stack_timeout = BROKER_TIMEOUT_SECONDS
+    return parameters
+
+
+def _translate(error: Exception) -> BrokerUnavailable | TopologyMissing:
+    if isinstance(error, ChannelClosedByBroker) and error.reply_code == NOT_FOUND:
+        return TopologyMissing(DEAD_LETTERS_QUEUE.name)
+    return BrokerUnavailable(str(error) or type(error).__name__)
