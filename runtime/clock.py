@@ -33,6 +33,14 @@ class DatabaseClock:
         return moment.astimezone(UTC)
 
 
+class SystemClock:
+    """This machine's clock, for what is agreed with outsiders, such as when a token expires."""
+
+    def now(self) -> datetime:
+        """Return this machine's time, aware, in UTC."""
+        return datetime.now(UTC)
+
+
 class FixedClock:
     """A clock that stands until it is moved.
 

@@ -1,10 +1,16 @@
-"""Stopping when the system asks for it."""
+"""Stopping when the system asks for it, and with whoever started us."""
 
+import ctypes
+import os
 import signal
+import sys
 import threading
 from types import FrameType
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+SET_PARENT_DEATH_SIGNAL = 1
+"""PR_SET_PDEATHSIG of prctl(2)."""
 
 
 def stop_on_signals() -> threading.Event:
@@ -23,3 +29,19 @@ def stop_on_signals() -> threading.Event:
     for signal_number in STOP_SIGNALS:
         signal.signal(signal_number, stop)
     return stopping
+
+
+def stop_with_parent(parent_pid: int) -> None:
+    """Ask the kernel to send TERM to this process as soon as its parent is gone.
+
+    A worker that outlives its parent would keep the port, and answer from old code. Linux alone
+    can do this; elsewhere nothing happens.
+
+    Args:
+        parent_pid: Who started this process; if it is gone already, TERM is sent at once.
+    """
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
+    if os.getppid() != parent_pid:
+        os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,1 @@
+"""What both web processes stand on: errors, tokens, health, pagination, documentation."""

@@ -1,0 +1,70 @@
+"""Serving a Flask application: some worker processes, one port, a graceful end."""
+
+import importlib
+import os
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from granian.constants import HTTPModes, Interfaces
+from granian.server import Server
+
+from runtime.lifecycle import stop_with_parent
+from runtime.logs import configure_logs
+from runtime.settings import WebSettings
+
+GRACE_SECONDS = 20
+"""How long a request under way may take to end; the longest poll waits for less."""
+
+SERVER_LOGGERS = {
+    "formatters": {},
+    "handlers": {},
+    "loggers": {"_granian": {"level": "INFO"}, "granian.access": {"level": "WARNING"}},
+}
+"""The server's own words go the way of all our logs."""
+
+
+def serve(application_factory: str, settings: WebSettings, *, process_name: str) -> None:
+    """Answer requests until TERM or INT comes, then finish those under way and return.
+
+    A worker that dies is replaced; workers die with this process.
+
+    Args:
+        application_factory: `package.module:function` that makes the Flask application; it is
+            called in each worker, so that no connection crosses a fork.
+        settings: Where to listen, and with how many workers.
+        process_name: Written into each log line.
+    """
+    configure_logs(process_name)
+    load = partial(load_application, process_name=process_name, parent_pid=os.getpid())
+    Server(
+        application_factory,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=settings.workers,
+        blocking_threads=settings.threads,
+        respawn_failed_workers=True,
+        workers_kill_timeout=GRACE_SECONDS,
+        log_dictconfig=SERVER_LOGGERS,
+    ).serve(target_loader=load)
+
+
+def load_application(
+    application_factory: str, *, process_name: str, parent_pid: int
+) -> Callable[..., Any]:
+    """Return the application of one worker; called inside it.
+
+    Args:
+        application_factory: `package.module:function`.
+        process_name: Written into each log line.
+        parent_pid: Process that serves; the worker ends with it.
+    """
+    stop_with_parent(parent_pid)
+    configure_logs(process_name)
+    module_name, _, function_name = application_factory.partition(":")
+    factory = getattr(importlib.import_module(module_name), function_name)
+    application: Callable[..., Any] = factory()
+    return application
