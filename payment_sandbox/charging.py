@@ -12,10 +12,11 @@ from payment_sandbox.ledger import Books
 from payment_sandbox.notifications.operation_fields import fail_fields, pay_fields
 from payment_sandbox.notifications.queue import Subject, enqueue
 from payment_sandbox.notifications.site_settings import NotificationKind
-from payment_sandbox.operations import Operation, Status, save_operation
+from payment_sandbox.operations import Operation, Status, get_operation, save_operation
 from payment_sandbox.reasons import APPROVED, AUTHENTICATION_FAILED, EXPIRED_CARD
+from payment_sandbox.retry_limits import find_retry_moment
 from payment_sandbox.saved_cards import keep_card
-from payment_sandbox.three_ds import ThreeDsSession, open_session, spend_answer
+from payment_sandbox.three_ds import ThreeDsSession, close_session, open_session, spend_answer
 
 
 def settle_charge(gateway: Gateway, books: Books, draft: Operation, check_code: int) -> Operation:
@@ -31,6 +32,7 @@ def settle_charge(gateway: Gateway, books: Books, draft: Operation, check_code: 
         return _decline(gateway, books, draft, check_code, tells=gateway.settings.fails_after_check)
     if draft.token is None and card_behind(draft.first_six, draft.last_four).asks_three_ds:
         save_operation(books, draft)
+        _note(gateway, draft)
         open_session(
             books,
             draft.transaction_id,
@@ -53,6 +55,14 @@ def finish_three_ds(
     return decline(gateway, books, waiting, AUTHENTICATION_FAILED)
 
 
+def abandon_three_ds(gateway: Gateway, books: Books, session: ThreeDsSession) -> None:
+    """Decline a payment whose payer never came back."""
+    waiting = get_operation(books, session.transaction_id)
+    close_session(books, session)
+    if waiting.status is Status.AWAITING_AUTHENTICATION:
+        decline(gateway, books, waiting, AUTHENTICATION_FAILED)
+
+
 def ask_bank(gateway: Gateway, books: Books, draft: Operation) -> Operation:
     """Take or hold the money if the card allows it, and tell the merchant."""
     code = bank_code(draft, gateway.clock.now_ms())
@@ -67,6 +77,7 @@ def ask_bank(gateway: Gateway, books: Books, draft: Operation) -> Operation:
         token=_token_after_success(books, draft),
     )
     save_operation(books, approved)
+    _note(gateway, approved)
     enqueue(
         gateway, books, NotificationKind.PAY, pay_fields(approved), subject=subject_of(approved)
     )
@@ -94,20 +105,28 @@ def _decline(
 ) -> Operation:
     declined = replace(draft, status=Status.DECLINED, reason_code=code)
     save_operation(books, declined)
+    _note(gateway, declined)
     if tells:
-        enqueue(
-            gateway,
-            books,
-            NotificationKind.FAIL,
-            fail_fields(declined),
-            subject=subject_of(declined),
-        )
+        pairs = fail_fields(declined, find_retry_moment(books, declined, gateway.clock.now_ms()))
+        enqueue(gateway, books, NotificationKind.FAIL, pairs, subject=subject_of(declined))
     return declined
 
 
 def subject_of(operation: Operation) -> Subject:
     """Return what a notification about an operation is about."""
     return Subject(operation.transaction_id, operation.invoice_id)
+
+
+def _note(gateway: Gateway, operation: Operation) -> None:
+    gateway.journal.write(
+        "payment_moved",
+        transaction_id=operation.transaction_id,
+        invoice_id=operation.invoice_id,
+        amount_minor=operation.amount_minor,
+        currency=operation.currency,
+        status=operation.status,
+        reason_code=operation.reason_code,
+    )
 
 
 def _token_after_success(books: Books, draft: Operation) -> str | None:

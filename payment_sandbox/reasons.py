@@ -41,7 +41,7 @@ AUTHENTICATION_FAILED = 5206
 PAYER_TEXTS: dict[str, tuple[str, str]] = {
     "approved": ("Оплата успешно проведена", "Payment successful"),
     "contact_bank": (
-        "Свяжитесь с вашим банком или воспользуйтесь другой картой",
+        "Обратитесь в ваш банк или воспользуйтесь другой картой",
         "Contact your bank or use another card",
     ),
     "another_card": ("Воспользуйтесь другой картой", "Use another card"),

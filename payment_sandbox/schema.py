@@ -2,7 +2,8 @@
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
-INSERT OR IGNORE INTO counters VALUES ('transaction_id', 3000000000), ('order_number', 0);
+INSERT OR IGNORE INTO counters VALUES ('transaction_id', 3000000000), ('order_number', 0),
+    ('receipt_number', 0);
 
 -- Payments, refunds and payouts. A row appears when the outcome is known, or when 3-D Secure has begun.
 CREATE TABLE IF NOT EXISTS operations (
@@ -132,7 +133,6 @@ CREATE TABLE IF NOT EXISTS orders (
     intent_id TEXT NOT NULL,
     status TEXT NOT NULL,
     phone TEXT,
-    require_confirmation INTEGER NOT NULL,
     created_at_ms INTEGER NOT NULL
 );
 
@@ -140,6 +140,7 @@ CREATE TABLE IF NOT EXISTS orders (
 CREATE TABLE IF NOT EXISTS intents (
     id TEXT PRIMARY KEY,
     transaction_id INTEGER,
+    is_closed INTEGER NOT NULL DEFAULT 0,
     parameters BLOB NOT NULL,
     created_at_ms INTEGER NOT NULL
 );

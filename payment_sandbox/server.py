@@ -15,6 +15,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from payment_sandbox.api.edge import DROPS_ANSWER
 from payment_sandbox.application import GATEWAY
+from payment_sandbox.background import start_background
 from payment_sandbox.gateway import Gateway
 from payment_sandbox.notifications.post_office import PostOffice
 
@@ -109,6 +110,7 @@ class SandboxServer:
     def run(self) -> None:
         """Serve until `stop` is called."""
         PostOffice(self._gateway).open()
+        start_background(self._gateway)
         try:
             self._server.serve_forever(poll_interval=0.05)
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from payment_sandbox.aftermath import ask_for_receipt
 from payment_sandbox.cards import Mishap, card_behind
 from payment_sandbox.charging import subject_of
 from payment_sandbox.dates import DAY_MS
@@ -62,6 +63,7 @@ def confirm(
         json_data=json_data or payment.json_data,
     )
     save_operation(books, confirmed)
+    ask_for_receipt(gateway, books, confirmed, "Income")
     enqueue(
         gateway,
         books,
@@ -118,6 +120,7 @@ def refund(
         json_data=wish.json_data,
     )
     save_operation(books, made)
+    ask_for_receipt(gateway, books, made, "IncomeReturn")
     save_operation(books, replace(payment, refunded_minor=payment.refunded_minor + amount_minor))
     enqueue(gateway, books, NotificationKind.REFUND, refund_fields(made), subject=subject_of(made))
     return made

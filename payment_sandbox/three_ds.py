@@ -89,10 +89,14 @@ def spend_answer(books: Books, session: ThreeDsSession, pa_res: str) -> bool:
     """
     if session.is_spent:
         raise AuthenticationFinished
-    books.execute(
-        "UPDATE three_ds_sessions SET is_spent = 1 WHERE callback_id = ?", (session.callback_id,)
-    )
+    close_session(books, session)
     return session.pa_res == pa_res and bool(session.is_confirmed)
+
+
+def close_session(books: Books, session: ThreeDsSession) -> None:
+    """Let nobody bring an answer any more."""
+    query = "UPDATE three_ds_sessions SET is_spent = 1 WHERE callback_id = ?"
+    books.execute(query, (session.callback_id,))
 
 
 def list_abandoned(books: Books, now_ms: int) -> list[ThreeDsSession]:

@@ -40,8 +40,8 @@ def pay_fields(operation: Operation) -> Pairs:
     ]
 
 
-def fail_fields(operation: Operation) -> Pairs:
-    """Return what is told of a payment that was declined."""
+def fail_fields(operation: Operation, retry_at_ms: int | None) -> Pairs:
+    """Return what is told of a payment that was declined, and when it may be tried again if that is limited."""
     return [
         *_core(operation),
         ("StatusCode", str(STATUS_CODES[operation.status])),
@@ -53,7 +53,7 @@ def fail_fields(operation: Operation) -> Pairs:
         ("Rrn", ""),
         ("PaymentMethod", ""),
         ("FallBackScenarioDeclinedTransactionId", ""),
-        ("RetryAfter", ""),
+        ("RetryAfter", notification_date(retry_at_ms)),
         ("ProviderMessage", ""),
     ]
 

@@ -5,6 +5,7 @@
   const form = document.getElementById("card");
   const news = document.getElementById("news");
   const again = document.getElementById("again");
+  let latest = state;
   const payButton = document.getElementById("pay");
 
   function tell(type, details) {
@@ -20,8 +21,9 @@
     }
     form.hidden = !(current.status === "created");
     again.hidden = !(current.status === "declined" && current.may_pay);
-    news.textContent = { created: "", paid: words.paid, declined: words.declined + ". " + current.message }[current.status];
-    if (current.status !== "created") {
+    news.textContent = { created: "", closed: words.closed, paid: words.paid, declined: words.declined + ". " + current.message }[current.status];
+    if (current.status === "paid" || current.status === "declined") {
+      latest = current;
       tell("result", current);
     }
     if (current.status === "paid" && current.auto_close_seconds) {
@@ -31,6 +33,10 @@
 
   function close() {
     tell("close", null);
+    const address = latest.status === "paid" ? latest.success_redirect_url : latest.fail_redirect_url;
+    if (window.parent === window && address) {
+      window.location.assign(address);
+    }
   }
 
   function typedCard() {

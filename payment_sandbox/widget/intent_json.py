@@ -14,11 +14,11 @@ from payment_sandbox.widget.intents import Intent
 
 
 def intent_json(books: Books, intent: Intent, base_url: str) -> JsonObject:
-    """Return an intent's state: created, three_ds, paid or declined, with what belongs to it."""
+    """Return an intent's state: created, closed, three_ds, paid or declined, with what belongs to it."""
     parameters, payment = intent.parameters, intent.payment
     return {
         "id": intent.intent_id,
-        "status": "created" if payment is None else _word(payment.status),
+        "status": _word(intent),
         "may_pay": intent.may_pay,
         "form_url": f"{base_url}/widget/form/{intent.intent_id}",
         "amount": json_amount(parameters.amount_minor),
@@ -47,8 +47,10 @@ def _attempt_json(
     }
 
 
-def _word(status: Status) -> str:
-    match status:
+def _word(intent: Intent) -> str:
+    if intent.payment is None:
+        return "closed" if intent.is_closed else "created"
+    match intent.payment.status:
         case Status.AWAITING_AUTHENTICATION:
             return "three_ds"
         case Status.AUTHORIZED | Status.COMPLETED | Status.CANCELLED:

@@ -24,13 +24,14 @@ class Intent:
 
     intent_id: str
     parameters: IntentParameters
-    payment: Operation | None
+    payment: Operation | None = None
+    is_closed: bool = False
 
     @property
     def may_pay(self) -> bool:
         """Whether a card may be tried now."""
-        if self.payment is None:
-            return True
+        if self.payment is None or self.is_closed:
+            return not self.is_closed
         return self.payment.status is Status.DECLINED and self.parameters.retries
 
 
@@ -53,7 +54,7 @@ class IntentClosed(RequestRefused):
 
 def open_intent(gateway: Gateway, books: Books, parameters: IntentParameters) -> Intent:
     """Keep what a page asks for, to be paid later."""
-    intent = Intent(uuid.uuid4().hex, parameters, None)
+    intent = Intent(uuid.uuid4().hex, parameters)
     books.execute(
         "INSERT INTO intents (id, parameters, created_at_ms) VALUES (?, ?, ?)",
         (intent.intent_id, msgspec.json.encode(parameters), gateway.clock.now_ms()),
@@ -72,7 +73,12 @@ def get_intent(books: Books, intent_id: str) -> Intent:
         raise NothingFound
     parameters = msgspec.json.decode(row["parameters"], type=IntentParameters)
     payment = None if row["transaction_id"] is None else get_operation(books, row["transaction_id"])
-    return Intent(intent_id, parameters, payment)
+    return Intent(intent_id, parameters, payment, is_closed=bool(row["is_closed"]))
+
+
+def close_intent(books: Books, intent_id: str) -> None:
+    """Let nobody pay an intent any more."""
+    books.execute("UPDATE intents SET is_closed = 1 WHERE id = ?", (intent_id,))
 
 
 def find_intent_of(books: Books, transaction_id: int) -> str | None:

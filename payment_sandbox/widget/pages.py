@@ -10,6 +10,7 @@ from payment_sandbox.gateway import Gateway
 from payment_sandbox.ledger import Books
 from payment_sandbox.money import text_amount
 from payment_sandbox.operations import get_operation
+from payment_sandbox.orders import get_order
 from payment_sandbox.three_ds import (
     ThreeDsSession,
     answer_bank,
@@ -28,6 +29,7 @@ def pages_blueprint(gateway: Gateway) -> Blueprint:
     blueprint = Blueprint("payer_pages", __name__)
     pages = PayerPages(gateway)
     blueprint.add_url_rule("/widget/form/<intent_id>", view_func=pages.card_form, methods=["GET"])
+    blueprint.add_url_rule("/d/<order_id>", view_func=pages.order, methods=["GET"])
     blueprint.add_url_rule("/acs", view_func=pages.bank_from_merchant, methods=["POST"])
     blueprint.add_url_rule("/acs/<callback_id>", view_func=pages.bank, methods=["GET"])
     blueprint.add_url_rule("/acs/<callback_id>", view_func=pages.decide, methods=["POST"])
@@ -45,11 +47,12 @@ class PayerPages:
     def card_form(self, intent_id: str) -> str:
         """Show the card form, or how its payment ended."""
         with self._gateway.ledger.transaction() as books:
-            intent = get_intent(books, intent_id)
-            state = intent_json(books, intent, request.host_url.rstrip("/"))
-        amount = text_amount(intent.parameters.amount_minor)
-        words = words_for(intent.parameters.culture_name)
-        return render_template("card_form.html", state=state, amount=amount, words=words)
+            return self._form_of(books, intent_id)
+
+    def order(self, order_id: str) -> str:
+        """Show the page of an order: the card form by itself."""
+        with self._gateway.ledger.transaction() as books:
+            return self._form_of(books, get_order(books, order_id).intent_id)
 
     def bank_from_merchant(self) -> str:
         """Show the bank's page to a payer sent by a merchant's own form with MD, PaReq and TermUrl."""
@@ -76,6 +79,15 @@ class PayerPages:
                 return self._back_to_merchant(books, session, is_confirmed=DECISIONS[decision])
             end_three_ds(gateway, books, session, is_confirmed=DECISIONS[decision])
         return redirect(f"/widget/form/{intent_id}", 303)
+
+    def _form_of(self, books: Books, intent_id: str) -> str:
+        intent = get_intent(books, intent_id)
+        return render_template(
+            "card_form.html",
+            state=intent_json(books, intent, request.host_url.rstrip("/")),
+            amount=text_amount(intent.parameters.amount_minor),
+            words=words_for(intent.parameters.culture_name),
+        )
 
     def _back_to_merchant(
         self, books: Books, session: ThreeDsSession, *, is_confirmed: bool
