@@ -8,7 +8,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from threading import RLock
-from typing import TypeVar
+from typing import TypeVar, assert_never
 from uuid import UUID
 
 from billing_rules.money import Money
@@ -38,7 +38,7 @@ from external_payments.outcomes import (
     RefusedByUs,
     Unknown,
 )
-from external_payments.port import RefundRequest, SavedCardCharge
+from external_payments.port import ProviderUnavailable, RefundRequest, SavedCardCharge
 
 AnswerT = TypeVar("AnswerT")
 
@@ -59,7 +59,9 @@ class FakePaymentProvider:
         self._cards: dict[str, tuple[str, CardDetails]] = {}
         self._decisions: dict[str | UUID, deque[Decision]] = defaultdict(deque)
         self._faults: deque[Fault] = deque()
+        self._broken_questions = 0
         self._questions_in_vain: dict[UUID, int] = {}
+        self._payers: dict[UUID, CardDetails] = {}
         self._charges: RememberedAnswers[Settled] = RememberedAnswers()
         self._refunds: RememberedAnswers[RefundSucceeded | RefundRefused] = RememberedAnswers()
 
@@ -76,7 +78,7 @@ class FakePaymentProvider:
 
     def save_card(self, account_id: str, *, token: str) -> CardDetails:
         """Make a card chargeable, as a first payment by the viewer would."""
-        card = CardDetails(token, "400000", "3055", "Visa", 12, 2030)
+        card = _a_card(token)
         with self._lock:
             self._cards[token] = (account_id, card)
         return card
@@ -94,13 +96,20 @@ class FakePaymentProvider:
         with self._lock:
             self._faults.extend(faults)
 
+    def fail_next_questions(self, count: int) -> None:
+        """Leave the next questions, and readings of the books, without an answer."""
+        with self._lock:
+            self._broken_questions += count
+
     def pay_in_widget(
         self, payment_id: UUID, account_id: str, *, amount: Money, token: str
     ) -> Settled:
-        """Let a viewer pay by hand and save the card; return what a notification would say."""
+        """Let a viewer pay by hand; return what a notification would say.
+
+        The card is saved under the token when the payment succeeds.
+        """
         with self._lock:
-            card = self.save_card(account_id, token=token)
-            return self._settle_new(payment_id, account_id, amount=amount, card=card)
+            return self._settle_new(payment_id, account_id, amount=amount, card=_a_card(token))
 
     def settle_held(self, payment_id: UUID, decision: Decision) -> Settled:
         """Decide a payment that was held; return what a notification would say.
@@ -112,8 +121,7 @@ class FakePaymentProvider:
             held = self._books.last_payment(payment_id)
             if held is None:
                 raise KeyError(payment_id)
-            card = next(card for owner, card in self._cards.values() if owner == held.account_id)
-            return self._books.settle(held, decision, card=card)
+            return self._settle(held, decision, card=self._payers[payment_id])
 
     def charge_saved_card(self, charge: SavedCardCharge) -> PaymentOutcome:
         """Try to take money from a saved card; see `PaymentProvider`."""
@@ -128,6 +136,8 @@ class FakePaymentProvider:
     def find_payment(self, payment_id: UUID) -> PaymentFinding:
         """Tell how the last payment with this id stands; see `PaymentProvider`."""
         with self._lock:
+            if self._question_breaks():
+                return Unknown("the question got lost")
             payment = self._books.last_payment(payment_id)
             if payment is None or self._asked_in_vain(payment_id):
                 return NotFound()
@@ -148,6 +158,8 @@ class FakePaymentProvider:
     def find_refund(self, request: RefundRequest) -> RefundFinding:
         """Tell how this very refund stands; see `PaymentProvider`."""
         with self._lock:
+            if self._question_breaks():
+                return Unknown("the question got lost")
             refund = self._books.find_refund(request.refund_id)
             if refund is None or self._asked_in_vain(request.refund_id):
                 return NotFound()
@@ -157,7 +169,14 @@ class FakePaymentProvider:
         """Read the books, oldest first; see `PaymentProvider`."""
         if since.tzinfo is None or until.tzinfo is None:
             raise ValueError("a span of the books needs aware moments")
-        return (one for one in self.books if since <= one.created_at <= until)
+        return self._read_books(since, until)
+
+    def _read_books(self, since: datetime, until: datetime) -> Iterator[ProviderOperation]:
+        with self._lock:
+            if self._question_breaks():
+                raise ProviderUnavailable(self.name, "the question got lost")
+            operations = self._books.operations
+        yield from (one for one in operations if since <= one.created_at <= until)
 
     def _carry_out(
         self, request_id: UUID, carry_out: Callable[[], AnswerT]
@@ -173,6 +192,13 @@ class FakePaymentProvider:
                 return Unknown("the answer got lost")
             case None:
                 return carry_out()
+            case unknown:
+                assert_never(unknown)
+
+    def _question_breaks(self) -> bool:
+        breaks = self._broken_questions > 0
+        self._broken_questions -= int(breaks)
+        return breaks
 
     def _asked_in_vain(self, request_id: UUID) -> bool:
         left = self._questions_in_vain.get(request_id, 0)
@@ -193,10 +219,23 @@ class FakePaymentProvider:
         payment = self._books.add_payment(
             payment_id, account_id, amount=amount, created_at=self._now()
         )
-        return self._books.settle(payment, self._next_decision(payment_id, card), card=card)
+        self._payers[payment_id] = card
+        return self._settle(payment, self._next_decision(payment_id, card), card=card)
+
+    def _settle(
+        self, payment: PaymentOperation, decision: Decision, *, card: CardDetails
+    ) -> Settled:
+        outcome = self._books.settle(payment, decision, card=card)
+        if isinstance(outcome, Approved) and card.token and payment.account_id:
+            self._cards[card.token] = (payment.account_id, card)
+        return outcome
 
     def _next_decision(self, payment_id: UUID, card: CardDetails) -> Decision:
         for subject in (payment_id, card.token):
             if subject is not None and self._decisions[subject]:
                 return self._decisions[subject].popleft()
         return Approve()
+
+
+def _a_card(token: str) -> CardDetails:
+    return CardDetails(token, "400000", "3055", "Visa", 12, 2030)

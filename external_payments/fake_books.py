@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, assert_never
 from uuid import UUID
 
 from billing_rules.declines import DeclineClass
@@ -146,6 +146,8 @@ def outcome_of(
             return RefusedByUs(number, code, reason_name(code))
         case Hold():
             return Pending(number)
+        case unknown:
+            assert_never(unknown)
 
 
 def refused_request(reason: str) -> Declined:

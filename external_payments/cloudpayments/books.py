@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import count
+from typing import assert_never
 
 from external_payments.cloudpayments.client import CloudPaymentsClient
 from external_payments.cloudpayments.errors import AnswerUnusable
@@ -19,15 +19,10 @@ def read_entries(
     Raises:
         GatewayError: A page could not be read.
     """
-    for page in count(1):
-        answer = client.list_page(since, until, page=page)
-        if not answer.success:
-            raise AnswerUnusable(f"the list was refused: {answer.message}")
-        if not answer.entries:
-            return
-        yield from (
-            WireFields(entry if isinstance(entry, dict) else {}) for entry in answer.entries
-        )
+    page = 1
+    while entries := _read_page(client, since, until, page=page):
+        yield from (WireFields(one if isinstance(one, dict) else {}) for one in entries)
+        page += 1
 
 
 def read_operations(
@@ -44,6 +39,15 @@ def read_operations(
             yield operation
 
 
+def _read_page(
+    client: CloudPaymentsClient, since: datetime, until: datetime, *, page: int
+) -> tuple[object, ...]:
+    answer = client.list_page(since, until, page=page)
+    if not answer.success:
+        raise AnswerUnusable(f"the list was refused: {answer.message}")
+    return answer.entries
+
+
 def _read_operation(fields: WireFields) -> ProviderOperation | None:
     try:
         transaction = Transaction.from_fields(fields)
@@ -54,6 +58,8 @@ def _read_operation(fields: WireFields) -> ProviderOperation | None:
                 return transaction.as_refund()
             case OperationKind.PAYOUT:
                 return None
+            case unknown:
+                assert_never(unknown)
     except FieldUnreadable as error:
         return UnreadableOperation(_number_of(fields), str(error))
 

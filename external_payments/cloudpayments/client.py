@@ -15,7 +15,7 @@ from uuid import UUID
 
 import msgspec
 import requests
-from cloudpayments import CloudPayments
+from cloudpayments import CloudPayments  # type: ignore[import-untyped]  # it has no types
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
@@ -54,7 +54,7 @@ HTTP_UNAUTHORISED = 401
 HTTP_TOO_MANY_REQUESTS = 429
 
 
-class CloudPaymentsClient(CloudPayments):  # type: ignore[misc]  # the package has no types
+class CloudPaymentsClient(CloudPayments):  # type: ignore[misc]  # it has no types
     """Calls the gateway; safe to share between threads, not across a fork.
 
     Args:

@@ -38,10 +38,10 @@ class Answer:
     @classmethod
     def from_body(cls, body: Mapping[str, object]) -> Self:
         """Return the answer inside an HTTP body."""
-        model = body.get("Model")
+        model, message = body.get("Model"), body.get("Message")
         return cls(
             success=body.get("Success") is True,
-            message=WireFields(body).text("Message"),
+            message=message if isinstance(message, str) and message else None,
             fields=WireFields(model) if isinstance(model, dict) and model else None,
             entries=tuple(model) if isinstance(model, list) else (),
         )

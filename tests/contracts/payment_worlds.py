@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ API_SECRET = "contract_secret"
 GOOD_CARD = "4000000000003055"
 
 MONEY_CALLS = ("payments/tokens/charge", "payments/refund")
+QUESTIONS = ("payments/find", "v2/payments/find", "v2/payments/list")
 
 
 class PaymentWorld(Protocol):
@@ -45,6 +46,9 @@ class PaymentWorld(Protocol):
 
     def turn_next_call_away(self) -> None:
         """Let the next call that moves money be refused at the door."""
+
+    def break_next_question(self) -> None:
+        """Let the next question go without a usable answer."""
 
     def taken(self, payment_id: UUID) -> list[Money]:
         """Return what the books say was taken for a payment."""
@@ -78,6 +82,9 @@ class FakeWorld:
 
     def turn_next_call_away(self) -> None:
         self._fake.fail_next_calls(Unreachable())
+
+    def break_next_question(self) -> None:
+        self._fake.fail_next_questions(1)
 
     def taken(self, payment_id: UUID) -> list[Money]:
         return [
@@ -150,6 +157,9 @@ class SandboxWorld:
     def turn_next_call_away(self) -> None:
         self._order_fault(kind="429")
 
+    def break_next_question(self) -> None:
+        self._order_fault(kind="html_maintenance", endpoints=QUESTIONS)
+
     def taken(self, payment_id: UUID) -> list[Money]:
         return self._amounts(payment_id, kind="payment")
 
@@ -185,10 +195,10 @@ class SandboxWorld:
         }
         return self._control("POST", "cryptogram", form)["packet"]
 
-    def _order_fault(self, **fault: str) -> None:
-        # Which of the two calls comes next only the test knows; what is left over is cleared.
+    def _order_fault(self, *, endpoints: Sequence[str] = MONEY_CALLS, **fault: str) -> None:
+        # Which of the calls comes next only the test knows; what is left over is cleared.
         self._control("DELETE", "faults")
-        for endpoint in MONEY_CALLS:
+        for endpoint in endpoints:
             self._control("POST", "faults", {"endpoint": endpoint, "times": 1} | fault)
 
     def _control(self, method: str, path: str, body: object = None):

@@ -18,7 +18,7 @@ from external_payments.outcomes import (
     RefundSucceeded,
     Unknown,
 )
-from external_payments.port import Initiator, RefundRequest, SavedCardCharge
+from external_payments.port import Initiator, ProviderUnavailable, RefundRequest, SavedCardCharge
 from tests.contracts.payment_worlds import PaymentWorld
 
 pytestmark = pytest.mark.contract
@@ -239,6 +239,13 @@ def test_a_payment_never_made_is_not_found(world):
     assert world.provider.find_payment(uuid4()) == NotFound()
 
 
+def test_a_question_without_an_answer_settles_nothing(world):
+    charge, _ = a_paid_charge(world)
+    world.break_next_question()
+
+    assert isinstance(world.provider.find_payment(charge.payment_id), Unknown)
+
+
 def test_a_refunded_payment_was_still_paid(world):
     charge, paid = a_paid_charge(world)
     world.provider.refund(a_refund_of(charge, paid, PRICE.amount_minor))
@@ -341,6 +348,15 @@ def test_a_refund_turned_away_at_the_door_is_not_sent(world):
     assert world.returned(charge.payment_id) == []
 
 
+def test_a_question_about_a_refund_without_an_answer_settles_nothing(world):
+    charge, paid = a_paid_charge(world)
+    request = a_refund_of(charge, paid, 10_000)
+    world.provider.refund(request)
+    world.break_next_question()
+
+    assert isinstance(world.provider.find_refund(request), Unknown)
+
+
 def test_equal_refunds_of_one_payment_are_told_apart(world):
     charge, paid = a_paid_charge(world)
     made = [a_refund_of(charge, paid, 5_000) for _ in range(3)]
@@ -383,6 +399,20 @@ def test_the_books_of_another_span_do_not_show_a_payment(world):
     listed = world.provider.list_operations(yesterday, yesterday + timedelta(hours=1))
 
     assert charge.payment_id not in {one.payment_id for one in listed}
+
+
+def test_books_that_cannot_be_read_are_an_error(world):
+    world.break_next_question()
+
+    with pytest.raises(ProviderUnavailable):
+        list(world.provider.list_operations(world.now(), world.now()))
+
+
+def test_a_span_without_a_time_zone_is_refused_at_once(world):
+    naive = world.now().replace(tzinfo=None)
+
+    with pytest.raises(ValueError, match="aware"):
+        world.provider.list_operations(naive, naive)
 
 
 def test_the_books_go_on_beyond_one_page(world):

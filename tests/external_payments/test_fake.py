@@ -149,6 +149,18 @@ def test_paying_in_the_widget_saves_the_card(fake):
     assert isinstance(renewed, Approved)
 
 
+def test_a_payment_that_failed_in_the_widget_saves_no_card(fake):
+    fake.decide("tk_new", Decline("5206"))
+
+    failed = fake.pay_in_widget(PAYMENT_ID, "viewer-2", amount=Money(100, "RUB"), token="tk_new")
+    renewed = fake.charge_saved_card(
+        a_charge(payment_id=OTHER_ID, account_id="viewer-2", token="tk_new")
+    )
+
+    assert isinstance(failed, Declined)
+    assert isinstance(renewed, Declined)
+
+
 def test_a_token_serves_only_its_own_viewer(fake):
     outcome = fake.charge_saved_card(a_charge(account_id="viewer-2"))
 
