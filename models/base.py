@@ -38,9 +38,7 @@ Minor = Annotated[int, mapped_column(BigInteger)]
 """Whole minor units of the row's currency."""
 
 
-def one_of(
-    column: str, values: Iterable[str], *, name: str | None = None
-) -> CheckConstraint:
+def one_of(column: str, values: Iterable[str], *, name: str | None = None) -> CheckConstraint:
     """Return the check that `column` holds one of `values`."""
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} in ({listed})", name=name or f"{column}_known")

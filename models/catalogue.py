@@ -26,9 +26,7 @@ class Plan(Base):
     )
 
     id: Mapped[Id]
-    code: Mapped[str] = mapped_column(
-        unique=True, doc="Short name in addresses: monthly."
-    )
+    code: Mapped[str] = mapped_column(unique=True, doc="Short name in addresses: monthly.")
     title: Mapped[dict[str, Any]] = mapped_column(doc="Language to title.")
     description: Mapped[dict[str, Any]] = mapped_column(doc="Language to description.")
     period_unit: Mapped[str]
@@ -61,6 +59,4 @@ class Price(Base):
     amount_minor: Mapped[Minor]
     currency: Mapped[str]
     created_at: Mapped[datetime]
-    superseded_at: Mapped[datetime | None] = mapped_column(
-        doc="Null for the current version."
-    )
+    superseded_at: Mapped[datetime | None] = mapped_column(doc="Null for the current version.")

@@ -33,22 +33,16 @@ class StateChange(Base):
     )
     subject_kind: Mapped[str]
     subject_id: Mapped[uuid.UUID]
-    seq: Mapped[int] = mapped_column(
-        doc="Which move of its subject, from 1, without gaps."
-    )
+    seq: Mapped[int] = mapped_column(doc="Which move of its subject, from 1, without gaps.")
     trigger: Mapped[str]
     from_state: Mapped[str | None] = mapped_column(doc="Null for the row's creation.")
     to_state: Mapped[str]
     cause_id: Mapped[uuid.UUID] = mapped_column(doc="Id of the command that made it.")
     cause_type: Mapped[str]
-    correlation_id: Mapped[uuid.UUID] = mapped_column(
-        doc="The click or tick that began it all."
-    )
+    correlation_id: Mapped[uuid.UUID] = mapped_column(doc="The click or tick that began it all.")
     actor_kind: Mapped[str]
     actor_id: Mapped[str]
-    detail: Mapped[dict[str, Any]] = mapped_column(
-        doc="What the move was based on; no secrets."
-    )
+    detail: Mapped[dict[str, Any]] = mapped_column(doc="What the move was based on; no secrets.")
     occurred_at: Mapped[datetime]
 
 

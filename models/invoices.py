@@ -22,9 +22,7 @@ class Invoice(Base):
         one_of("kind", INVOICE_KINDS),
         CheckConstraint("amount_minor > 0", name="amount_positive"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency_code"),
-        CheckConstraint(
-            "refunded_minor between 0 and amount_minor", name="refunds_within_amount"
-        ),
+        CheckConstraint("refunded_minor between 0 and amount_minor", name="refunds_within_amount"),
         Index(
             "uq_invoices_one_renewal_per_period",
             "subscription_id",
@@ -37,6 +35,11 @@ class Invoice(Base):
             "expires_at",
             postgresql_where=text("state = 'issued' and expires_at is not null"),
         ),
+        Index(
+            "ix_invoices_attempt_due",
+            "next_attempt_at",
+            postgresql_where=text("next_attempt_at is not null"),
+        ),
         Index("ix_invoices_viewer", "viewer_id", "created_at"),
     )
 
@@ -45,17 +48,13 @@ class Invoice(Base):
         BigInteger, Identity(always=True), unique=True, doc="What people call it by."
     )
     viewer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("viewers.id"))
-    subscription_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("subscriptions.id"), index=True
-    )
+    subscription_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("subscriptions.id"), index=True)
     kind: Mapped[str]
     state: Mapped[str]
     moves: Mapped[int] = mapped_column(default=0, doc="Length of its history.")
     amount_minor: Mapped[Minor]
     currency: Mapped[str]
-    description: Mapped[str] = mapped_column(
-        doc="What it is for, as the viewer reads it."
-    )
+    description: Mapped[str] = mapped_column(doc="What it is for, as the viewer reads it.")
     period_start: Mapped[datetime | None] = mapped_column(
         doc="Period it pays for; null for a first invoice until it is paid, and for manual ones."
     )
@@ -63,14 +62,15 @@ class Invoice(Base):
     derivation: Mapped[dict[str, Any]] = mapped_column(
         doc="How the amount came about: price version, period, who asked."
     )
-    refunded_minor: Mapped[Minor] = mapped_column(
-        default=0, doc="Gone back for certain."
-    )
+    refunded_minor: Mapped[Minor] = mapped_column(default=0, doc="Gone back for certain.")
     expires_at: Mapped[datetime | None] = mapped_column(
         doc="When an unpaid one lapses; null for one that is collected until written off."
     )
     next_attempt_at: Mapped[datetime | None] = mapped_column(
         doc="When the saved card is to be tried again; null when it is not to be."
+    )
+    swept_at: Mapped[datetime | None] = mapped_column(
+        doc="When a sweep last asked for what is due; pushed forward so that none starves another."
     )
     paid_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

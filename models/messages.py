@@ -25,9 +25,7 @@ class ConsumedMessage(Base):
 
     id: Mapped[Id]
     type: Mapped[str]
-    digest: Mapped[str] = mapped_column(
-        doc="Of the request, to tell a repeat from a conflict."
-    )
+    digest: Mapped[str] = mapped_column(doc="Of the request, to tell a repeat from a conflict.")
     actor_kind: Mapped[str]
     actor_id: Mapped[str]
     outcome: Mapped[str]
@@ -57,9 +55,7 @@ class OutboxMessage(Base):
         ),
     )
 
-    position: Mapped[int] = mapped_column(
-        BigInteger, Identity(always=True), primary_key=True
-    )
+    position: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     message_id: Mapped[uuid.UUID] = mapped_column(unique=True)
     kind: Mapped[str]
     routing_key: Mapped[str]
@@ -67,6 +63,4 @@ class OutboxMessage(Base):
         doc="The whole envelope of a command or event; name and arguments of a task."
     )
     created_at: Mapped[datetime]
-    sent_at: Mapped[datetime | None] = mapped_column(
-        doc="Null until the broker confirmed it."
-    )
+    sent_at: Mapped[datetime | None] = mapped_column(doc="Null until the broker confirmed it.")

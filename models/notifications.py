@@ -27,30 +27,22 @@ class ProviderNotification(Base):
 
     id: Mapped[Id]
     provider: Mapped[str]
-    kind: Mapped[str] = mapped_column(
-        doc="pay, fail, confirm, cancel, refund, recurrent, receipt."
-    )
+    kind: Mapped[str] = mapped_column(doc="pay, fail, confirm, cancel, refund, recurrent, receipt.")
     transaction_id: Mapped[int] = mapped_column(BigInteger)
     payment_id: Mapped[uuid.UUID | None] = mapped_column(
         index=True,
         doc="The order it names, whether we know it or not; null when it names none.",
     )
     content_type: Mapped[str]
-    sealed_body: Mapped[str] = mapped_column(
-        doc="The raw body, encrypted: it may hold a token."
-    )
+    sealed_body: Mapped[str] = mapped_column(doc="The raw body, encrypted: it may hold a token.")
     body_digest: Mapped[str]
     conflicting_body: Mapped[str | None] = mapped_column(
         doc="A later body of the same notification that differed, encrypted; null as a rule."
     )
     outcome: Mapped[str]
-    problem: Mapped[str | None] = mapped_column(
-        doc="Why it was quarantined; null otherwise."
-    )
+    problem: Mapped[str | None] = mapped_column(doc="Why it was quarantined; null otherwise.")
     received_at: Mapped[datetime]
-    processed_at: Mapped[datetime | None] = mapped_column(
-        doc="Null while in quarantine."
-    )
+    processed_at: Mapped[datetime | None] = mapped_column(doc="Null while in quarantine.")
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime | None] = mapped_column(
         doc="When the quarantined one is tried again; null when processed or given to people."

@@ -60,20 +60,12 @@ class Payment(Base):
         index=True,
         doc="Null for a payment in the widget.",
     )
-    payment_epoch: Mapped[int] = mapped_column(
-        doc="The viewer's epoch when it was prepared."
-    )
-    card_mask: Mapped[str | None] = mapped_column(
-        doc="What the viewer knows the card by: 4242."
-    )
+    payment_epoch: Mapped[int] = mapped_column(doc="The viewer's epoch when it was prepared.")
+    card_mask: Mapped[str | None] = mapped_column(doc="What the viewer knows the card by: 4242.")
     decline_code: Mapped[str | None] = mapped_column(doc="The provider's reason code.")
     decline_class: Mapped[str | None]
-    decline_reason: Mapped[str | None] = mapped_column(
-        doc="The provider's name of the reason."
-    )
-    payer_message: Mapped[str | None] = mapped_column(
-        doc="The provider's words for the payer."
-    )
+    decline_reason: Mapped[str | None] = mapped_column(doc="The provider's name of the reason.")
+    payer_message: Mapped[str | None] = mapped_column(doc="The provider's words for the payer.")
     retry_after: Mapped[datetime | None] = mapped_column(
         doc="The provider asks not to try the card again before this."
     )
@@ -83,13 +75,9 @@ class Payment(Base):
     next_check_at: Mapped[datetime | None] = mapped_column(
         doc="When to ask the provider what became of it; null when that is certain."
     )
-    checks: Mapped[int] = mapped_column(
-        default=0, doc="How often the provider was asked."
-    )
+    checks: Mapped[int] = mapped_column(default=0, doc="How often the provider was asked.")
     is_surplus: Mapped[bool] = mapped_column(
         default=False, doc="The money was not owed any more; it goes back by itself."
     )
-    settled_at: Mapped[datetime | None] = mapped_column(
-        doc="When its fate became certain."
-    )
+    settled_at: Mapped[datetime | None] = mapped_column(doc="When its fate became certain.")
     created_at: Mapped[datetime]

@@ -38,19 +38,13 @@ class Refund(Base):
     amount_minor: Mapped[Minor]
     currency: Mapped[str]
     reason: Mapped[str] = mapped_column(doc="Why the money goes back, in words.")
-    requested_by: Mapped[str] = mapped_column(
-        doc="Kind and id of the actor: manager:7f…."
-    )
+    requested_by: Mapped[str] = mapped_column(doc="Kind and id of the actor: manager:7f….")
     provider_transaction_id: Mapped[int | None] = mapped_column(BigInteger)
-    refusal: Mapped[str | None] = mapped_column(
-        doc="The provider's words when it refused."
-    )
+    refusal: Mapped[str | None] = mapped_column(doc="The provider's words when it refused.")
     call_started_at: Mapped[datetime | None] = mapped_column(
         doc="When the provider was first asked to pay back; null until then."
     )
-    next_check_at: Mapped[datetime | None] = mapped_column(
-        doc="When to ask what became of it."
-    )
+    next_check_at: Mapped[datetime | None] = mapped_column(doc="When to ask what became of it.")
     checks: Mapped[int] = mapped_column(default=0)
     settled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -48,19 +48,11 @@ class Subscription(Base):
     plan_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("plans.id"), index=True)
     price_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("prices.id"), index=True)
     state: Mapped[str]
-    moves: Mapped[int] = mapped_column(
-        default=0, doc="Length of its history; the last row's seq."
-    )
-    grace_days: Mapped[int] = mapped_column(
-        doc="Of the plan, as agreed when it was bought."
-    )
+    moves: Mapped[int] = mapped_column(default=0, doc="Length of its history; the last row's seq.")
+    grace_days: Mapped[int] = mapped_column(doc="Of the plan, as agreed when it was bought.")
     anchor_day: Mapped[int | None] = mapped_column(doc="Null until the first payment.")
-    period_start: Mapped[datetime | None] = mapped_column(
-        doc="Start of the paid period."
-    )
-    period_end: Mapped[datetime | None] = mapped_column(
-        doc="End of the paid period, excluded."
-    )
+    period_start: Mapped[datetime | None] = mapped_column(doc="Start of the paid period.")
+    period_end: Mapped[datetime | None] = mapped_column(doc="End of the paid period, excluded.")
     access_until: Mapped[datetime | None] = mapped_column(
         doc="The viewer may watch before this instant; null while nothing was ever paid."
     )
@@ -68,14 +60,20 @@ class Subscription(Base):
     renews_at: Mapped[datetime | None] = mapped_column(
         doc="When the next period is to be charged; null when it is not to be, or is being charged."
     )
+    saved_card_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("saved_cards.id", deferrable=True, initially="DEFERRED"),
+        index=True,
+        doc="The card that the viewer agreed to have renewals charged to, whatever its state.",
+    )
+    swept_at: Mapped[datetime | None] = mapped_column(
+        doc="When a sweep last asked for what is due; pushed forward so that none starves another."
+    )
     pending_change: Mapped[dict[str, Any] | None] = mapped_column(
         JSONB(none_as_null=True), doc="What changes at the end of the period; null when nothing."
     )
     ended_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
-    manager_note: Mapped[str | None] = mapped_column(
-        doc="Free text that managers may edit."
-    )
+    manager_note: Mapped[str | None] = mapped_column(doc="Free text that managers may edit.")
     letters_muted: Mapped[bool] = mapped_column(
         default=False,
         doc="Managers may stop reminders; letters required by law still go.",

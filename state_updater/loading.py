@@ -123,7 +123,8 @@ def _lock_cards(session: Session, subjects: Subjects, rows: Rows) -> None:
     viewer_ids = {subscription.viewer_id for subscription in rows.each(Subscription)}
     viewer_ids |= subjects.ids["viewer_id"]
     charged = {payment.saved_card_id for payment in rows.each(Payment) if payment.saved_card_id}
-    named = subjects.ids["saved_card_id"] | charged
+    renewing = {it.saved_card_id for it in rows.each(Subscription) if it.saved_card_id}
+    named = subjects.ids["saved_card_id"] | charged | renewing
     if not viewer_ids and not named:
         return
     active = SavedCard.viewer_id.in_(viewer_ids) & (SavedCard.state == SavedCardState.ACTIVE)

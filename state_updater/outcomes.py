@@ -1,7 +1,7 @@
 """What the provider's answer becomes: one command, whoever heard it.
 
-The id of the command follows from what was heard, so that a task and a notification that bring
-the same news send the same command, and the inbox drops whichever comes second.
+A task and a notification that bring the same news send it under the same id, and the inbox drops
+whichever comes second.
 """
 
 from typing import assert_never
@@ -21,7 +21,7 @@ from external_payments.outcomes import (
     Unknown,
 )
 from interaction_bus.commands import RecordPaymentOutcome, RecordRefundOutcome
-from runtime.identifiers import derived_id
+from runtime.identifiers import derived_id, new_id
 from runtime.sealing import Sealer
 
 
@@ -97,9 +97,15 @@ def refund_outcome_command(
 
 
 def outcome_id(command: RecordPaymentOutcome | RecordRefundOutcome) -> UUID:
-    """Return the id that the same news always has."""
+    """Return the id under which to send the news.
+
+    What is said of an operation has an id that follows from it. Silence has a new one each time,
+    for being told twice that nothing is known is not the same news.
+    """
+    if command.transaction_id is None:
+        return new_id()
     subject = command.payment_id if isinstance(command, RecordPaymentOutcome) else command.refund_id
-    return derived_id(subject, "outcome", command.outcome, str(command.transaction_id or ""))
+    return derived_id(subject, "outcome", command.outcome, str(command.transaction_id))
 
 
 def _unsettled(

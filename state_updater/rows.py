@@ -87,13 +87,20 @@ class Rows:
         return None
 
     def active_cards_of(self, viewer_id: UUID) -> list[SavedCard]:
-        """Return the cards that may be charged, the latest saved first."""
-        found = [
+        """Return the cards that may be charged."""
+        return [
             card
             for card in self.each(SavedCard)
             if card.viewer_id == viewer_id and card.state == SavedCardState.ACTIVE
         ]
-        return sorted(found, key=lambda card: card.created_at, reverse=True)
+
+    def renewal_card_of(self, subscription: Subscription) -> SavedCard | None:
+        """Return the card that renewals are charged to, or none when it may not be charged.
+
+        Another card of the viewer's is never taken instead: they did not agree to that.
+        """
+        card = self.find(SavedCard, subscription.saved_card_id)
+        return card if card is not None and card.state == SavedCardState.ACTIVE else None
 
     def notification(
         self, provider: str, kind: str, transaction_id: int

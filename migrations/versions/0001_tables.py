@@ -28,23 +28,17 @@ def upgrade() -> None:
         sa.Column("actor_id", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column(
-            "problem",
-            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
-            nullable=True,
+            "problem", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True
         ),
         sa.Column("result", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("consumed_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "outcome in ('done', 'rejected')",
-            name=op.f("ck_consumed_messages_outcome_known"),
+            "outcome in ('done', 'rejected')", name=op.f("ck_consumed_messages_outcome_known")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consumed_messages")),
     )
     op.create_index(
-        "ix_consumed_messages_consumed_at",
-        "consumed_messages",
-        ["consumed_at"],
-        unique=False,
+        "ix_consumed_messages_consumed_at", "consumed_messages", ["consumed_at"], unique=False
     )
     op.create_table(
         "manager_actions",
@@ -60,28 +54,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_manager_actions")),
     )
     op.create_index(
-        op.f("ix_manager_actions_command_id"),
-        "manager_actions",
-        ["command_id"],
-        unique=False,
+        op.f("ix_manager_actions_command_id"), "manager_actions", ["command_id"], unique=False
     )
     op.create_index(
-        op.f("ix_manager_actions_occurred_at"),
-        "manager_actions",
-        ["occurred_at"],
-        unique=False,
+        op.f("ix_manager_actions_occurred_at"), "manager_actions", ["occurred_at"], unique=False
     )
     op.create_index(
-        "ix_manager_actions_subject",
-        "manager_actions",
-        ["subject_id", "occurred_at"],
-        unique=False,
+        "ix_manager_actions_subject", "manager_actions", ["subject_id", "occurred_at"], unique=False
     )
     op.create_table(
         "outbox_messages",
-        sa.Column(
-            "position", sa.BigInteger(), sa.Identity(always=True), nullable=False
-        ),
+        sa.Column("position", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("message_id", sa.UUID(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("routing_key", sa.Text(), nullable=False),
@@ -89,8 +72,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "kind in ('command', 'event', 'task')",
-            name=op.f("ck_outbox_messages_kind_known"),
+            "kind in ('command', 'event', 'task')", name=op.f("ck_outbox_messages_kind_known")
         ),
         sa.PrimaryKeyConstraint("position", name=op.f("pk_outbox_messages")),
         sa.UniqueConstraint("message_id", name=op.f("uq_outbox_messages_message_id")),
@@ -114,9 +96,7 @@ def upgrade() -> None:
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("title", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column(
-            "description", postgresql.JSONB(astext_type=sa.Text()), nullable=False
-        ),
+        sa.Column("description", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("period_unit", sa.Text(), nullable=False),
         sa.Column("period_count", sa.Integer(), nullable=False),
         sa.Column("trial_days", sa.Integer(), nullable=False),
@@ -128,15 +108,12 @@ def upgrade() -> None:
             "period_unit in ('day', 'week', 'month', 'year')",
             name=op.f("ck_plans_period_unit_known"),
         ),
-        sa.CheckConstraint(
-            "status in ('active', 'archived')", name=op.f("ck_plans_status_known")
-        ),
+        sa.CheckConstraint("status in ('active', 'archived')", name=op.f("ck_plans_status_known")),
         sa.CheckConstraint(
             "grace_days between 0 and 60", name=op.f("ck_plans_grace_days_sensible")
         ),
         sa.CheckConstraint(
-            "period_count between 1 and 366",
-            name=op.f("ck_plans_period_count_sensible"),
+            "period_count between 1 and 366", name=op.f("ck_plans_period_count_sensible")
         ),
         sa.CheckConstraint(
             "trial_days between 0 and 366", name=op.f("ck_plans_trial_days_sensible")
@@ -188,9 +165,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "state_changes",
-        sa.Column(
-            "position", sa.BigInteger(), sa.Identity(always=True), nullable=False
-        ),
+        sa.Column("position", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("subject_kind", sa.Text(), nullable=False),
         sa.Column("subject_id", sa.UUID(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
@@ -214,13 +189,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("seq > 0", name=op.f("ck_state_changes_seq_from_one")),
         sa.PrimaryKeyConstraint("position", name=op.f("pk_state_changes")),
-        sa.UniqueConstraint(
-            "subject_id", "seq", name=op.f("uq_state_changes_subject_id_seq")
-        ),
+        sa.UniqueConstraint("subject_id", "seq", name=op.f("uq_state_changes_subject_id_seq")),
     )
-    op.create_index(
-        "ix_state_changes_cause", "state_changes", ["cause_id"], unique=False
-    )
+    op.create_index("ix_state_changes_cause", "state_changes", ["cause_id"], unique=False)
     op.create_table(
         "viewers",
         sa.Column("id", sa.UUID(), nullable=False),
@@ -239,13 +210,9 @@ def upgrade() -> None:
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "currency ~ '^[A-Z]{3}$'", name=op.f("ck_prices_currency_code")
-        ),
+        sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("ck_prices_currency_code")),
         sa.CheckConstraint("amount_minor > 0", name=op.f("ck_prices_amount_positive")),
-        sa.ForeignKeyConstraint(
-            ["plan_id"], ["plans.id"], name=op.f("fk_prices_plan_id_plans")
-        ),
+        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_prices_plan_id_plans")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_prices")),
     )
     op.create_index(op.f("ix_prices_plan_id"), "prices", ["plan_id"], unique=False)
@@ -286,10 +253,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_cards")),
     )
     op.create_index(
-        "ix_saved_cards_viewer",
-        "saved_cards",
-        ["viewer_id", "created_at"],
-        unique=False,
+        "ix_saved_cards_viewer", "saved_cards", ["viewer_id", "created_at"], unique=False
     )
     op.create_index(
         "uq_saved_cards_fingerprint",
@@ -313,6 +277,8 @@ def upgrade() -> None:
         sa.Column("access_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("auto_renew", sa.Boolean(), nullable=False),
         sa.Column("renews_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("saved_card_id", sa.UUID(), nullable=True),
+        sa.Column("swept_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "pending_change",
             postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
@@ -327,12 +293,10 @@ def upgrade() -> None:
             name=op.f("ck_subscriptions_state_known"),
         ),
         sa.CheckConstraint(
-            "anchor_day between 1 and 31",
-            name=op.f("ck_subscriptions_anchor_day_of_month"),
+            "anchor_day between 1 and 31", name=op.f("ck_subscriptions_anchor_day_of_month")
         ),
         sa.CheckConstraint(
-            "period_end > period_start",
-            name=op.f("ck_subscriptions_period_runs_forward"),
+            "period_end > period_start", name=op.f("ck_subscriptions_period_runs_forward")
         ),
         sa.ForeignKeyConstraint(
             ["plan_id"], ["plans.id"], name=op.f("fk_subscriptions_plan_id_plans")
@@ -341,9 +305,14 @@ def upgrade() -> None:
             ["price_id"], ["prices.id"], name=op.f("fk_subscriptions_price_id_prices")
         ),
         sa.ForeignKeyConstraint(
-            ["viewer_id"],
-            ["viewers.id"],
-            name=op.f("fk_subscriptions_viewer_id_viewers"),
+            ["saved_card_id"],
+            ["saved_cards.id"],
+            name=op.f("fk_subscriptions_saved_card_id_saved_cards"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["viewer_id"], ["viewers.id"], name=op.f("fk_subscriptions_viewer_id_viewers")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriptions")),
     )
@@ -352,16 +321,10 @@ def upgrade() -> None:
         "subscriptions",
         ["access_until"],
         unique=False,
-        postgresql_where=sa.text(
-            "state in ('trialing', 'active', 'past_due', 'paused')"
-        ),
+        postgresql_where=sa.text("state in ('trialing', 'active', 'past_due', 'paused')"),
     )
-    op.create_index(
-        op.f("ix_subscriptions_plan_id"), "subscriptions", ["plan_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_subscriptions_price_id"), "subscriptions", ["price_id"], unique=False
-    )
+    op.create_index(op.f("ix_subscriptions_plan_id"), "subscriptions", ["plan_id"], unique=False)
+    op.create_index(op.f("ix_subscriptions_price_id"), "subscriptions", ["price_id"], unique=False)
     op.create_index(
         "ix_subscriptions_renewal_due",
         "subscriptions",
@@ -370,10 +333,10 @@ def upgrade() -> None:
         postgresql_where=sa.text("renews_at is not null"),
     )
     op.create_index(
-        "ix_subscriptions_viewer",
-        "subscriptions",
-        ["viewer_id", "created_at"],
-        unique=False,
+        op.f("ix_subscriptions_saved_card_id"), "subscriptions", ["saved_card_id"], unique=False
+    )
+    op.create_index(
+        "ix_subscriptions_viewer", "subscriptions", ["viewer_id", "created_at"], unique=False
     )
     op.create_index(
         "uq_subscriptions_one_live_per_viewer",
@@ -398,28 +361,22 @@ def upgrade() -> None:
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("period_start", sa.DateTime(timezone=True), nullable=True),
         sa.Column("period_end", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "derivation", postgresql.JSONB(astext_type=sa.Text()), nullable=False
-        ),
+        sa.Column("derivation", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("refunded_minor", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("swept_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("ck_invoices_currency_code")),
         sa.CheckConstraint(
-            "currency ~ '^[A-Z]{3}$'", name=op.f("ck_invoices_currency_code")
-        ),
-        sa.CheckConstraint(
-            "kind in ('first', 'renewal', 'change', 'manual')",
-            name=op.f("ck_invoices_kind_known"),
+            "kind in ('first', 'renewal', 'change', 'manual')", name=op.f("ck_invoices_kind_known")
         ),
         sa.CheckConstraint(
             "state in ('issued', 'past_due', 'paid', 'cancelled', 'expired', 'uncollectible', 'partially_refunded', 'refunded', 'disputed')",
             name=op.f("ck_invoices_state_known"),
         ),
-        sa.CheckConstraint(
-            "amount_minor > 0", name=op.f("ck_invoices_amount_positive")
-        ),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_invoices_amount_positive")),
         sa.CheckConstraint(
             "refunded_minor between 0 and amount_minor",
             name=op.f("ck_invoices_refunds_within_amount"),
@@ -436,6 +393,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_invoices_number")),
     )
     op.create_index(
+        "ix_invoices_attempt_due",
+        "invoices",
+        ["next_attempt_at"],
+        unique=False,
+        postgresql_where=sa.text("next_attempt_at is not null"),
+    )
+    op.create_index(
         "ix_invoices_expiring",
         "invoices",
         ["expires_at"],
@@ -443,14 +407,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'issued' and expires_at is not null"),
     )
     op.create_index(
-        op.f("ix_invoices_subscription_id"),
-        "invoices",
-        ["subscription_id"],
-        unique=False,
+        op.f("ix_invoices_subscription_id"), "invoices", ["subscription_id"], unique=False
     )
-    op.create_index(
-        "ix_invoices_viewer", "invoices", ["viewer_id", "created_at"], unique=False
-    )
+    op.create_index("ix_invoices_viewer", "invoices", ["viewer_id", "created_at"], unique=False)
     op.create_index(
         "uq_invoices_one_renewal_per_period",
         "invoices",
@@ -513,13 +472,9 @@ def upgrade() -> None:
             "state in ('opened', 'sent', 'unknown', 'succeeded', 'declined', 'not_sent', 'refused', 'abandoned')",
             name=op.f("ck_payments_state_known"),
         ),
-        sa.CheckConstraint(
-            "amount_minor > 0", name=op.f("ck_payments_amount_positive")
-        ),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_payments_amount_positive")),
         sa.ForeignKeyConstraint(
-            ["invoice_id"],
-            ["invoices.id"],
-            name=op.f("fk_payments_invoice_id_invoices"),
+            ["invoice_id"], ["invoices.id"], name=op.f("fk_payments_invoice_id_invoices")
         ),
         sa.ForeignKeyConstraint(
             ["saved_card_id"],
@@ -538,15 +493,9 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("next_check_at is not null"),
     )
-    op.create_index(
-        "ix_payments_invoice", "payments", ["invoice_id", "created_at"], unique=False
-    )
-    op.create_index(
-        op.f("ix_payments_saved_card_id"), "payments", ["saved_card_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_payments_viewer_id"), "payments", ["viewer_id"], unique=False
-    )
+    op.create_index("ix_payments_invoice", "payments", ["invoice_id", "created_at"], unique=False)
+    op.create_index(op.f("ix_payments_saved_card_id"), "payments", ["saved_card_id"], unique=False)
+    op.create_index(op.f("ix_payments_viewer_id"), "payments", ["viewer_id"], unique=False)
     op.create_index(
         "uq_payments_one_open_per_invoice",
         "payments",
@@ -599,12 +548,8 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("next_check_at is not null"),
     )
-    op.create_index(
-        op.f("ix_refunds_invoice_id"), "refunds", ["invoice_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_refunds_payment_id"), "refunds", ["payment_id"], unique=False
-    )
+    op.create_index(op.f("ix_refunds_invoice_id"), "refunds", ["invoice_id"], unique=False)
+    op.create_index(op.f("ix_refunds_payment_id"), "refunds", ["payment_id"], unique=False)
     op.create_index(
         "uq_refunds_provider_transaction",
         "refunds",
@@ -661,6 +606,11 @@ def downgrade() -> None:
         table_name="invoices",
         postgresql_where=sa.text("state = 'issued' and expires_at is not null"),
     )
+    op.drop_index(
+        "ix_invoices_attempt_due",
+        table_name="invoices",
+        postgresql_where=sa.text("next_attempt_at is not null"),
+    )
     op.drop_table("invoices")
     op.drop_index(
         "uq_subscriptions_one_live_per_viewer",
@@ -670,6 +620,7 @@ def downgrade() -> None:
         ),
     )
     op.drop_index("ix_subscriptions_viewer", table_name="subscriptions")
+    op.drop_index(op.f("ix_subscriptions_saved_card_id"), table_name="subscriptions")
     op.drop_index(
         "ix_subscriptions_renewal_due",
         table_name="subscriptions",
@@ -680,9 +631,7 @@ def downgrade() -> None:
     op.drop_index(
         "ix_subscriptions_ending",
         table_name="subscriptions",
-        postgresql_where=sa.text(
-            "state in ('trialing', 'active', 'past_due', 'paused')"
-        ),
+        postgresql_where=sa.text("state in ('trialing', 'active', 'past_due', 'paused')"),
     )
     op.drop_table("subscriptions")
     op.drop_index(
@@ -693,9 +642,7 @@ def downgrade() -> None:
     op.drop_index("ix_saved_cards_viewer", table_name="saved_cards")
     op.drop_table("saved_cards")
     op.drop_index(
-        "uq_prices_current",
-        table_name="prices",
-        postgresql_where=sa.text("superseded_at is null"),
+        "uq_prices_current", table_name="prices", postgresql_where=sa.text("superseded_at is null")
     )
     op.drop_index(op.f("ix_prices_plan_id"), table_name="prices")
     op.drop_table("prices")
@@ -707,10 +654,7 @@ def downgrade() -> None:
         table_name="provider_notifications",
         postgresql_where=sa.text("next_try_at is not null"),
     )
-    op.drop_index(
-        op.f("ix_provider_notifications_payment_id"),
-        table_name="provider_notifications",
-    )
+    op.drop_index(op.f("ix_provider_notifications_payment_id"), table_name="provider_notifications")
     op.drop_table("provider_notifications")
     op.drop_table("plans")
     op.drop_index(

@@ -37,10 +37,7 @@ GRANTS = (
     *(f"grant usage on schema public to {role}" for role in ROLES),
     *(f"grant select on all tables in schema public to {role}" for role in ROLES),
     *(f"grant execute on function billing_now() to {role}" for role in ROLES),
-    *(
-        f"grant insert, update on {table} to {STATE_UPDATER}"
-        for table in STATE_UPDATER_WRITES
-    ),
+    *(f"grant insert, update on {table} to {STATE_UPDATER}" for table in STATE_UPDATER_WRITES),
     f"grant insert on state_changes to {STATE_UPDATER}",
     f"grant insert on manager_actions to {STATE_UPDATER}, {ADMIN}",
     f"grant delete on outbox_messages, consumed_messages to {STATE_UPDATER}",

@@ -31,13 +31,16 @@ def withdraw_card(command: WithdrawCard, work: UnitOfWork) -> None:
 
 
 def remember_card(work: UnitOfWork, payment: Payment, sealed_card: str) -> None:
-    """Save the card that paid, unless the viewer has it saved already."""
+    """Save the card that paid, and let renewals of its subscription be charged to it."""
     details = work.sealer.open(sealed_card)
     fingerprint = fingerprint_of(payment.provider, details["token"])
-    known = {card.fingerprint for card in work.rows.active_cards_of(payment.viewer_id)}
-    if fingerprint in known:
-        return
-    work.create(_new_card(work, payment, details, fingerprint), payment_id=str(payment.id))
+    known = {card.fingerprint: card for card in work.rows.active_cards_of(payment.viewer_id)}
+    card = known.get(fingerprint)
+    if card is None:
+        card = _new_card(work, payment, details, fingerprint)
+        work.create(card, payment_id=str(payment.id))
+    invoice = work.invoice(payment.invoice_id)
+    work.subscription(invoice.subscription_id).saved_card_id = card.id
 
 
 def fingerprint_of(provider: str, token: str) -> str:

@@ -5,7 +5,7 @@ from billing_rules.lifecycles import (
     OPEN_PAYMENT_STATES,
     PaymentState,
 )
-from billing_rules.reconciliation import next_check_at
+from billing_rules.reconciliation import is_not_found_final, next_check_at
 from interaction_bus.commands import RecordPaymentOutcome
 from interaction_bus.events import PaymentCompleted, PaymentFailed
 from models import Payment, SavedCard
@@ -112,12 +112,25 @@ def _fail(
 
 
 def _fail_to_send(command: RecordPaymentOutcome, payment: Payment, work: UnitOfWork) -> None:
-    if not can_fire(payment, "fail_to_send"):
+    if not can_fire(payment, "fail_to_send") or _may_still_arrive(command, payment, work):
         return
     payment.decline_reason = command.reason
     _settle(payment, work, "fail_to_send", source=command.source, reason=command.reason)
     tell_payment(work, PaymentFailed, payment)
     plan_next_attempt(work, work.invoice(payment.invoice_id))
+
+
+def _may_still_arrive(command: RecordPaymentOutcome, payment: Payment, work: UnitOfWork) -> bool:
+    """Return whether "not found" came too soon after a task began its call.
+
+    A charge that waited long in a queue may be called for after somebody asked about it in vain;
+    under the lock we see that, and nobody believes the earlier answer.
+    """
+    return (
+        command.source == "reconciliation"
+        and payment.call_started_at is not None
+        and not is_not_found_final(payment.call_started_at, at=work.now)
+    )
 
 
 def _keep_watching(command: RecordPaymentOutcome, payment: Payment, work: UnitOfWork) -> None:

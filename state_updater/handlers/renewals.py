@@ -27,9 +27,9 @@ def renew_subscription(command: RenewSubscription, work: UnitOfWork) -> None:
     work.create(invoice, period_start=command.period_start.isoformat())
     subscription.renews_at = None
     tell_invoice(work, InvoiceCreated, invoice)
-    cards = work.rows.active_cards_of(subscription.viewer_id)
-    if cards:
-        charge_card(work, invoice, cards[0], command.new_payment_id, origin="schedule")
+    card = work.rows.renewal_card_of(subscription)
+    if card is not None:
+        charge_card(work, invoice, card, command.new_payment_id, origin="schedule")
         return
     miss_renewal(work, invoice, reason="no saved card")
 
@@ -40,13 +40,13 @@ def collect_invoice(command: CollectInvoice, work: UnitOfWork) -> None:
     subscription = work.subscription(invoice.subscription_id)
     is_due = invoice.next_attempt_at is not None and invoice.next_attempt_at <= work.now
     is_free = work.rows.open_payment_of(invoice.id) is None
-    cards = work.rows.active_cards_of(invoice.viewer_id)
+    card = work.rows.renewal_card_of(subscription)
     if not (is_due and is_free and invoice.state in COLLECTABLE_INVOICE_STATES):
         return
-    if not cards or not subscription.auto_renew:
+    if card is None or not subscription.auto_renew:
         invoice.next_attempt_at = None
         return
-    charge_card(work, invoice, cards[0], command.new_payment_id, origin="schedule")
+    charge_card(work, invoice, card, command.new_payment_id, origin="schedule")
 
 
 def plan_next_attempt(work: UnitOfWork, invoice: Invoice) -> None:

@@ -4,7 +4,7 @@ from billing_rules.declines import DeclineClass
 from billing_rules.manual_retry import FailedPayment, RetryVerdict, judge_retry
 from interaction_bus.commands import RetryPayment
 from interaction_bus.events import PaymentRetriedByManager
-from models import Invoice, Payment
+from models import Invoice, Payment, SavedCard
 from state_updater.handlers.charging import charge_card
 from state_updater.rejections import conflict
 from state_updater.unit_of_work import UnitOfWork
@@ -29,7 +29,9 @@ def retry_payment(command: RetryPayment, work: UnitOfWork) -> None:
     verdict = judge_retry(_facts(work, failed, invoice), limit=work.settings.manual_retry_limit)
     if verdict is not RetryVerdict.ALLOWED:
         raise conflict(verdict.value, REFUSALS[verdict], state=failed.state, invoice=invoice.state)
-    card = work.rows.active_cards_of(invoice.viewer_id)[0]
+    card = _card_to_charge(work, invoice)
+    if card is None:
+        raise conflict(RetryVerdict.NO_CARD.value, REFUSALS[RetryVerdict.NO_CARD])
     payment = charge_card(work, invoice, card, command.new_payment_id, origin="manager")
     work.answer(payment_id=payment.id, task_id=payment.id)
     work.tell(
@@ -51,6 +53,10 @@ def _facts(work: UnitOfWork, failed: Payment, invoice: Invoice) -> FailedPayment
         invoice_state=invoice.state,
         decline_class=DeclineClass(failed.decline_class) if failed.decline_class else None,
         manual_attempts=sum(payment.origin == "manager" for payment in attempts),
-        has_active_card=bool(work.rows.active_cards_of(invoice.viewer_id)),
+        has_active_card=_card_to_charge(work, invoice) is not None,
         has_open_payment=work.rows.open_payment_of(invoice.id) is not None,
     )
+
+
+def _card_to_charge(work: UnitOfWork, invoice: Invoice) -> SavedCard | None:
+    return work.rows.renewal_card_of(work.subscription(invoice.subscription_id))
