@@ -13,7 +13,7 @@ GRACE_DAYS = 3
 ACCESS_UNTIL = PERIOD_END + timedelta(days=GRACE_DAYS)
 
 IN_PERIOD = PERIOD_END - timedelta(microseconds=1)
-IN_GRACE = ACCESS_UNTIL - timedelta(microseconds=1)
+IN_GRACE = PERIOD_END
 AFTERWARDS = ACCESS_UNTIL
 
 STATES = st.sampled_from(SubscriptionState)
