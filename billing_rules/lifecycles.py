@@ -101,16 +101,12 @@ class Lifecycle:
     def targets(self, trigger: str, source: str) -> tuple[str, ...]:
         """Return where `trigger` leads from `source`: one state, or none when it is illegal."""
         return tuple(
-            move.target
-            for move in self.moves
-            if move.trigger == trigger and source in move.sources
+            move.target for move in self.moves if move.trigger == trigger and source in move.sources
         )
 
     def allowed(self, source: str) -> tuple[str, ...]:
         """Return the triggers that are legal in `source`, in the order of the table."""
-        return tuple(
-            dict.fromkeys(move.trigger for move in self.moves if source in move.sources)
-        )
+        return tuple(dict.fromkeys(move.trigger for move in self.moves if source in move.sources))
 
 
 def _move(trigger: str, sources: Iterable[StrEnum], target: StrEnum) -> Move:
@@ -161,9 +157,7 @@ INVOICE = Lifecycle(
         _move("cancel", [_I.ISSUED, _I.PAST_DUE], _I.CANCELLED),
         _move("expire", [_I.ISSUED], _I.EXPIRED),
         _move("write_off", [_I.PAST_DUE], _I.UNCOLLECTIBLE),
-        _move(
-            "refund_partially", [_I.PAID, _I.PARTIALLY_REFUNDED], _I.PARTIALLY_REFUNDED
-        ),
+        _move("refund_partially", [_I.PAID, _I.PARTIALLY_REFUNDED], _I.PARTIALLY_REFUNDED),
         _move("refund", [_I.PAID, _I.PARTIALLY_REFUNDED], _I.REFUNDED),
         _move("dispute", [_I.PAID], _I.DISPUTED),
         _move("win_dispute", [_I.DISPUTED], _I.PAID),
