@@ -215,11 +215,7 @@ def running_sandbox(folder: Path, *, notify_url: str | None = None) -> Iterator[
     command += ["--ledger", str(folder / "sandbox.sqlite3"), "--speed", "600"]
     command += ["--notify-url", notify_url] if notify_url else []
     journal = (folder / "sandbox.log").open("wb")
-    with (
-        journal,
-        # The command is made above, of our own words.
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=journal) as process,  # noqa: S603
-    ):
+    with journal, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=journal) as process:
         try:
             assert process.stdout is not None
             yield process.stdout.readline().decode().split()[-1]
