@@ -1,0 +1,104 @@
+"""Stopping: asked once a process finishes its work, and no child outlives its parent."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.runtime.waiting import wait_until
+
+WAITS_FOR_STOP = """
+from runtime.lifecycle import stop_on_signals
+stopping = stop_on_signals()
+print("ready", flush=True)
+while not stopping.wait(timeout=0.01):
+    pass
+print("finished", flush=True)
+"""
+
+IGNORES_STOP = """
+import threading
+from runtime.lifecycle import stop_on_signals
+stopping = stop_on_signals()
+print("ready", flush=True)
+stopping.wait()
+print("asked", flush=True)
+threading.Event().wait()
+"""
+
+HAS_A_CHILD = """
+import os, subprocess, sys, threading
+child = '''
+import os, threading
+from runtime.lifecycle import stop_with_parent
+stop_with_parent({parent})
+print(os.getpid(), flush=True)
+threading.Event().wait()
+'''.format(parent=os.getpid())
+subprocess.Popen([sys.executable, "-c", child])
+threading.Event().wait()
+"""
+
+
+@pytest.fixture
+def start():
+    children: list[subprocess.Popen[str]] = []
+
+    def start_child(code: str) -> subprocess.Popen[str]:
+        child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+        children.append(child)
+        return child
+
+    yield start_child
+    for child in children:
+        child.kill()
+        child.communicate()
+
+
+def next_line(child: subprocess.Popen[str]) -> str:
+    assert child.stdout is not None
+    return child.stdout.readline().strip()
+
+
+@pytest.mark.parametrize("asked_by", [signal.SIGTERM, signal.SIGINT])
+def test_a_process_that_is_asked_to_stop_finishes_its_work(
+    start: Callable[[str], subprocess.Popen[str]], asked_by: signal.Signals
+):
+    child = start(WAITS_FOR_STOP)
+    assert next_line(child) == "ready"
+
+    child.send_signal(asked_by)
+
+    assert next_line(child) == "finished"
+    assert child.wait(timeout=10) == 0
+
+
+def test_a_second_signal_ends_a_process_at_once(start: Callable[[str], subprocess.Popen[str]]):
+    child = start(IGNORES_STOP)
+    assert next_line(child) == "ready"
+    child.terminate()
+    assert next_line(child) == "asked"
+
+    child.terminate()
+
+    assert child.wait(timeout=10) == -signal.SIGTERM
+
+
+def test_a_child_ends_when_its_parent_is_killed(start: Callable[[str], subprocess.Popen[str]]):
+    parent = start(HAS_A_CHILD)
+    child_pid = int(next_line(parent))
+
+    parent.kill()
+
+    wait_until(lambda: not is_running(child_pid))
+
+
+def is_running(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"

@@ -1,0 +1,144 @@
+"""Log lines: JSON, with context, the same for our own events and for libraries."""
+
+import io
+import json
+import logging
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+
+from runtime.logs import LogFormat, LogSettings, configure_logs
+from runtime.settings import SettingsInvalid
+
+
+@pytest.fixture(autouse=True)
+def restored_logging() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    logging.captureWarnings(capture=False)
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
+
+
+@pytest.fixture
+def stream() -> io.StringIO:
+    target = io.StringIO()
+    configure_logs("relay", LogSettings(), stream=target)
+    return target
+
+
+def lines_of(stream: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_an_event_is_one_line_of_json(stream: io.StringIO):
+    structlog.get_logger().info("invoice_paid", invoice_id="i-1", amount_minor=29_990)
+
+    (line,) = lines_of(stream)
+    assert line["event"] == "invoice_paid"
+    assert line["amount_minor"] == 29_990
+    assert line["level"] == "info"
+    assert line["process"] == "relay"
+    assert line["timestamp"].endswith("Z")
+
+
+def test_bound_context_is_in_every_line(stream: io.StringIO):
+    structlog.contextvars.bind_contextvars(correlation_id="c-1")
+
+    structlog.get_logger().info("first")
+    logging.getLogger("celery").warning("second")
+
+    assert [line["correlation_id"] for line in lines_of(stream)] == ["c-1", "c-1"]
+
+
+def test_libraries_log_in_the_same_form(stream: io.StringIO):
+    logging.getLogger("celery.worker").warning("lost %s", "broker")
+
+    (line,) = lines_of(stream)
+    assert line["event"] == "lost broker"
+    assert line["logger"] == "celery.worker"
+    assert line["process"] == "relay"
+
+
+def test_secrets_of_libraries_are_hidden_too(stream: io.StringIO):
+    logging.getLogger("kombu").error("cannot reach amqp://guest:hunter2@host//")
+
+    assert "hunter2" not in stream.getvalue()
+
+
+def test_our_own_secrets_are_hidden(stream: io.StringIO):
+    structlog.get_logger().info("charge", token="hunter2", note="to ivan@example.org")
+
+    assert "hunter2" not in stream.getvalue()
+    assert "ivan" not in stream.getvalue()
+
+
+def test_secrets_in_a_traceback_are_hidden(stream: io.StringIO):
+    error = ValueError("bad card 4111111111111111")
+
+    structlog.get_logger().error("charge_failed", exc_info=error)
+
+    assert "ValueError" in stream.getvalue()
+    assert "4111111111111111" not in stream.getvalue()
+
+
+def test_chatter_of_libraries_is_left_out(stream: io.StringIO):
+    logging.getLogger("werkzeug").info("GET / 200")
+
+    assert lines_of(stream) == []
+
+
+def test_warnings_of_python_become_log_lines(stream: io.StringIO):
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        configure_logs("relay", LogSettings(), stream=stream)
+        warnings.warn("old ways", stacklevel=1)
+        logging.captureWarnings(capture=False)
+
+    assert "old ways" in stream.getvalue()
+
+
+def test_events_below_the_level_are_left_out():
+    stream = io.StringIO()
+    configure_logs("relay", LogSettings(level="warning"), stream=stream)
+
+    structlog.get_logger().info("quiet")
+    structlog.get_logger().warning("loud")
+
+    assert [line["event"] for line in lines_of(stream)] == ["loud"]
+
+
+def test_a_human_may_have_lines_without_json():
+    stream = io.StringIO()
+    configure_logs("relay", LogSettings(format=LogFormat.CONSOLE), stream=stream)
+
+    structlog.get_logger().info("invoice_paid", token="hunter2")
+
+    assert "invoice_paid" in stream.getvalue()
+    assert not stream.getvalue().startswith("{")
+    assert "hunter2" not in stream.getvalue()
+
+
+def test_configuring_twice_does_not_double_the_lines(stream: io.StringIO):
+    configure_logs("relay", LogSettings(), stream=stream)
+
+    logging.getLogger("celery").warning("once")
+
+    assert len(lines_of(stream)) == 1
+
+
+def test_form_is_chosen_by_the_environment():
+    settings = LogSettings.from_environment({"LOG_FORMAT": "console", "LOG_LEVEL": "debug"})
+
+    assert settings == LogSettings(format=LogFormat.CONSOLE, level="debug")
+
+
+def test_an_unknown_form_is_refused():
+    with pytest.raises(SettingsInvalid, match="LOG_FORMAT"):
+        LogSettings.from_environment({"LOG_FORMAT": "xml"})
