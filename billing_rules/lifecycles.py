@@ -207,7 +207,7 @@ REFUND = Lifecycle(
     moves=(
         _move("send", [_R.REQUESTED], _R.SENT),
         _move("lose_sight", [_R.SENT], _R.UNKNOWN),
-        _move("succeed", [_R.REQUESTED, _R.SENT, _R.UNKNOWN], _R.SUCCEEDED),
+        _move("succeed", [_R.REQUESTED, _R.SENT, _R.UNKNOWN, _R.REFUSED], _R.SUCCEEDED),
         _move("refuse", [_R.SENT, _R.UNKNOWN], _R.REFUSED),
     ),
 )
@@ -220,7 +220,7 @@ SAVED_CARD = Lifecycle(
     states=SavedCardState,
     creation="save",
     moves=(
-        _move("withdraw", [_C.ACTIVE], _C.WITHDRAWN),
+        _move("withdraw", [_C.ACTIVE, _C.REJECTED, _C.EXPIRED], _C.WITHDRAWN),
         _move("reject", [_C.ACTIVE], _C.REJECTED),
         _move("expire", [_C.ACTIVE], _C.EXPIRED),
     ),

@@ -20,7 +20,7 @@ NAMING = {
 
 
 class Base(DeclarativeBase):
-    """Root of the tables. There are no relationships: rows are read by the query that needs them."""
+    """Root of the tables. There are no relationships: each query reads the rows it needs."""
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own way of declaring it

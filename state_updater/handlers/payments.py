@@ -1,5 +1,7 @@
 """Settling attempts to take money, whoever told us of their fate."""
 
+from datetime import timedelta
+
 from billing_rules.declines import DeclineClass, stops_the_card
 from billing_rules.lifecycles import (
     OPEN_PAYMENT_STATES,
@@ -141,8 +143,9 @@ def _keep_watching(command: RecordPaymentOutcome, payment: Payment, work: UnitOf
     if payment.state == PaymentState.SENT:
         work.move(payment, "lose_sight", source=command.source, reason=command.reason)
     if payment.state == PaymentState.UNKNOWN:
-        check_at = next_check_at(payment.created_at, checks=payment.checks)
-        payment.next_check_at = max(check_at, work.now)
+        attempted_at = payment.call_started_at or payment.created_at
+        check_at = next_check_at(attempted_at, checks=payment.checks)
+        payment.next_check_at = max(check_at, work.now + timedelta(minutes=1))
 
 
 def _settle(payment: Payment, work: UnitOfWork, trigger: str, **detail: object) -> None:

@@ -54,7 +54,8 @@ def record_refund_outcome(command: RecordRefundOutcome, work: UnitOfWork) -> Non
         CommandRejected: There is no such refund, or another amount went back.
     """
     refund = work.get(Refund, command.refund_id, "refund")
-    if refund.state not in OPEN_REFUND_STATES:
+    is_late_success = refund.state == RefundState.REFUSED and command.outcome == "succeeded"
+    if refund.state not in OPEN_REFUND_STATES and not is_late_success:
         return
     match command.outcome:
         case "succeeded":

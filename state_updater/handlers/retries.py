@@ -11,8 +11,8 @@ from state_updater.unit_of_work import UnitOfWork
 
 REFUSALS = {
     RetryVerdict.NOT_FAILED: "the payment has not failed",
-    RetryVerdict.ALREADY_PAID: "the invoice is not to be paid any more",
-    RetryVerdict.PERMANENTLY_FAILED: "the card may not be tried again; the viewer has to pay",
+    RetryVerdict.ALREADY_PAID: "the invoice is paid already",
+    RetryVerdict.PERMANENTLY_FAILED: "no further try will be made; the viewer has to pay",
     RetryVerdict.IN_PROGRESS: "another attempt on this invoice is unresolved",
     RetryVerdict.NO_CARD: "the viewer has no saved card that may be charged",
 }

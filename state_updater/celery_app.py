@@ -1,0 +1,111 @@
+"""The Celery application: which tasks exist, how their messages look, and the metronome.
+
+Celery carries "do it now" and nothing else. There is no result backend, for outcomes live in our
+tables, and no ETA, for due dates do too.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from celery import Celery
+from kombu.serialization import dumps
+
+from interaction_bus.deliveries import OutgoingMessage
+from interaction_bus.topology import TASKS_EXCHANGE, TASKS_QUEUE
+from state_updater.tasks.charge import charge_saved_card
+from state_updater.tasks.context import TaskContext
+from state_updater.tasks.reconcile import reconcile_payment
+from state_updater.tasks.refund import reconcile_refund, refund_payment
+from state_updater.tasks.sweeps import SWEEPS, sweep
+
+SWEEP_EVERY = timedelta(seconds=5)
+"""A lost tick costs one of these, and no money."""
+
+PROVIDER_TASKS: dict[str, Callable[[TaskContext, UUID], None]] = {
+    "charge_saved_card": charge_saved_card,
+    "reconcile_payment": reconcile_payment,
+    "refund_payment": refund_payment,
+    "reconcile_refund": reconcile_refund,
+}
+"""Tasks about one row, by the name under which the outbox starts them."""
+
+
+def create_celery(broker_url: str, context: Callable[[], TaskContext]) -> Celery:
+    """Return the application for a worker, for beat, or for building messages.
+
+    Args:
+        broker_url: Of RabbitMQ.
+        context: Gives a worker's tools; called when a task runs, never before.
+    """
+    app = Celery("kinokassa", broker=broker_url, set_as_current=False)
+    app.conf.update(
+        task_queues=[TASKS_QUEUE],
+        task_default_queue=TASKS_QUEUE.name,
+        task_default_exchange=TASKS_EXCHANGE.name,
+        task_default_exchange_type=TASKS_EXCHANGE.type,
+        task_default_routing_key="task",
+        task_create_missing_queues=False,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        task_ignore_result=True,
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        broker_heartbeat=20,
+        broker_connection_max_retries=None,
+        broker_connection_retry_on_startup=True,
+        broker_transport_options={"confirm_publish": True},
+        broker_pool_acquire_timeout=5,
+        beat_schedule={
+            name: {
+                "task": "sweep",
+                "schedule": SWEEP_EVERY,
+                "kwargs": {"name": name},
+                # A tick that waited longer than the next one is not worth running.
+                "options": {"expires": SWEEP_EVERY.total_seconds()},
+            }
+            for name in SWEEPS
+        },
+    )
+    _register(app, context)
+    return app
+
+
+def task_message(
+    app: Celery, name: str, arguments: dict[str, Any], *, task_id: str, correlation_id: str
+) -> OutgoingMessage:
+    """Return the message that starts a task, for the relay to publish with its own confirms."""
+    message = app.amqp.as_task_v2(task_id, name, args=(), kwargs=arguments, root_id=correlation_id)
+    content_type, content_encoding, body = dumps(message.body, serializer="json")
+    return OutgoingMessage(
+        exchange=TASKS_EXCHANGE.name,
+        routing_key=name,
+        body=body.encode(content_encoding),
+        message_id=task_id,
+        content_type=content_type,
+        content_encoding=content_encoding,
+        headers=message.headers,
+        properties={"correlation_id": task_id},
+    )
+
+
+def _register(app: Celery, context: Callable[[], TaskContext]) -> None:
+    for name, function in PROVIDER_TASKS.items():
+        app.task(name=name)(_about_one_row(function, context))
+
+    @app.task(name="sweep")
+    def run_sweep(name: str) -> None:
+        sweep(context(), name)
+
+
+def _about_one_row(
+    function: Callable[[TaskContext, UUID], None], context: Callable[[], TaskContext]
+) -> Callable[..., None]:
+    def run(**arguments: str) -> None:
+        (row_id,) = arguments.values()
+        function(context(), UUID(row_id))
+
+    run.__name__ = function.__name__
+    run.__doc__ = function.__doc__
+    return run

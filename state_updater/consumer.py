@@ -1,0 +1,207 @@
+"""Takes commands from RabbitMQ in batches and acknowledges them once they are committed.
+
+What cannot be read is put among the dead letters at once, what a bug of ours fails on after a few
+tries, both with the reason. While PostgreSQL is away the batch is kept and tried again.
+"""
+
+from collections.abc import Sequence
+from threading import Event
+from time import monotonic
+from typing import Any
+
+import structlog
+from amqp.exceptions import AMQPError
+from kombu import Connection, Consumer
+from kombu.message import Message
+from sqlalchemy import Engine
+
+from interaction_bus.burial import bury
+from interaction_bus.confirmed_channel import ConfirmedChannel
+from interaction_bus.dead_letter import DELIVERY_COUNT_HEADER
+from interaction_bus.envelope import command_of, decode
+from interaction_bus.errors import BrokerUnavailable, MalformedMessage, UnknownMessage
+from interaction_bus.topology import COMMANDS_QUEUE, declare_topology
+from runtime.clock import DatabaseClock
+from runtime.crash_points import CrashPoint, crash_point
+from runtime.identifiers import new_id
+from state_updater.dispatcher import DatabaseUnavailable, Delivered, Dispatcher, Fate, Settled
+
+log = structlog.get_logger(__name__)
+
+PREFETCH = 200
+"""Commands of one batch at most: at this size the commit is no longer what costs."""
+
+HEARTBEAT_SECONDS = 30
+"""A frozen broker is noticed after two of these."""
+
+CONNECT_TIMEOUT_SECONDS = 5
+
+MOST_FAILURES = 5
+"""Deliveries of a command that a bug of ours fails on; then people have to look at it."""
+
+RETRY_WAIT_SECONDS = 0.5
+"""Before a failed command is given back, so that a bug does not spin."""
+
+TROUBLE_WAIT_SECONDS = 1.0
+"""Between tries while the broker or PostgreSQL is away."""
+
+GATHER_SECONDS = 0.002
+"""How long to wait for one more message of a batch: what was prefetched is there already."""
+
+BROKER_TROUBLE = (AMQPError, OSError, BrokerUnavailable)
+
+
+class CommandConsumer:
+    """One consumer of the queue of commands.
+
+    Args:
+        url: Of RabbitMQ.
+        dispatcher: Carries the commands out.
+        engine: For the time of dead letters.
+    """
+
+    def __init__(self, url: str, dispatcher: Dispatcher, engine: Engine) -> None:
+        self._url = url
+        self._dispatcher = dispatcher
+        self._clock = DatabaseClock(engine)
+        self._graves = ConfirmedChannel(url)
+        self._gathered: list[Message] = []
+        self._heartbeat_at = 0.0
+
+    def run(self, stop: Event) -> None:
+        """Consume until told to stop; a broker that goes away is waited for."""
+        while not stop.is_set():
+            connection = Connection(
+                self._url, heartbeat=HEARTBEAT_SECONDS, connect_timeout=CONNECT_TIMEOUT_SECONDS
+            )
+            try:
+                self._consume(connection, stop)
+            except BROKER_TROUBLE as error:
+                log.warning("consumer_waits_for_broker", reason=str(error))
+                stop.wait(TROUBLE_WAIT_SECONDS)
+            finally:
+                # The socket is dropped: a polite farewell to a frozen broker takes for ever.
+                connection.collect()
+        self._graves.close()
+
+    def _consume(self, connection: Connection, stop: Event) -> None:
+        connection.connect()
+        declare_topology(connection)
+        self._gathered = []
+        channel = connection.channel()
+        consumer = Consumer(
+            channel,
+            queues=[COMMANDS_QUEUE],
+            on_message=self._gathered.append,
+            prefetch_count=PREFETCH,
+            auto_declare=False,
+        )
+        with consumer:
+            log.info("consumer_ready")
+            while not stop.is_set():
+                self._gather(connection)
+                if self._gathered:
+                    self._settle_gathered(connection, stop)
+
+    def _gather(self, connection: Connection) -> None:
+        """Wait a second for the first message, and take along what is there already."""
+        self._beat(connection)
+        wait_seconds = 1.0
+        while len(self._gathered) < PREFETCH:
+            try:
+                connection.drain_events(timeout=wait_seconds)
+            except TimeoutError:
+                return
+            wait_seconds = GATHER_SECONDS
+
+    def _settle_gathered(self, connection: Connection, stop: Event) -> None:
+        messages = self._gathered[:]
+        self._gathered.clear()
+        crash_point(CrashPoint.AFTER_COMMAND_RECEIVED)
+        readable = [
+            (message, delivered)
+            for message in messages
+            if (delivered := self._read(message)) is not None
+        ]
+        settled = self._settle([delivered for _, delivered in readable], connection, stop)
+        if settled is not None:
+            self._acknowledge([message for message, _ in readable], settled, stop)
+            crash_point(CrashPoint.AFTER_ACK)
+
+    def _read(self, message: Message) -> Delivered | None:
+        """Return the command in a message, or bury what is none."""
+        body = message.body or b""
+        try:
+            envelope = decode(body.encode() if isinstance(body, str) else body)
+            return Delivered(envelope, command_of(envelope))
+        except MalformedMessage as error:
+            self._bury(message, "malformed", str(error))
+        except UnknownMessage as error:
+            self._bury(message, "unknown", str(error))
+        return None
+
+    def _settle(
+        self, batch: Sequence[Delivered], connection: Connection, stop: Event
+    ) -> list[Settled] | None:
+        """Carry the batch out, waiting for PostgreSQL if need be; none when stopped meanwhile."""
+        while batch:
+            try:
+                return self._dispatcher.settle(batch)
+            except DatabaseUnavailable as error:
+                log.warning("consumer_waits_for_database", reason=str(error.__cause__))
+            if stop.wait(TROUBLE_WAIT_SECONDS):
+                return None
+            self._beat(connection)
+        return []
+
+    def _acknowledge(
+        self, messages: Sequence[Message], settled: Sequence[Settled], stop: Event
+    ) -> None:
+        for message, outcome in zip(messages, settled, strict=True):
+            log.info(
+                "command_settled",
+                command_id=str(outcome.envelope.message_id),
+                type=outcome.envelope.type,
+                fate=outcome.fate.value,
+                correlation_id=str(outcome.envelope.correlation_id),
+            )
+            if outcome.fate is Fate.FAILED:
+                self._give_back_or_bury(message, outcome, stop)
+        done = [
+            message
+            for message, outcome in zip(messages, settled, strict=True)
+            if outcome.fate is not Fate.FAILED
+        ]
+        if len(done) == len(messages) and done:
+            # Everything up to the last tag is settled: what was buried is acknowledged already.
+            done[-1].ack(multiple=True)
+            return
+        for message in done:
+            message.ack()
+
+    def _give_back_or_bury(self, message: Message, outcome: Settled, stop: Event) -> None:
+        failures = int(message.headers.get(DELIVERY_COUNT_HEADER, 0)) + 1
+        trace_id = new_id().hex
+        log.error(
+            "command_failed",
+            command_id=str(outcome.envelope.message_id),
+            failures=failures,
+            trace_id=trace_id,
+            exc_info=outcome.error,
+        )
+        if failures >= MOST_FAILURES:
+            detail = f"{type(outcome.error).__name__}: {outcome.error} (trace {trace_id})"
+            self._bury(message, "bug", detail)
+            return
+        stop.wait(RETRY_WAIT_SECONDS)
+        message.reject(requeue=True)
+
+    def _bury(self, message: Message, reason: str, detail: str) -> None:
+        log.error("command_buried", reason=reason, detail=detail)
+        bury(self._graves, message, reason=reason, detail=detail, died_at=self._clock.now())
+
+    def _beat(self, connection: Any) -> None:
+        """Keep the connection's heartbeat going, twice in its interval."""
+        if monotonic() >= self._heartbeat_at:
+            self._heartbeat_at = monotonic() + HEARTBEAT_SECONDS / 4
+            connection.heartbeat_check(rate=4)

@@ -1,0 +1,151 @@
+"""Starts the processes of the State Updater: consumer, relay, Celery worker and beat."""
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
+
+from sqlalchemy import Engine
+
+from external_payments.registry import build_provider
+from external_payments.settings import ProviderSettings as ProviderAccess
+from interaction_bus.confirmed_channel import ConfirmedChannel
+from runtime.database import create_write_engine
+from runtime.lifecycle import stop_on_signals
+from runtime.logs import configure_logs
+from runtime.sealing import Sealer
+from runtime.settings import (
+    BillingSettings,
+    BrokerSettings,
+    DatabaseSettings,
+    ProviderSettings,
+    SealingSettings,
+    reading,
+)
+from state_updater.celery_app import create_celery
+from state_updater.consumer import CommandConsumer
+from state_updater.dispatcher import Dispatcher
+from state_updater.relay import Relay
+from state_updater.tasks.context import TaskContext
+
+DATABASE_ROLE = "kinokassa_state_updater"
+
+PUBLISHING_TIMEOUT_SECONDS = 5
+"""For one read or write of beat's connection: a frozen broker must not freeze beat with it."""
+
+
+class WorkerSettings(NamedTuple):
+    """What a worker is told from outside."""
+
+    database: DatabaseSettings
+    broker: BrokerSettings
+    sealing: SealingSettings
+    provider: ProviderSettings
+
+
+def run_consumer(variables: Mapping[str, str]) -> None:
+    """Carry out commands until told to stop.
+
+    Raises:
+        SettingsInvalid: Something is missing or wrong in `variables`.
+    """
+    with reading(variables) as environment:
+        database = DatabaseSettings.read(environment)
+        broker = BrokerSettings.read(environment)
+        sealing = SealingSettings.read(environment)
+        billing = BillingSettings.read(environment)
+    configure_logs("state-updater")
+    engine = _engine(database, pool_size=2)
+    dispatcher = Dispatcher(engine, Sealer(sealing.keys), billing)
+    CommandConsumer(broker.url, dispatcher, engine).run(stop_on_signals())
+    engine.dispose()
+
+
+def run_relay(variables: Mapping[str, str]) -> None:
+    """Send what is staged until told to stop.
+
+    Raises:
+        SettingsInvalid: Something is missing or wrong in `variables`.
+    """
+    with reading(variables) as environment:
+        database = DatabaseSettings.read(environment)
+        broker = BrokerSettings.read(environment)
+    configure_logs("relay")
+    engine = _engine(database, pool_size=1)
+    celery = create_celery(broker.url, _no_tasks_here)
+    Relay(engine, ConfirmedChannel(broker.url), celery).run(stop_on_signals())
+    engine.dispose()
+
+
+def run_worker(variables: Mapping[str, str]) -> None:
+    """Run tasks until told to stop: threads of one process, for they only wait on the provider.
+
+    Raises:
+        SettingsInvalid: Something is missing or wrong in `variables`.
+    """
+    with reading(variables) as environment:
+        settings = WorkerSettings(
+            DatabaseSettings.read(environment),
+            BrokerSettings.read(environment),
+            SealingSettings.read(environment),
+            ProviderSettings.read(environment),
+        )
+    configure_logs("worker")
+    threads = settings.provider.max_in_flight
+
+    @cache
+    def context() -> TaskContext:
+        return _task_context(settings)
+
+    create_celery(settings.broker.url, context).worker_main(
+        [
+            "worker",
+            "--pool=threads",
+            f"--concurrency={threads}",
+            # Events to nobody would block the whole worker while the broker is frozen.
+            "--without-heartbeat",
+            "--without-gossip",
+            "--without-mingle",
+            f"--hostname=kinokassa-{os.getpid()}@%h",
+        ]
+    )
+
+
+def run_beat(variables: Mapping[str, str]) -> None:
+    """Tick: what is due stands in PostgreSQL, so a tick may be lost or doubled.
+
+    Raises:
+        SettingsInvalid: Something is missing or wrong in `variables`.
+    """
+    with reading(variables) as environment:
+        broker = BrokerSettings.read(environment)
+    configure_logs("beat")
+    app = create_celery(broker.url, _no_tasks_here)
+    app.conf.broker_transport_options |= {
+        "read_timeout": PUBLISHING_TIMEOUT_SECONDS,
+        "write_timeout": PUBLISHING_TIMEOUT_SECONDS,
+    }
+    # In memory: a schedule kept in a file would only remember ticks that do not matter.
+    app.Beat(scheduler="celery.beat:Scheduler", loglevel="INFO", quiet=True).run()
+
+
+def _task_context(settings: WorkerSettings) -> TaskContext:
+    provider = settings.provider
+    access = ProviderAccess(
+        name=provider.name,
+        base_url=provider.base_url,
+        public_id=provider.public_id,
+        api_secret=provider.api_secrets[0],
+        read_timeout_seconds=provider.timeout_seconds,
+        calls_in_flight=provider.max_in_flight,
+    )
+    engine = _engine(settings.database, pool_size=provider.max_in_flight)
+    return TaskContext(engine, build_provider(access), Sealer(settings.sealing.keys))
+
+
+def _engine(settings: DatabaseSettings, *, pool_size: int) -> Engine:
+    return create_write_engine(settings.url, role=DATABASE_ROLE, pool_size=pool_size)
+
+
+def _no_tasks_here() -> TaskContext:
+    raise RuntimeError("this process sends tasks and runs none")

@@ -1,0 +1,1 @@
+"""Calls to the payment provider and sweeps for what is due; a task reports, and moves nothing."""

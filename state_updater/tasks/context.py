@@ -1,0 +1,58 @@
+"""What a task needs, made once for each worker process."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from external_payments.port import PaymentProvider
+from interaction_bus.commands import Command, RecordPaymentOutcome, RecordRefundOutcome
+from interaction_bus.envelope import Actor, wrap
+from runtime.identifiers import new_id
+from runtime.sealing import Sealer
+from state_updater.outbox import command_row
+from state_updater.outcomes import outcome_id
+
+
+@dataclass(frozen=True, slots=True)
+class TaskContext:
+    """The tools of a task.
+
+    Args:
+        engine: Of the State Updater's database role.
+        provider: Whoever takes the money.
+        sealer: Opens card tokens.
+    """
+
+    engine: Engine
+    provider: PaymentProvider
+    sealer: Sealer
+
+
+def report(
+    context: TaskContext, outcome: RecordPaymentOutcome | RecordRefundOutcome, *, at: datetime
+) -> None:
+    """Hand on what the provider said, through the outbox: a broker that is away loses nothing."""
+    with Session(context.engine) as session, session.begin():
+        stage_command(session, outcome, message_id_for=outcome, at=at)
+
+
+def stage_command(
+    session: Session,
+    command: Command,
+    *,
+    at: datetime,
+    message_id_for: RecordPaymentOutcome | RecordRefundOutcome | None = None,
+) -> None:
+    """Stage a command in the caller's transaction.
+
+    Args:
+        session: In a transaction.
+        command: What is wished for.
+        at: Present time, aware UTC.
+        message_id_for: News whose id follows from what they say; none takes a new id.
+    """
+    message_id = outcome_id(message_id_for) if message_id_for else new_id()
+    actor = Actor(kind="schedule", id="tasks")
+    session.add(command_row(wrap(command, message_id=message_id, actor=actor, occurred_at=at)))

@@ -1,0 +1,68 @@
+"""Asking the provider about attempts whose fate stayed open."""
+
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from sqlalchemy.orm import Session
+
+from billing_rules.lifecycles import OPEN_PAYMENT_STATES, PaymentState
+from billing_rules.reconciliation import is_not_found_final
+from external_payments.outcomes import NotFound, NotSent, PaymentFinding, Pending, Unknown
+from interaction_bus.commands import AbandonCheckout
+from models import Payment
+from runtime.clock import BILLING_NOW
+from runtime.crash_points import CrashPoint, crash_point
+from state_updater.outcomes import payment_outcome_command
+from state_updater.tasks.context import TaskContext, report, stage_command
+
+log = structlog.get_logger(__name__)
+
+
+def reconcile_payment(context: TaskContext, payment_id: UUID) -> None:
+    """Ask what became of one attempt, and hand on only what is certain.
+
+    Silence of the provider says nothing; "no such payment" says something only once a payment that
+    was on its way would have arrived.
+    """
+    with Session(context.engine) as session:
+        payment = session.get(Payment, payment_id)
+        now: datetime = session.execute(BILLING_NOW).scalar_one()
+    if payment is None or payment.state not in OPEN_PAYMENT_STATES:
+        return
+    finding = context.provider.find_payment(payment_id)
+    crash_point(CrashPoint.AFTER_RECONCILE_ANSWER)
+    log.info("payment_reconciled", payment_id=str(payment_id), finding=type(finding).__name__)
+    _hand_on(context, payment, finding, now)
+
+
+def _hand_on(
+    context: TaskContext, payment: Payment, finding: PaymentFinding, now: datetime
+) -> None:
+    match finding:
+        case Unknown() | Pending():
+            return
+        case NotFound():
+            _believe_not_found(context, payment, now)
+        case _:
+            command = payment_outcome_command(
+                payment.id, finding, source="reconciliation", sealer=context.sealer
+            )
+            report(context, command, at=now)
+
+
+def _believe_not_found(context: TaskContext, payment: Payment, now: datetime) -> None:
+    attempted_at = payment.call_started_at or payment.created_at
+    if not is_not_found_final(attempted_at, at=now):
+        return
+    if payment.state == PaymentState.OPENED:
+        with Session(context.engine) as session, session.begin():
+            stage_command(session, AbandonCheckout(payment_id=payment.id), at=now)
+        return
+    command = payment_outcome_command(
+        payment.id,
+        NotSent("the provider never heard of it"),
+        source="reconciliation",
+        sealer=context.sealer,
+    )
+    report(context, command, at=now)

@@ -1,0 +1,239 @@
+"""What has fallen due: rows are found by a query, claimed, and pushed forward at every look.
+
+A tick that is lost, late or doubled changes nothing: the rows say what is due, and the handler of
+each command looks again under the lock.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import TypeVar
+
+import structlog
+from sqlalchemy import ColumnElement, Select, delete, or_, select
+from sqlalchemy.orm import Session
+
+from billing_rules.lifecycles import (
+    RUNNING_SUBSCRIPTION_STATES,
+    InvoiceState,
+    PaymentState,
+)
+from billing_rules.reconciliation import next_check_at
+from interaction_bus.commands import (
+    CollectInvoice,
+    EndSubscription,
+    ExpireInvoice,
+    RenewSubscription,
+    RetryNotification,
+)
+from models import Invoice, OutboxMessage, Payment, ProviderNotification, Refund, Subscription
+from runtime.clock import BILLING_NOW
+from runtime.crash_points import CrashPoint, crash_point
+from runtime.identifiers import derived_id, new_id
+from state_updater.tasks.context import TaskContext, stage_command
+
+log = structlog.get_logger(__name__)
+
+BATCH = 200
+"""Rows of one claim: small enough to hold locks for milliseconds, large enough to be quick."""
+
+LOOK_AGAIN_AFTER = timedelta(minutes=5)
+"""Due rows that are still due after this are asked for again, in case a message was lost."""
+
+OPEN_CHECKOUT_CHECK = timedelta(minutes=5)
+"""How often the provider is asked about a widget that is open beyond its time."""
+
+SENT_MESSAGES_KEPT = timedelta(days=7)
+"""As long as the event log, so that both tell of the same week."""
+
+Claimed = TypeVar("Claimed", Payment, Refund, Invoice, Subscription, ProviderNotification)
+
+Sweep = Callable[[Session, datetime], int]
+"""Claims what is due and stages what follows; returns how many rows it claimed."""
+
+
+def sweep(context: TaskContext, name: str) -> int:
+    """Run one sweep in batches until nothing is due, and return how many rows it claimed.
+
+    Raises:
+        KeyError: There is no such sweep.
+    """
+    total = 0
+    while True:
+        with Session(context.engine) as session, session.begin():
+            now: datetime = session.execute(BILLING_NOW).scalar_one()
+            claimed = SWEEPS[name](session, now)
+        crash_point(CrashPoint.AFTER_SWEEP_CLAIM)
+        total += claimed
+        if claimed < BATCH:
+            break
+    if total:
+        log.info("swept", sweep=name, rows=total)
+    return total
+
+
+def open_payments(session: Session, now: datetime) -> int:
+    """Have the provider asked about attempts whose fate is open for too long."""
+    due = select(Payment).where(Payment.next_check_at <= now).order_by(Payment.next_check_at)
+    payments = _claim(session, due)
+    for payment in payments:
+        payment.checks += 1
+        payment.next_check_at = _next_payment_check(payment, now)
+        _stage_task(session, "reconcile_payment", {"payment_id": str(payment.id)}, now)
+    return len(payments)
+
+
+def open_refunds(session: Session, now: datetime) -> int:
+    """Have the provider asked about refunds whose fate is open for too long."""
+    due = select(Refund).where(Refund.next_check_at <= now).order_by(Refund.next_check_at)
+    refunds = _claim(session, due)
+    for refund in refunds:
+        refund.checks += 1
+        following = next_check_at(refund.created_at, checks=refund.checks)
+        refund.next_check_at = max(following, now + timedelta(minutes=1))
+        _stage_task(session, "reconcile_refund", {"refund_id": str(refund.id)}, now)
+    return len(refunds)
+
+
+def unpaid_invoices(session: Session, now: datetime) -> int:
+    """Let unpaid invoices lapse whose time is over."""
+    due = select(Invoice).where(
+        Invoice.state == InvoiceState.ISSUED, Invoice.expires_at <= now, _not_swept(Invoice, now)
+    )
+    invoices = _claim(session, due.order_by(Invoice.swept_at.nulls_first(), Invoice.expires_at))
+    for invoice in invoices:
+        invoice.swept_at = now
+        stage_command(session, ExpireInvoice(invoice_id=invoice.id), at=now)
+    return len(invoices)
+
+
+def planned_attempts(session: Session, now: datetime) -> int:
+    """Charge unpaid invoices whose next attempt is due."""
+    due = select(Invoice).where(Invoice.next_attempt_at <= now, _not_swept(Invoice, now))
+    order = due.order_by(Invoice.swept_at.nulls_first(), Invoice.next_attempt_at)
+    invoices = _claim(session, order)
+    for invoice in invoices:
+        invoice.swept_at = now
+        payment_id = derived_id(invoice.id, "attempt", str(invoice.next_attempt_at))
+        command = CollectInvoice(invoice_id=invoice.id, new_payment_id=payment_id)
+        stage_command(session, command, at=now)
+    return len(invoices)
+
+
+def due_renewals(session: Session, now: datetime) -> int:
+    """Demand the next period of subscriptions whose paid one ends."""
+    due = select(Subscription).where(
+        Subscription.renews_at <= now,
+        Subscription.state.in_(RUNNING_SUBSCRIPTION_STATES),
+        _not_swept(Subscription, now),
+    )
+    order = due.order_by(Subscription.swept_at.nulls_first(), Subscription.renews_at)
+    subscriptions = _claim(session, order)
+    for subscription in subscriptions:
+        subscription.swept_at = now
+        stage_command(session, _renewal_of(subscription), at=now)
+    return len(subscriptions)
+
+
+def ended_subscriptions(session: Session, now: datetime) -> int:
+    """Close subscriptions whose access has run out."""
+    due = select(Subscription).where(
+        Subscription.access_until <= now,
+        Subscription.state.in_(RUNNING_SUBSCRIPTION_STATES),
+        _not_swept(Subscription, now),
+    )
+    order = due.order_by(Subscription.swept_at.nulls_first(), Subscription.access_until)
+    subscriptions = _claim(session, order)
+    for subscription in subscriptions:
+        subscription.swept_at = now
+        stage_command(session, EndSubscription(subscription_id=subscription.id), at=now)
+    return len(subscriptions)
+
+
+def quarantined_notifications(session: Session, now: datetime) -> int:
+    """Try again what could not be understood when it came."""
+    due = select(ProviderNotification).where(ProviderNotification.next_try_at <= now)
+    notifications = _claim(session, due.order_by(ProviderNotification.next_try_at))
+    for notification in notifications:
+        notification.next_try_at = now + LOOK_AGAIN_AFTER
+        command = RetryNotification(
+            notification_id=notification.id, payment_id=notification.payment_id
+        )
+        stage_command(session, command, at=now)
+    return len(notifications)
+
+
+def sent_messages(session: Session, now: datetime) -> int:
+    """Forget outbox rows that were sent long ago."""
+    old = (
+        select(OutboxMessage.position)
+        .where(OutboxMessage.sent_at < now - SENT_MESSAGES_KEPT)
+        .limit(BATCH)
+    )
+    deleted = session.execute(
+        delete(OutboxMessage)
+        .where(OutboxMessage.position.in_(old))
+        .returning(OutboxMessage.position)
+    )
+    return len(deleted.all())
+
+
+SWEEPS: Mapping[str, Sweep] = MappingProxyType(
+    {
+        "open_payments": open_payments,
+        "open_refunds": open_refunds,
+        "unpaid_invoices": unpaid_invoices,
+        "planned_attempts": planned_attempts,
+        "due_renewals": due_renewals,
+        "ended_subscriptions": ended_subscriptions,
+        "quarantined_notifications": quarantined_notifications,
+        "sent_messages": sent_messages,
+    }
+)
+"""Every sweep by the name under which beat starts it."""
+
+
+def _next_payment_check(payment: Payment, now: datetime) -> datetime:
+    if payment.state == PaymentState.OPENED:
+        return now + OPEN_CHECKOUT_CHECK
+    following = next_check_at(payment.call_started_at or payment.created_at, checks=payment.checks)
+    return max(following, now + timedelta(minutes=1))
+
+
+def _renewal_of(subscription: Subscription) -> RenewSubscription:
+    """Return the command for the next period; its ids follow from the period, whoever asks."""
+    if subscription.period_end is None:
+        raise RuntimeError(f"subscription {subscription.id} renews without a period")
+    invoice_id = derived_id(subscription.id, "renewal", subscription.period_end.isoformat())
+    return RenewSubscription(
+        subscription_id=subscription.id,
+        new_invoice_id=invoice_id,
+        new_payment_id=derived_id(invoice_id, "first attempt"),
+        period_start=subscription.period_end,
+    )
+
+
+def _not_swept(kind: type[Invoice] | type[Subscription], now: datetime) -> ColumnElement[bool]:
+    return or_(kind.swept_at.is_(None), kind.swept_at <= now - LOOK_AGAIN_AFTER)
+
+
+def _claim(session: Session, due: Select[Claimed]) -> Sequence[Claimed]:
+    locked = due.limit(BATCH).with_for_update(skip_locked=True, key_share=True)
+    return session.scalars(locked).all()
+
+
+def _stage_task(session: Session, name: str, arguments: dict[str, str], now: datetime) -> None:
+    message_id = new_id()
+    session.add(
+        OutboxMessage(
+            message_id=message_id,
+            kind="task",
+            routing_key=name,
+            payload={
+                "name": name,
+                "arguments": arguments,
+                "correlation_id": str(message_id),
+            },
+            created_at=now,
+        )
+    )
