@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import Engine
@@ -92,12 +91,8 @@ def run_worker(variables: Mapping[str, str]) -> None:
         )
     configure_logs("worker")
     threads = settings.provider.max_in_flight
-
-    @cache
-    def context() -> TaskContext:
-        return _task_context(settings)
-
-    create_celery(settings.broker.url, context).worker_main(
+    context = _task_context(settings)
+    create_celery(settings.broker.url, lambda: context).worker_main(
         [
             "worker",
             "--pool=threads",
