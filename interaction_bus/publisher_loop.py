@@ -20,9 +20,12 @@ LONGEST_PAUSE_SECONDS = 0.5
 """Between two looks for a lost broker. With the time that a look takes, its return is noticed
 within about a second, while a process adds at most two connections a second to its troubles."""
 
-PROBE = OutgoingMessage(exchange="", routing_key="billing.probe", body=b"", message_id="probe")
-"""Addressed to a queue that nobody has: a broker that can work sends it back at once, and one with
-a memory or disk alarm, which still lets clients in, does not answer."""
+PROBES = tuple(
+    OutgoingMessage(exchange="", routing_key="billing.probe", body=b"", message_id=name)
+    for name in ("probe-1", "probe-2")
+)
+"""Addressed to a queue that nobody has: a broker that can work sends both back at once. One with a
+memory or disk alarm lets clients in and answers their first message, but never the second."""
 
 log = structlog.get_logger(__name__)
 
@@ -72,7 +75,8 @@ class PublisherLoop:
         deliveries = self._channel.publish_batch(messages, deadline - time.monotonic())
         if self._channel.is_open or not was_open:
             return deliveries
-        # The broker may have been restarted since the last batch, which only a write reveals.
+        # The broker may have been restarted since the last batch, which only a write reveals. What
+        # arrived all the same now arrives twice, which every receiver bears.
         remaining_seconds = deadline - time.monotonic()
         if remaining_seconds <= 0:
             return deliveries
@@ -86,10 +90,10 @@ class PublisherLoop:
             self._hand_over.pause(pause_seconds)
             if self._hand_over.is_closed:
                 return
-            delivery = self._channel.publish_batch([PROBE], PROBE_TIMEOUT_SECONDS)[0]
-            if delivery.fate is Fate.RETURNED:
+            deliveries = self._channel.publish_batch(PROBES, PROBE_TIMEOUT_SECONDS)
+            if all(each.fate is Fate.RETURNED for each in deliveries):
                 break
-            reason = delivery.detail
+            reason = deliveries[-1].detail
         self._hand_over.accept()
         log.info("broker_found")
 
