@@ -23,6 +23,13 @@ class LazyCommand(NamedTuple):
 
 
 COMMANDS: Mapping[str, LazyCommand] = {
+    "client-api": LazyCommand("cli.processes:client_api", "Serve viewers and the provider."),
+    "admin-api": LazyCommand("cli.processes:admin_api", "Serve managers."),
+    "state-updater": LazyCommand("cli.processes:state_updater", "Carry out commands."),
+    "relay": LazyCommand("cli.processes:relay", "Send what is staged in the outbox."),
+    "worker": LazyCommand("cli.processes:worker", "Call the payment provider."),
+    "beat": LazyCommand("cli.processes:beat", "Tick, so that what is due is found."),
+    "migrate": LazyCommand("cli.migrate:migrate", "Bring database and broker up to date."),
     "local": LazyCommand("cli.local.commands:local", "PostgreSQL and RabbitMQ of this checkout."),
 }
 
@@ -72,3 +79,7 @@ def main() -> None:
     except LocalStackError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""`kinokassa client-api`, `worker` and so on: each starts one process of the system."""
+
+import os
+from collections.abc import Callable, Mapping
+from importlib import import_module
+
+import click
+
+from runtime.settings import SettingsInvalid
+
+
+def process_command(name: str, target: str, summary: str) -> click.Command:
+    """Return the command that runs one process until it is told to stop.
+
+    Args:
+        name: Of the command.
+        target: `module:function` that takes the environment; imported when it runs.
+        summary: What the process does.
+    """
+
+    def run() -> None:
+        try:
+            load(target)(os.environ)
+        except SettingsInvalid as error:
+            raise click.ClickException(str(error)) from error
+
+    return click.Command(name, callback=run, help=summary)
+
+
+def load(target: str) -> Callable[[Mapping[str, str]], None]:
+    """Return the function that `module:function` names."""
+    module, _, attribute = target.partition(":")
+    function: Callable[[Mapping[str, str]], None] = getattr(import_module(module), attribute)
+    return function
+
+
+client_api = process_command(
+    "client-api", "client_api.serving:run", "Serve viewers, their pages and provider callbacks."
+)
+admin_api = process_command(
+    "admin-api", "admin_api.serving:run", "Serve managers; never on a public address."
+)
+state_updater = process_command(
+    "state-updater",
+    "state_updater.entry_points:run_consumer",
+    "Carry out commands: the only writer of state.",
+)
+relay = process_command(
+    "relay", "state_updater.entry_points:run_relay", "Send what is staged in the outbox."
+)
+worker = process_command(
+    "worker", "state_updater.entry_points:run_worker", "Call the payment provider."
+)
+beat = process_command(
+    "beat", "state_updater.entry_points:run_beat", "Tick, so that what is due is found."
+)

@@ -1,0 +1,129 @@
+"""Where each process of a local system listens and what it is told."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cli.local.ports import LOOPBACK, PortBook
+from cli.system.secrets import LocalSecrets
+
+PUBLIC_ID = "test_kinokassa"
+
+WEB_WORKERS = 1
+"""One for each API: a small machine runs ten processes of ours besides."""
+
+
+@dataclass(frozen=True)
+class SystemPlan:
+    """One system on one machine.
+
+    Args:
+        folder: Home of its logs, ledger and secrets.
+        database_url: Of the owner; each process drops to its own role.
+        rabbitmq_url: With the virtual host.
+        secrets: What its processes share.
+        client_port: Where viewers are served.
+        admin_port: Where managers are served.
+        sandbox_port: Where the payment sandbox answers.
+        sandbox_speed: How many times faster than life the sandbox waits.
+    """
+
+    folder: Path
+    database_url: str
+    rabbitmq_url: str
+    secrets: LocalSecrets
+    client_port: int
+    admin_port: int
+    sandbox_port: int
+    sandbox_speed: float
+
+    @property
+    def client_url(self) -> str:
+        """Address of the client API."""
+        return f"http://{LOOPBACK}:{self.client_port}"
+
+    @property
+    def admin_url(self) -> str:
+        """Address of the admin API."""
+        return f"http://{LOOPBACK}:{self.admin_port}"
+
+    @property
+    def sandbox_url(self) -> str:
+        """Address of the payment sandbox."""
+        return f"http://{LOOPBACK}:{self.sandbox_port}"
+
+    @property
+    def ledger_path(self) -> Path:
+        """The sandbox's ledger."""
+        return self.folder / "sandbox-ledger.sqlite3"
+
+    def environment(self, **more: str) -> Mapping[str, str]:
+        """Return the environment of every process of the system."""
+        inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        return {
+            **inherited,
+            "PYTHONUNBUFFERED": "1",
+            "DATABASE_URL": self.database_url,
+            "RABBITMQ_URL": self.rabbitmq_url,
+            "JWT_SECRET": self.secrets.jwt_secret,
+            "SEALING_KEYS": self.secrets.sealing_key,
+            "CLOUDPAYMENTS_URL": self.sandbox_url,
+            "CLOUDPAYMENTS_PUBLIC_ID": PUBLIC_ID,
+            "CLOUDPAYMENTS_API_SECRETS": self.secrets.api_secret,
+            "WIDGET_SCRIPT_URL": f"{self.sandbox_url}/bundles/cloudpayments.js",
+            "SANDBOX": "1",
+            "WEB_HOST": LOOPBACK,
+            "WEB_WORKERS": str(WEB_WORKERS),
+            **more,
+        }
+
+    def kinokassa(self, *arguments: str) -> list[str]:
+        """Return the command line of one of our own commands."""
+        return [sys.executable, "-m", "cli.main", *arguments]
+
+    def sandbox(self) -> list[str]:
+        """Return the command line of the payment sandbox."""
+        return [
+            sys.executable,
+            "-m",
+            "payment_sandbox",
+            f"--host={LOOPBACK}",
+            f"--port={self.sandbox_port}",
+            f"--public-id={PUBLIC_ID}",
+            f"--notify-url={self.client_url}/callbacks/cloudpayments",
+            f"--ledger={self.ledger_path}",
+            f"--speed={self.sandbox_speed}",
+        ]
+
+
+def plan_system(
+    folder: Path,
+    *,
+    database_url: str,
+    rabbitmq_url: str,
+    secrets: LocalSecrets,
+    sandbox_speed: float,
+) -> SystemPlan:
+    """Return a plan with ports that are free, the same ones as last time if they still are.
+
+    Args:
+        folder: Home of the system; made if missing.
+        database_url: Of a database that its user owns.
+        rabbitmq_url: With the virtual host.
+        secrets: What its processes share.
+        sandbox_speed: How many times faster than life the sandbox waits.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    ports = PortBook(folder)
+    return SystemPlan(
+        folder=folder,
+        database_url=database_url,
+        rabbitmq_url=rabbitmq_url,
+        secrets=secrets,
+        client_port=ports.get_port("client-api", in_use=False),
+        admin_port=ports.get_port("admin-api", in_use=False),
+        sandbox_port=ports.get_port("sandbox", in_use=False),
+        sandbox_speed=sandbox_speed,
+    )

@@ -1,0 +1,86 @@
+"""Every process of the system with the way to know that it works."""
+
+from collections.abc import Callable
+from functools import partial
+
+import requests
+from amqp.exceptions import AMQPError
+from kombu import Connection, Queue
+
+from cli.local.supervisor import ProcessSpec
+from cli.system.plan import SystemPlan
+from interaction_bus.topology import COMMANDS_QUEUE, TASKS_QUEUE
+
+READY_TIMEOUT_SECONDS = 60.0
+"""Ten interpreters that start at once on two cores take several seconds; this is no target."""
+
+PROBE_TIMEOUT_SECONDS = 2.0
+
+SANDBOX = "sandbox"
+CLIENT_API = "client-api"
+ADMIN_API = "admin-api"
+STATE_UPDATER = "state-updater"
+RELAY = "relay"
+WORKER = "worker"
+BEAT = "beat"
+
+OUR_PROCESSES = (CLIENT_API, ADMIN_API, STATE_UPDATER, RELAY, WORKER, BEAT)
+"""All that may die at any moment without money going astray; the sandbox is the world outside."""
+
+
+def process_specs(plan: SystemPlan) -> list[ProcessSpec]:
+    """Return how to start the sandbox and every process of ours."""
+    return [
+        ProcessSpec(
+            SANDBOX,
+            plan.sandbox(),
+            plan.environment(PAYMENT_SANDBOX_API_SECRET=plan.secrets.api_secret),
+            partial(is_answering, f"{plan.sandbox_url}/_control/cards"),
+            READY_TIMEOUT_SECONDS,
+        ),
+        _web(plan, CLIENT_API, plan.client_port, plan.client_url),
+        _web(plan, ADMIN_API, plan.admin_port, plan.admin_url),
+        _background(plan, STATE_UPDATER, partial(is_consumed, plan, COMMANDS_QUEUE)),
+        _background(plan, WORKER, partial(is_consumed, plan, TASKS_QUEUE)),
+        _background(plan, RELAY, _is_alive),
+        _background(plan, BEAT, _is_alive),
+    ]
+
+
+def is_answering(url: str) -> bool:
+    """Return whether an address answers with success."""
+    try:
+        return requests.get(url, timeout=PROBE_TIMEOUT_SECONDS).ok
+    except requests.RequestException:
+        return False
+
+
+def is_consumed(plan: SystemPlan, queue: Queue) -> bool:
+    """Return whether somebody consumes a queue."""
+    try:
+        with Connection(plan.rabbitmq_url, connect_timeout=PROBE_TIMEOUT_SECONDS) as connection:
+            _, _, consumers = queue(connection.default_channel).queue_declare(passive=True)
+    except (AMQPError, OSError):
+        return False
+    return int(consumers) > 0
+
+
+def _web(plan: SystemPlan, name: str, port: int, url: str) -> ProcessSpec:
+    return ProcessSpec(
+        name,
+        plan.kinokassa(name),
+        plan.environment(WEB_PORT=str(port)),
+        partial(is_answering, f"{url}/health/ready"),
+        READY_TIMEOUT_SECONDS,
+    )
+
+
+def _background(plan: SystemPlan, name: str, is_ready: Callable[[], bool]) -> ProcessSpec:
+    return ProcessSpec(
+        name, plan.kinokassa(name), plan.environment(), is_ready, READY_TIMEOUT_SECONDS
+    )
+
+
+def _is_alive() -> bool:
+    """Be content that the process runs: it serves nobody who would have to wait for it."""
+    return True
