@@ -94,6 +94,7 @@ def run_worker(variables: Mapping[str, str]) -> None:
     context = _task_context(settings)
     create_celery(settings.broker.url, lambda: context).worker_main(
         [
+            "--quiet",
             "worker",
             "--pool=threads",
             f"--concurrency={threads}",
@@ -121,7 +122,7 @@ def run_beat(variables: Mapping[str, str]) -> None:
         "write_timeout": PUBLISHING_TIMEOUT_SECONDS,
     }
     # In memory: a schedule kept in a file would only remember ticks that do not matter.
-    app.Beat(scheduler="celery.beat:Scheduler", loglevel="INFO", quiet=True).run()
+    app.Beat(scheduler="celery.beat:Scheduler", loglevel="WARNING", quiet=True).run()
 
 
 def _task_context(settings: WorkerSettings) -> TaskContext:

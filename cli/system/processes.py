@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from functools import partial
 
+import pika
 import requests
-from amqp.exceptions import AMQPError
-from kombu import Connection, Queue
+from pika.exceptions import AMQPError
 
 from cli.local.supervisor import ProcessSpec
 from cli.system.plan import SystemPlan
@@ -40,8 +40,8 @@ def process_specs(plan: SystemPlan) -> list[ProcessSpec]:
         ),
         _web(plan, CLIENT_API, plan.client_port, plan.client_url),
         _web(plan, ADMIN_API, plan.admin_port, plan.admin_url),
-        _background(plan, STATE_UPDATER, partial(is_consumed, plan, COMMANDS_QUEUE)),
-        _background(plan, WORKER, partial(is_consumed, plan, TASKS_QUEUE)),
+        _background(plan, STATE_UPDATER, partial(is_consumed, plan, COMMANDS_QUEUE.name)),
+        _background(plan, WORKER, partial(is_consumed, plan, TASKS_QUEUE.name)),
         _background(plan, RELAY, _is_alive),
         _background(plan, BEAT, _is_alive),
     ]
@@ -55,14 +55,16 @@ def is_answering(url: str) -> bool:
         return False
 
 
-def is_consumed(plan: SystemPlan, queue: Queue) -> bool:
+def is_consumed(plan: SystemPlan, queue: str) -> bool:
     """Return whether somebody consumes a queue."""
+    parameters = pika.URLParameters(plan.rabbitmq_url)
+    parameters.socket_timeout = PROBE_TIMEOUT_SECONDS
     try:
-        with Connection(plan.rabbitmq_url, connect_timeout=PROBE_TIMEOUT_SECONDS) as connection:
-            _, _, consumers = queue(connection.default_channel).queue_declare(passive=True)
+        with pika.BlockingConnection(parameters) as connection:
+            declared = connection.channel().queue_declare(queue, passive=True)
     except (AMQPError, OSError):
         return False
-    return int(consumers) > 0
+    return int(declared.method.consumer_count) > 0
 
 
 def _web(plan: SystemPlan, name: str, port: int, url: str) -> ProcessSpec:
