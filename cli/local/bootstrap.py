@@ -28,10 +28,10 @@ KINDS = ("runtime", "dev")
 class PythonTooOld(LocalStackError):
     """The Python that runs us cannot run the product."""
 
-    def __init__(self) -> None:
+    def __init__(self, version: tuple[int, ...]) -> None:
         super().__init__(
-            f"Python {sys.version_info.major}.{sys.version_info.minor} is too old: 3.11 or newer is"
-            " needed; name it with `make PYTHON=python3.12 ...`"
+            f"Python {version[0]}.{version[1]} is too old: 3.11 or newer is needed;"
+            " name it with `make PYTHON=python3.12 ...`"
         )
 
 
@@ -49,18 +49,21 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def bootstrap(root: Path, kind: str) -> None:
+def bootstrap(
+    root: Path, kind: str, *, python_version: tuple[int, ...] = sys.version_info[:2]
+) -> None:
     """Install the locked versions into `.venv`, unless they are there.
 
     Args:
         root: The checkout.
         kind: One of `KINDS`.
+        python_version: Major and minor number of the Python that runs us.
 
     Raises:
         LocalStackError: Python is too old, or something cannot be installed.
     """
-    if sys.version_info < OLDEST_PYTHON:
-        raise PythonTooOld
+    if python_version < OLDEST_PYTHON:
+        raise PythonTooOld(python_version)
     with alone(root):
         if is_ready(root, kind):
             return

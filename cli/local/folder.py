@@ -60,9 +60,14 @@ def is_leased(folder: Path) -> bool:
     return False
 
 
-def erase_folder(folder: Path) -> None:
-    """Delete a folder of servers that do not run, with the data they had to keep elsewhere."""
-    shutil.rmtree(SHARED_STATE / fingerprint(folder), ignore_errors=True)
+def erase_folder(folder: Path, *, shared_state: Path = SHARED_STATE) -> None:
+    """Delete a folder of servers that do not run, with the data they had to keep elsewhere.
+
+    Args:
+        folder: Which one; it need not exist.
+        shared_state: Where data goes that cannot stay in its folder.
+    """
+    shutil.rmtree(shared_state / fingerprint(folder), ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -4,7 +4,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
@@ -15,13 +16,13 @@ SIGNALLED_STATUS_BASE = 128
 """A shell's custom: a program ended by signal n has the status 128 + n."""
 
 END_TIMEOUT_SECONDS = 30.0
-"""How long a command may tidy up after SIGTERM or Ctrl-C before it is killed."""
+"""How long a command may tidy up after SIGTERM before it is killed."""
 
 
 def run_in_foreground(argv: Sequence[str], environment: Mapping[str, str]) -> int:
     """Run a command on our terminal and return its exit status, as a shell would.
 
-    Ctrl-C reaches the command by itself; we wait for it to tidy up.
+    Call it in the main thread. Ctrl-C is left to the command; we wait for it to tidy up.
 
     Args:
         argv: The program and its arguments.
@@ -33,14 +34,24 @@ def run_in_foreground(argv: Sequence[str], environment: Mapping[str, str]) -> in
     if shutil.which(argv[0], path=environment.get("PATH")) is None:
         raise CommandNotFound(argv[0])
     tie = tie_to_us(signal.SIGTERM, user_name=None)
-    child = subprocess.Popen((*tie, *argv), env=dict(environment))  # noqa: S603  # a person typed it
+    with ctrl_c_left_to_the_command():
+        child = subprocess.Popen((*tie, *argv), env=dict(environment))  # noqa: S603  # as typed
+        try:
+            return as_shell_status(child.wait())
+        finally:
+            child.terminate()
+            wait_or_kill(child)
+
+
+@contextmanager
+def ctrl_c_left_to_the_command() -> Iterator[None]:
+    """Let Ctrl-C, which reaches the command too, be the command's business, as a shell does."""
+    # A handler, for an ignored signal would stay ignored in the command.
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
     try:
-        return as_shell_status(child.wait())
-    except KeyboardInterrupt:
-        return as_shell_status(wait_or_kill(child))
+        yield
     finally:
-        child.terminate()
-        wait_or_kill(child)
+        signal.signal(signal.SIGINT, before)
 
 
 def wait_or_kill(child: "subprocess.Popen[bytes]") -> int:

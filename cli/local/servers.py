@@ -47,7 +47,7 @@ class Servers:
     def environment(self) -> dict[str, str]:
         """Return the variables by which a process finds these servers."""
         addresses = {DATABASE: self.database_url, BROKER: self.rabbitmq_url}
-        if self.rabbitmq is None:
+        if self.rabbitmq is None and self.postgres is None:
             return addresses
         return {**addresses, FOLDER_VARIABLE: str(self.folder)}
 

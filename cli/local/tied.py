@@ -7,6 +7,7 @@ where a parent with threads may not run Python.
 import ctypes
 import os
 import pwd
+import shutil
 import sys
 from collections.abc import Sequence
 
@@ -22,12 +23,14 @@ def main(arguments: Sequence[str]) -> None:
             empty to stay the same; the program and its arguments.
     """
     parent_pid, end_signal, user_name, *argv = arguments
+    # Before the change of user, who may not reach the rest of Python's library.
+    program = shutil.which(argv[0]) or argv[0]
     if user_name:
         become(user_name)
     # After the change of user, which clears the setting.
     if int(end_signal):
         die_with(int(parent_pid), int(end_signal))
-    os.execvp(argv[0], argv)  # noqa: S606  # the very purpose: no shell, same pid
+    os.execv(program, argv)  # noqa: S606  # the very purpose: no shell, same pid
 
 
 def become(user_name: str) -> None:

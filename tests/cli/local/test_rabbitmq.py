@@ -1,0 +1,120 @@
+"""A private RabbitMQ on this machine."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pika
+import pytest
+
+from cli.local.errors import CommandFailed
+from cli.local.rabbitmq import RabbitServer, find_rabbitmq, start_rabbitmq
+from cli.local.rabbitmq_node import Node, NodePorts
+
+# One group, so that only one worker starts the server.
+pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("rabbitmq")]
+
+PORTS = NodePorts(amqp=5001, distribution=5002, mapper=5003)
+
+
+@pytest.fixture(scope="module")
+def rabbitmq(server_folder: Path) -> Iterator[RabbitServer]:
+    server = start_rabbitmq(server_folder)
+    yield server
+    server.discard()
+
+
+def test_a_message_survives_a_restart(rabbitmq: RabbitServer) -> None:
+    vhost_url = rabbitmq.add_vhost("kept")
+    publish(vhost_url, b"charge")
+
+    rabbitmq.restart()
+
+    assert fetch(vhost_url) == b"charge"
+
+
+def test_it_answers_again_after_a_kill(rabbitmq: RabbitServer) -> None:
+    rabbitmq.kill()
+
+    rabbitmq.start_again()
+
+    assert not has_queue(rabbitmq.url)
+
+
+def test_a_second_start_adopts_the_running_one(rabbitmq: RabbitServer, server_folder: Path) -> None:
+    again = start_rabbitmq(server_folder)
+
+    assert again.was_adopted
+    assert (again.pid, again.url) == (rabbitmq.pid, rabbitmq.url)
+
+
+def test_virtual_hosts_do_not_see_each_other(rabbitmq: RabbitServer) -> None:
+    publish(rabbitmq.add_vhost("one"), b"charge")
+
+    other = rabbitmq.add_vhost("other")
+
+    assert not has_queue(other)
+
+
+def test_making_a_virtual_host_twice_changes_nothing(rabbitmq: RabbitServer) -> None:
+    first = rabbitmq.add_vhost("twice")
+    publish(first, b"charge")
+
+    second = rabbitmq.add_vhost("twice")
+
+    assert second == first
+    assert fetch(second) == b"charge"
+
+
+def test_a_removed_virtual_host_takes_its_queues_along(rabbitmq: RabbitServer) -> None:
+    publish(rabbitmq.add_vhost("passing"), b"charge")
+
+    rabbitmq.remove_vhost("passing")
+
+    assert not has_queue(rabbitmq.add_vhost("passing"))
+
+
+def test_a_refusal_of_the_broker_is_told_in_its_words(rabbitmq: RabbitServer) -> None:
+    with pytest.raises(CommandFailed, match="no-such-vhost"):
+        rabbitmq.remove_vhost("no-such-vhost")
+
+
+def test_it_is_not_found_where_it_never_ran(tmp_path: Path) -> None:
+    assert find_rabbitmq(tmp_path) is None
+
+
+def test_nodes_of_two_folders_have_different_names(tmp_path: Path) -> None:
+    one, other = Node(tmp_path / "one", PORTS), Node(tmp_path / "other", PORTS)
+
+    assert one.name != other.name
+
+
+def test_a_node_listens_on_this_machine_only(tmp_path: Path) -> None:
+    node = Node(tmp_path, PORTS)
+
+    node.write_configuration()
+
+    assert "listeners.tcp.1 = 127.0.0.1:5001" in (tmp_path / "rabbitmq.conf").read_text("utf-8")
+    assert node.environment()["ERL_EPMD_ADDRESS"] == "127.0.0.1"
+
+
+def publish(vhost_url: str, body: bytes) -> None:
+    with pika.BlockingConnection(pika.URLParameters(vhost_url)) as connection:
+        channel = connection.channel()
+        channel.confirm_delivery()
+        channel.queue_declare("work", durable=True, arguments={"x-queue-type": "quorum"})
+        channel.basic_publish("", "work", body, mandatory=True)
+
+
+def fetch(vhost_url: str) -> bytes | None:
+    with pika.BlockingConnection(pika.URLParameters(vhost_url)) as connection:
+        _, _, body = connection.channel().basic_get("work", auto_ack=True)
+    return body
+
+
+def has_queue(vhost_url: str) -> bool:
+    with pika.BlockingConnection(pika.URLParameters(vhost_url)) as connection:
+        try:
+            connection.channel().queue_declare("work", passive=True)
+        except pika.exceptions.ChannelClosedByBroker:
+            return False
+    return True
