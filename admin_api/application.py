@@ -1,0 +1,67 @@
+"""The Flask application of the admin API."""
+
+from flask import Flask
+
+from admin_api.resources import (
+    audit,
+    backlog,
+    commands,
+    dead_letters,
+    invoices,
+    notifications,
+    payments,
+    plans,
+    prices,
+    subscriptions,
+    viewers,
+)
+from admin_api.services import Services, use_services
+from interaction_bus.command_answers import register_bus_errors
+from runtime.web.application import ApiDescription, create_base_app
+from runtime.web.health import create_health_blueprint, database_probe
+from runtime.web.tokens import TokenVerifier
+
+ABOUT = ApiDescription(
+    title="Kinokassa: admin API",
+    version="1.0.0",
+    summary=(
+        "For managers, support, auditors and administrators; never open to the public. What "
+        "changes the state of billing is a command: it is answered with 202 and a place to look "
+        "for its outcome, or with the outcome itself when `wait` says how long to wait. Every "
+        "act, the refused ones too, is kept with who did it, when and why."
+    ),
+)
+
+BLUEPRINTS = (
+    plans.blueprint,
+    prices.blueprint,
+    viewers.blueprint,
+    subscriptions.blueprint,
+    invoices.blueprint,
+    payments.blueprint,
+    notifications.blueprint,
+    commands.blueprint,
+    dead_letters.blueprint,
+    audit.blueprint,
+    backlog.blueprint,
+)
+
+
+def create_app(services: Services, *, tokens: TokenVerifier, body_limit_bytes: int) -> Flask:
+    """Return the application.
+
+    Args:
+        services: What its views work with.
+        tokens: Whom it believes.
+        body_limit_bytes: Longer bodies are refused with 413.
+    """
+    app, api = create_base_app(
+        "admin_api", about=ABOUT, tokens=tokens, body_limit_bytes=body_limit_bytes
+    )
+    use_services(app, services)
+    register_bus_errors(app)
+    for blueprint in BLUEPRINTS:
+        api.register_blueprint(blueprint)
+    # Reads go on without the broker, so only the database decides whether we are ready.
+    app.register_blueprint(create_health_blueprint({"database": database_probe(services.reads)}))
+    return app

@@ -1,0 +1,83 @@
+"""The trail that every act leaves, the refused ones too: inserted, never changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, func, insert
+
+from models import ManagerAction
+from runtime.identifiers import new_id
+
+
+class ActOutcome(StrEnum):
+    """What the admin API itself made of an act; what became of a command is in the inbox."""
+
+    ASKED = "asked"
+    """Written before the command is published, so that no command is without a line."""
+
+    REPEATED = "repeated"
+    """The same was asked before and had been settled."""
+
+    NOT_PUBLISHED = "not_published"
+    """A further line: the broker did not confirm the command that was asked for."""
+
+    REFUSED = "refused"
+    DONE = "done"
+    """An act on the catalogue, in the same transaction as its change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody wants to do.
+
+    Args:
+        manager_id: Subject of the token, whatever roles it has.
+        action: A verb and its object: refund_invoice.
+        subject_kind: What it is done to: invoice.
+        subject_id: Which one; a dash for something that is not there yet.
+        reason: In the manager's words; none where none was given.
+    """
+
+    manager_id: str
+    action: str
+    subject_kind: str
+    subject_id: str
+    reason: str | None
+
+
+INSERT_ACTION = insert(ManagerAction)
+
+
+def record_act(
+    connection: Connection,
+    act: Act,
+    outcome: ActOutcome,
+    *,
+    command_id: UUID | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Write one line of the trail within the caller's transaction.
+
+    Args:
+        connection: Of the engine that may write.
+        act: Who wants what, and why.
+        outcome: What came of it here.
+        command_id: The command that it became; none for the catalogue and for refusals before.
+        detail: What else a reader of the trail needs; JSON values, no secrets.
+    """
+    connection.execute(
+        INSERT_ACTION.values(
+            id=new_id(),
+            manager_id=act.manager_id,
+            action=act.action,
+            subject_kind=act.subject_kind,
+            subject_id=act.subject_id,
+            reason=act.reason,
+            detail={"outcome": outcome.value, **(detail or {})},
+            command_id=command_id,
+            occurred_at=func.billing_now(),
+        )
+    )

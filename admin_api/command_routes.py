@@ -1,0 +1,70 @@
+"""Registering a route that becomes a command."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response
+from marshmallow import Schema
+
+from admin_api.acting import acts
+from interaction_bus.command_answers import CommandSchema, WaitArguments
+from runtime.web.blueprint import ApiBlueprint, ProblemSchema
+from runtime.web.idempotency import IDEMPOTENCY_HEADER
+from runtime.web.principal import Role
+
+View = Callable[..., Response]
+
+KEY_PARAMETER = {
+    "in": "header",
+    "name": IDEMPOTENCY_HEADER,
+    "required": True,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "description": "A fresh value for each new wish, the same one when a request is repeated.",
+    "example": "9d1c7c3e-refund-1",
+}
+
+REFUSALS = {
+    404: "There is no such thing (told when the outcome is waited for).",
+    409: "Its state does not allow this, or the key was used for another request.",
+    503: "The broker or the database is away; send it again.",
+}
+
+
+def command_route(  # noqa: PLR0913  # a route and what guards it, each by its name
+    blueprint: ApiBlueprint,
+    rule: str,
+    *,
+    action: str,
+    on: str,
+    roles: tuple[Role, ...],
+    body: type[Schema],
+    has_key: bool = True,
+) -> Callable[[View], View]:
+    """Register a view as a POST that becomes a command: guarded, audited, documented.
+
+    The view is called with the loaded body, the loaded query (`wait`), and the ids of the path.
+
+    Args:
+        blueprint: Where it belongs.
+        rule: Its path.
+        action: As the trail names it.
+        on: Kind of the thing that the path names.
+        roles: Any of them will do.
+        body: Of the request.
+        has_key: It is known again by its Idempotency-Key; else the view has its own way.
+    """
+
+    def decorate(view: View) -> View:
+        documented = blueprint.response(202, CommandSchema)(view)
+        for status, meaning in REFUSALS.items():
+            documented = blueprint.alt_response(status, schema=ProblemSchema, description=meaning)(
+                documented
+            )
+        if has_key:
+            documented = blueprint.doc(parameters=[KEY_PARAMETER])(documented)
+        with_query = blueprint.arguments(WaitArguments, location="query")(documented)
+        with_body: Callable[..., Any] = blueprint.arguments(body)(with_query)
+        guarded = acts(action, on=on, roles=roles)(with_body)
+        return blueprint.route(rule, methods=["POST"])(guarded)
+
+    return decorate

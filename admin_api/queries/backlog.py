@@ -1,0 +1,40 @@
+"""Small numbers that tell whether the system keeps up."""
+
+from sqlalchemy import Connection, func, select
+
+from admin_api.queries.pages import Record, read_all
+from billing_rules.lifecycles import OPEN_PAYMENT_STATES, OPEN_REFUND_STATES, PaymentState
+from models import OutboxMessage, Payment, ProviderNotification, Refund
+
+_asked_states = [state for state in OPEN_PAYMENT_STATES if state != PaymentState.OPENED]
+
+_unsent = (OutboxMessage.sent_at.is_(None),)
+_unanswered = (Payment.state.in_(_asked_states),)
+_unreturned = (Refund.state.in_(OPEN_REFUND_STATES),)
+_quarantined = (ProviderNotification.outcome == "quarantined",)
+
+BACKLOG = select(
+    func.billing_now().label("read_at"),
+    select(func.count()).where(*_unsent).scalar_subquery().label("unsent_messages"),
+    select(func.min(OutboxMessage.created_at))
+    .where(*_unsent)
+    .scalar_subquery()
+    .label("oldest_unsent_at"),
+    select(func.count()).where(*_unanswered).scalar_subquery().label("unanswered_payments"),
+    select(func.min(Payment.created_at))
+    .where(*_unanswered)
+    .scalar_subquery()
+    .label("oldest_unanswered_payment_at"),
+    select(func.count()).where(*_unreturned).scalar_subquery().label("open_refunds"),
+    select(func.min(Refund.created_at))
+    .where(*_unreturned)
+    .scalar_subquery()
+    .label("oldest_open_refund_at"),
+    select(func.count()).where(*_quarantined).scalar_subquery().label("quarantined_notifications"),
+)
+"""A widget that a viewer has open is no backlog: nobody owes us an answer about it yet."""
+
+
+def read_backlog(connection: Connection) -> Record:
+    """Return how much waits, and since when."""
+    return read_all(connection, BACKLOG)[0]

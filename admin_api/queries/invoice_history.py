@@ -1,0 +1,117 @@
+"""Everything that ever happened to an invoice, as one list in the order of time."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    CompoundSelect,
+    Connection,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
+
+from admin_api.queries.pages import Record
+from models import ManagerAction, ProviderNotification, StateChange
+
+_subjects = bindparam("subject_ids", type_=ARRAY(Uuid()))
+_subject_names = bindparam("subject_names", type_=ARRAY(Text()))
+_payments = bindparam("payment_ids", type_=ARRAY(Uuid()))
+
+_moves = select(
+    StateChange.occurred_at,
+    StateChange.position,
+    literal("state_change").label("source"),
+    StateChange.subject_kind,
+    cast(StateChange.subject_id, Text).label("subject_id"),
+    StateChange.trigger.label("what"),
+    StateChange.from_state,
+    StateChange.to_state,
+    StateChange.actor_kind,
+    StateChange.actor_id,
+    cast(null(), Text).label("reason"),
+    StateChange.cause_id.label("command_id"),
+    StateChange.cause_type.label("command_type"),
+    StateChange.detail,
+).where(StateChange.subject_id == func.any(_subjects))
+
+_notifications = select(
+    ProviderNotification.received_at,
+    literal(-1),
+    literal("notification"),
+    literal("payment"),
+    cast(ProviderNotification.payment_id, Text),
+    ProviderNotification.kind,
+    null(),
+    ProviderNotification.outcome,
+    literal("provider"),
+    ProviderNotification.provider,
+    ProviderNotification.problem,
+    null(),
+    null(),
+    func.jsonb_build_object(
+        "notification_id",
+        ProviderNotification.id,
+        "transaction_id",
+        ProviderNotification.transaction_id,
+        "processed_at",
+        ProviderNotification.processed_at,
+        "tries",
+        ProviderNotification.tries,
+    ),
+).where(ProviderNotification.payment_id == func.any(_payments))
+
+_acts = select(
+    ManagerAction.occurred_at,
+    literal(-1),
+    literal("manager_action"),
+    ManagerAction.subject_kind,
+    ManagerAction.subject_id,
+    ManagerAction.action,
+    null(),
+    null(),
+    literal("manager"),
+    ManagerAction.manager_id,
+    ManagerAction.reason,
+    ManagerAction.command_id,
+    null(),
+    ManagerAction.detail,
+).where(ManagerAction.subject_id == func.any(_subject_names))
+
+# At one instant the news and the wishes come before the moves that they led to.
+HISTORY: CompoundSelect[*tuple[Any, ...]] = union_all(_moves, _notifications, _acts).order_by(
+    "occurred_at", "position"
+)
+
+
+def read_history(
+    connection: Connection,
+    *,
+    invoice_id: UUID,
+    subscription_id: UUID,
+    payment_ids: list[UUID],
+    refund_ids: list[UUID],
+) -> list[Record]:
+    """Return moves, notifications and managers' acts of an invoice and of what hangs on it.
+
+    Args:
+        connection: To read with.
+        invoice_id: The invoice.
+        subscription_id: Its subscription, of which the whole history is told.
+        payment_ids: Every attempt to take its money.
+        refund_ids: Every return of it.
+    """
+    subject_ids = [invoice_id, subscription_id, *payment_ids, *refund_ids]
+    parameters = {
+        "subject_ids": subject_ids,
+        "subject_names": [str(subject_id) for subject_id in subject_ids],
+        "payment_ids": payment_ids,
+    }
+    return [{**line} for line in connection.execute(HISTORY, parameters).mappings()]

@@ -1,0 +1,125 @@
+"""Reads of payments that did not work out, and of money that came without being owed."""
+
+from uuid import UUID
+
+from sqlalchemy import Connection, Text, cast, exists, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import aliased
+
+from admin_api.queries.invoices import ATTEMPTS
+from admin_api.queries.pages import PageOrder, PageWish, Record, find_one, read_all, read_page
+from billing_rules.declines import DeclineClass
+from billing_rules.lifecycles import OPEN_PAYMENT_STATES, SavedCardState
+from billing_rules.manual_retry import (
+    PAID_INVOICE_STATES,
+    RETRYABLE_PAYMENT_STATES,
+    FailedPayment,
+)
+from models import Invoice, Payment, Plan, Refund, SavedCard, Subscription
+from runtime.web.pagination import Page
+
+_sibling = aliased(Payment)
+_siblings = select(func.count()).where(_sibling.invoice_id == Payment.invoice_id)
+
+PAYMENTS = (
+    ATTEMPTS.order_by(None)
+    .join(Invoice, Invoice.id == Payment.invoice_id)
+    .add_columns(
+        Payment.viewer_id,
+        Invoice.number.label("invoice_number"),
+        Invoice.state.label("invoice_state"),
+        Invoice.subscription_id,
+        _siblings.scalar_subquery().label("attempts"),
+        _siblings.where(_sibling.origin == "manager").scalar_subquery().label("manual_attempts"),
+        exists()
+        .where(_sibling.invoice_id == Payment.invoice_id, _sibling.state.in_(OPEN_PAYMENT_STATES))
+        .label("has_open_payment"),
+        exists()
+        .where(
+            SavedCard.viewer_id == Payment.viewer_id,
+            SavedCard.state == SavedCardState.ACTIVE,
+        )
+        .label("has_active_card"),
+    )
+)
+"""A payment with everything that decides about another try, in one read."""
+
+_later = aliased(Payment)
+
+FAILED = PAYMENTS.where(
+    Payment.state.in_(RETRYABLE_PAYMENT_STATES),
+    Invoice.state.not_in(PAID_INVOICE_STATES),
+    ~exists().where(_later.invoice_id == Payment.invoice_id, _later.attempt > Payment.attempt),
+)
+"""The last word on an invoice that nobody has paid: earlier tries are seen on its card."""
+
+CARDS = (
+    PAYMENTS.join(Subscription, Subscription.id == Invoice.subscription_id)
+    .join(Plan, Plan.id == Subscription.plan_id)
+    .add_columns(
+        Invoice.kind.label("invoice_kind"),
+        Invoice.description.label("invoice_description"),
+        Invoice.next_attempt_at,
+        Subscription.state.label("subscription_state"),
+        Subscription.access_until,
+        Plan.code.label("plan_code"),
+    )
+)
+
+_refund_states = (
+    select(func.coalesce(func.array_agg(Refund.state), cast([], ARRAY(Text))))
+    .where(Refund.payment_id == Payment.id)
+    .scalar_subquery()
+)
+
+SURPLUS = (
+    ATTEMPTS.order_by(None)
+    .join(Invoice, Invoice.id == Payment.invoice_id)
+    .where(Payment.is_surplus)
+    .add_columns(
+        Payment.viewer_id,
+        Invoice.number.label("invoice_number"),
+        Invoice.state.label("invoice_state"),
+        _refund_states.label("refund_states"),
+    )
+)
+
+ORDER = PageOrder(Payment.created_at, Payment.id)
+
+
+def list_failed_payments(connection: Connection, wish: PageWish) -> Page[Record]:
+    """Return a page of the failed payments behind which no other try has come."""
+    return read_page(connection, FAILED, ORDER, wish)
+
+
+def list_surplus_payments(connection: Connection, wish: PageWish) -> Page[Record]:
+    """Return a page of payments that were not owed any more, with the states of their refunds."""
+    return read_page(connection, SURPLUS, ORDER, wish)
+
+
+def find_payment(connection: Connection, payment_id: UUID) -> Record | None:
+    """Return what decides about another try of a payment, or none."""
+    return find_one(connection, PAYMENTS.where(Payment.id == payment_id))
+
+
+def find_payment_card(connection: Connection, payment_id: UUID) -> Record | None:
+    """Return a payment with its surroundings and every try on its invoice, or none."""
+    payment = find_one(connection, CARDS.where(Payment.id == payment_id))
+    if payment is None:
+        return None
+    attempts = ATTEMPTS.where(Payment.invoice_id == payment["invoice_id"])
+    history = read_all(connection, attempts)
+    return {**payment, "invoice": payment, "subscription": payment, "history": history}
+
+
+def retry_facts_of(payment: Record) -> FailedPayment:
+    """Return what `judge_retry` asks about a row of `PAYMENTS`."""
+    decline_class = payment["decline_class"]
+    return FailedPayment(
+        payment_state=payment["state"],
+        invoice_state=payment["invoice_state"],
+        decline_class=None if decline_class is None else DeclineClass(decline_class),
+        manual_attempts=payment["manual_attempts"],
+        has_active_card=payment["has_active_card"],
+        has_open_payment=payment["has_open_payment"],
+    )

@@ -1,0 +1,147 @@
+"""Payments that failed, the try by hand, and money that was not owed."""
+
+import hashlib
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from admin_api.command_routes import command_route
+from admin_api.commanding import COMMANDS_PATH, publish_command
+from admin_api.queries import payments
+from admin_api.queries.pages import PageWish, Record
+from admin_api.retry_advice import require_retry_allowed, retry_advice
+from admin_api.roles import MANAGERS, READERS
+from admin_api.schemas.payments import (
+    FailedPaymentSchema,
+    PaymentCardSchema,
+    RetryInput,
+    SurplusPaymentSchema,
+)
+from admin_api.services import services
+from interaction_bus.command_answers import answer_submitted
+from interaction_bus.commands import RetryPayment
+from runtime.identifiers import derived_id
+from runtime.web.auth import require_roles
+from runtime.web.blueprint import ApiBlueprint, ProblemSchema
+from runtime.web.idempotency import CommandIdentity
+from runtime.web.json_body import canonical_json
+from runtime.web.pagination import Page, PageArguments, page_schema
+from runtime.web.problems import NotFound
+
+MANUAL_RETRIES = UUID("2f0d7c58-3a43-5c6e-9d0b-6c6b3c8d1e47")
+"""Namespace of the commands of manual retries; it must never change."""
+
+blueprint = ApiBlueprint(
+    "payments", __name__, url_prefix="/admin/v1/payments", description="Attempts to take money."
+)
+
+
+@blueprint.route("/failed", methods=["GET"])
+@require_roles(*READERS)
+@blueprint.arguments(PageArguments, location="query")
+@blueprint.response(200, page_schema(FailedPaymentSchema))
+def list_failed(query: dict[str, Any]) -> Page[dict[str, Any]]:
+    """List the failed payments behind which no other try has come, the latest first."""
+    wish = PageWish(query["limit"], query["cursor"])
+    with services().reads.connect() as connection:
+        page = payments.list_failed_payments(connection, wish)
+    return Page([_with_advice(payment) for payment in page.items], page.next_cursor)
+
+
+@blueprint.route("/surplus", methods=["GET"])
+@require_roles(*READERS)
+@blueprint.arguments(PageArguments, location="query")
+@blueprint.response(200, page_schema(SurplusPaymentSchema))
+def list_surplus(query: dict[str, Any]) -> Page[Record]:
+    """List money that was not owed any more, and how its return stands."""
+    wish = PageWish(query["limit"], query["cursor"])
+    with services().reads.connect() as connection:
+        return payments.list_surplus_payments(connection, wish)
+
+
+@blueprint.route("/<uuid:payment_id>", methods=["GET"])
+@require_roles(*READERS)
+@blueprint.response(200, PaymentCardSchema)
+@blueprint.alt_response(404, schema=ProblemSchema, description="There is no such payment.")
+def show(payment_id: UUID) -> Record:
+    """Show a payment with all that a manager looks at before trying it again."""
+    with services().reads.connect() as connection:
+        payment = payments.find_payment_card(connection, payment_id)
+    if payment is None:
+        raise _no_payment()
+    return _with_advice(payment)
+
+
+@command_route(
+    blueprint,
+    "/<uuid:payment_id>/retry",
+    action="retry_payment",
+    on="payment",
+    roles=MANAGERS,
+    body=RetryInput,
+    has_key=False,
+)
+def retry(body: dict[str, Any], query: dict[str, Any], payment_id: UUID) -> Response:
+    """Charge the saved card once more; the same click by anybody gets the same task.
+
+    The payment and the number of tries that the manager saw are the key.
+    """
+    attempt_number = body["attempt_number"]
+    identity = retry_identity(payment_id, attempt_number)
+    task_id = derived_id(identity.command_id, "payment")
+
+    def make_command() -> RetryPayment:
+        _require_allowed(payment_id, attempt_number)
+        return RetryPayment(
+            payment_id=payment_id,
+            new_payment_id=task_id,
+            attempt_number=attempt_number,
+            reason=body["reason"],
+        )
+
+    status = publish_command(
+        identity,
+        make_command,
+        wait_seconds=query["wait"],
+        detail={"attempt_number": attempt_number, "task_id": str(task_id)},
+    )
+    told = replace(status, result={**status.result, "task_id": str(task_id)})
+    response = answer_submitted(told, commands_path=COMMANDS_PATH)
+    # The command may be settled, but the charge that it began is a task that goes on.
+    response.status_code = HTTPStatus.ACCEPTED
+    return response
+
+
+def retry_identity(payment_id: UUID, attempt_number: int) -> CommandIdentity:
+    """Return what makes a repeated click known, whoever clicks and for whatever reason.
+
+    Args:
+        payment_id: That failed.
+        attempt_number: How many tries the manager saw.
+    """
+    key = ["retry", str(payment_id), attempt_number]
+    return CommandIdentity(
+        command_id=derived_id(MANUAL_RETRIES, str(payment_id), str(attempt_number)),
+        digest=hashlib.sha256(canonical_json(key)).hexdigest(),
+    )
+
+
+def _require_allowed(payment_id: UUID, attempt_number: int) -> None:
+    with services().reads.connect() as connection:
+        payment = payments.find_payment(connection, payment_id)
+    if payment is None:
+        raise _no_payment()
+    require_retry_allowed(
+        payment, attempt_number=attempt_number, limit=services().manual_retry_limit
+    )
+
+
+def _with_advice(payment: Record) -> dict[str, Any]:
+    return {**payment, "retry": retry_advice(payment, limit=services().manual_retry_limit)}
+
+
+def _no_payment() -> NotFound:
+    return NotFound("There is no such payment.", code="payment_not_found")

@@ -1,0 +1,65 @@
+"""Whether a manager may try a payment again, and what to tell them before."""
+
+from typing import Any
+
+from admin_api.queries.pages import Record
+from admin_api.queries.payments import retry_facts_of
+from admin_api.texts import RETRY_EXPLANATIONS, warning_before_retry
+from billing_rules.manual_retry import RetryVerdict, judge_retry
+from billing_rules.money import Money
+from runtime.web.problems import Conflict
+
+ATTEMPT_OUTDATED = "attempt_outdated"
+
+
+def retry_advice(payment: Record, *, limit: int) -> dict[str, Any]:
+    """Return what the console needs to show the button and its dialog, or why there is none.
+
+    Args:
+        payment: A row of `admin_api.queries.payments.PAYMENTS`.
+        limit: Manual tries per invoice.
+    """
+    verdict = judge_retry(retry_facts_of(payment), limit=limit)
+    money = Money(payment["amount_minor"], payment["currency"])
+    return {
+        "allowed": verdict is RetryVerdict.ALLOWED,
+        "verdict": verdict.value,
+        "explanation": RETRY_EXPLANATIONS[verdict],
+        "attempt_number": payment["attempts"],
+        "warning": warning_before_retry(payment["id"], money),
+    }
+
+
+def require_retry_allowed(payment: Record, *, attempt_number: int, limit: int) -> None:
+    """Refuse a retry that the rules forbid, or that was decided on an older picture.
+
+    Args:
+        payment: A row of `admin_api.queries.payments.PAYMENTS`.
+        attempt_number: How many tries the manager saw.
+        limit: Manual tries per invoice.
+
+    Raises:
+        Conflict: Paid, failed for good, in progress, without a card, or tried meanwhile.
+    """
+    verdict = judge_retry(retry_facts_of(payment), limit=limit)
+    if verdict is not RetryVerdict.ALLOWED:
+        raise _refusal(payment, verdict)
+    if attempt_number != payment["attempts"]:
+        outdated = Conflict(
+            "There were other attempts meanwhile; look at the payment again.",
+            code=ATTEMPT_OUTDATED,
+            state=payment["state"],
+        )
+        outdated.fields["attempts"] = payment["attempts"]
+        raise outdated
+
+
+def _refusal(payment: Record, verdict: RetryVerdict) -> Conflict:
+    refusal = Conflict(
+        RETRY_EXPLANATIONS[verdict]["en"],
+        code=verdict.value,
+        state=payment["state"],
+        allowed=[],
+    )
+    refusal.fields["invoice"] = payment["invoice_state"]
+    return refusal

@@ -1,0 +1,68 @@
+"""What the views of the admin API work with, built once for each process."""
+
+from dataclasses import dataclass, field
+from typing import Self
+
+from flask import Flask, current_app
+from sqlalchemy import Engine
+
+from admin_api.settings import AdminApiSettings
+from interaction_bus.command_gateway import CommandGateway
+from interaction_bus.publisher import Publisher
+from runtime.database import create_read_engine, create_write_engine
+
+EXTENSION_NAME = "kinokassa-admin"
+
+ROLE = "kinokassa_admin_api"
+"""PostgreSQL refuses this role every column that holds a state."""
+
+WRITE_CONNECTIONS = 2
+"""Managers are few, and their writes take a millisecond."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Connections and numbers; nothing is opened before the first request that needs it.
+
+    Args:
+        reads: Single statements; of the primary, for a manager looks at what they have just done.
+        writes: Transactions on the catalogue, the audit and the columns that may be edited.
+        gateway: Sends commands.
+        broker_url: For the dead letters.
+        manual_retry_limit: Tries per invoice that managers may make by hand.
+    """
+
+    reads: Engine
+    writes: Engine
+    gateway: CommandGateway
+    manual_retry_limit: int
+    broker_url: str = field(repr=False)
+
+    @classmethod
+    def from_settings(cls, settings: AdminApiSettings, publisher: Publisher) -> Self:
+        """Return the services that `settings` describe.
+
+        Args:
+            settings: Of the whole process.
+            publisher: To RabbitMQ; it connects with the first command.
+        """
+        database = settings.database
+        reads = create_read_engine(database.url, role=ROLE, pool_size=database.pool_size)
+        return cls(
+            reads=reads,
+            writes=create_write_engine(database.url, role=ROLE, pool_size=WRITE_CONNECTIONS),
+            gateway=CommandGateway(publisher, reads, most_waiting=settings.web.threads - 1),
+            manual_retry_limit=settings.billing.manual_retry_limit,
+            broker_url=settings.broker.url,
+        )
+
+
+def use_services(app: Flask, found: Services) -> None:
+    """Make `found` the services that the views of `app` ask for."""
+    app.extensions[EXTENSION_NAME] = found
+
+
+def services() -> Services:
+    """Return the services of the application that answers the request in hand."""
+    found: Services = current_app.extensions[EXTENSION_NAME]
+    return found
