@@ -1,0 +1,1 @@
+"""The demo: one viewer's story on the real system, told as it happens."""

@@ -1,0 +1,83 @@
+"""`kinokassa demo`: starts everything, plays the story, and stays up."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+
+import click
+
+from cli.demo.story import Cast, StoryBroken, play
+from cli.demo.telling import Teller
+from cli.local.foreground import leave_on_sigterm
+from cli.local.servers import local_servers
+from cli.system.casting import manager_caller, new_viewer
+from cli.system.people import NotSettledInTime, Refused
+from cli.system.plan import SystemPlan, plan_system
+from cli.system.running import running_system
+from cli.system.secrets import keep_secrets
+from runtime.lifecycle import stop_on_signals
+
+LOCAL_FOLDER = Path(".local")
+
+SANDBOX_SPEED = 60.0
+"""A minute of the sandbox's waits passes in a second."""
+
+
+@click.command()
+@click.option(
+    "--once", is_flag=True, help="Stop after the story; status 0 only if every step held."
+)
+def demo(*, once: bool) -> None:
+    """Play one viewer's story on real PostgreSQL, RabbitMQ and Celery, then stay up."""
+    leave_on_sigterm()
+    began = monotonic()
+    with _running_demo() as plan:
+        click.echo(f"everything runs after {monotonic() - began:.0f} s\n")
+        held = _tell(plan)
+        click.echo(f"\nthe story took {monotonic() - began:.0f} s in all")
+        if held and not once:
+            _stay_up(plan)
+    sys.exit(0 if held else 1)
+
+
+@contextmanager
+def _running_demo() -> Iterator[SystemPlan]:
+    click.echo("starting PostgreSQL and RabbitMQ ...")
+    with local_servers(LOCAL_FOLDER, durable=True) as servers:
+        folder = LOCAL_FOLDER / "demo"
+        folder.mkdir(parents=True, exist_ok=True)
+        plan = plan_system(
+            folder,
+            database_url=servers.database_url,
+            rabbitmq_url=servers.rabbitmq_url,
+            secrets=keep_secrets(folder / "secrets.json"),
+            sandbox_speed=SANDBOX_SPEED,
+        )
+        click.echo("migrating, then starting the sandbox and every process of ours ...")
+        with running_system(plan):
+            yield plan
+
+
+def _tell(plan: SystemPlan) -> bool:
+    cast = Cast(manager_caller(plan), new_viewer(plan), new_viewer(plan))
+    try:
+        play(cast, Teller())
+    except (StoryBroken, Refused, NotSettledInTime) as error:
+        click.secho(f"the story broke: {error}", fg="red", err=True)
+        click.echo(f"logs: {plan.folder / 'logs'}", err=True)
+        return False
+    return True
+
+
+def _stay_up(plan: SystemPlan) -> None:
+    click.echo("\nEverything stays up until Ctrl-C:")
+    for what, address in (
+        ("client API", f"{plan.client_url}/docs"),
+        ("admin API", f"{plan.admin_url}/docs"),
+        ("payment sandbox", plan.sandbox_url),
+        ("logs", str(plan.folder / "logs")),
+    ):
+        click.echo(f"  {what:<16} {address}")
+    stop_on_signals().wait()

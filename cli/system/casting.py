@@ -1,0 +1,39 @@
+"""Makes people for a local system: a token each, signed with its secret."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from cli.system.people import HttpCaller, Payer, Viewer
+from cli.system.plan import SystemPlan
+from runtime.clock import SystemClock
+from runtime.identifiers import new_id
+from runtime.settings import TokenSettings
+from runtime.web.principal import Principal, Role
+from runtime.web.tokens import issue_token
+
+TOKEN_LIFETIME = timedelta(hours=12)
+"""A demo that stays up over a working day keeps its people."""
+
+
+def new_viewer(plan: SystemPlan) -> Viewer:
+    """Return a viewer whom the system has never seen."""
+    viewer_id = new_id()
+    token = _token(plan, viewer_id, Role.VIEWER)
+    return Viewer(viewer_id, HttpCaller(plan.client_url, token), Payer(plan.sandbox_url))
+
+
+def manager_caller(plan: SystemPlan, role: Role = Role.MANAGER) -> HttpCaller:
+    """Return the admin API as a manager uses it."""
+    return HttpCaller(plan.admin_url, _token(plan, new_id(), role))
+
+
+def _token(plan: SystemPlan, subject: UUID, role: Role) -> str:
+    principal = Principal(
+        subject=str(subject),
+        roles=frozenset({role}),
+        email=f"{role.value}-{subject.hex[-6:]}@example.test",
+        locale="ru",
+        timezone="Europe/Moscow",
+    )
+    settings = TokenSettings(jwt_secret=plan.secrets.jwt_secret)
+    return issue_token(settings, principal, issued_at=SystemClock().now(), lifetime=TOKEN_LIFETIME)
