@@ -31,6 +31,16 @@ def stop_on_signals() -> threading.Event:
     return stopping
 
 
+def stop_at_once_on_signals() -> None:
+    """Let TERM and INT end this process, as long as it has nothing to finish.
+
+    A forked worker inherits the handlers of its parent, which would swallow the signal until the
+    worker has handlers of its own.
+    """
+    for signal_number in STOP_SIGNALS:
+        signal.signal(signal_number, signal.SIG_DFL)
+
+
 def stop_with_parent(parent_pid: int) -> None:
     """Ask the kernel to send TERM to this process as soon as its parent is gone.
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from runtime.identifiers import find_id
 
@@ -97,5 +97,5 @@ def _find_zone(name: str | None) -> str | None:
         return None
     try:
         return ZoneInfo(name).key
-    except (ValueError, OSError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return None

@@ -9,7 +9,7 @@ from typing import Any
 from granian.constants import HTTPModes, Interfaces
 from granian.server import Server
 
-from runtime.lifecycle import stop_with_parent
+from runtime.lifecycle import stop_at_once_on_signals, stop_with_parent
 from runtime.logs import configure_logs
 from runtime.settings import WebSettings
 
@@ -36,6 +36,7 @@ def serve(application_factory: str, settings: WebSettings, *, process_name: str)
         process_name: Written into each log line.
     """
     configure_logs(process_name)
+    os.register_at_fork(after_in_child=stop_at_once_on_signals)
     load = partial(load_application, process_name=process_name, parent_pid=os.getpid())
     Server(
         application_factory,

@@ -1,0 +1,136 @@
+"""The real server: it answers, ends gracefully, and leaves nobody behind."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import requests
+
+from tests.runtime.waiting import wait_until
+
+ROOT = Path(__file__).parents[3]
+
+SERVE = """
+import sys
+from runtime.settings import WebSettings
+from runtime.web.server import serve
+settings = WebSettings(port=int(sys.argv[1]), workers=2, threads=2)
+serve("tests.runtime.web.served_application:create", settings, process_name="client-api")
+"""
+
+TIMEOUT_SECONDS = 10
+WORKERS = 2
+
+
+class RunningServer(NamedTuple):
+    process: subprocess.Popen[str]
+    address: str
+
+    def get(self, path: str) -> str:
+        return requests.get(f"{self.address}{path}", timeout=TIMEOUT_SECONDS).text
+
+    def workers(self) -> set[int]:
+        """Return the workers that answered one of many questions."""
+        answers: set[int] = set()
+        for _ in range(20):
+            try:
+                answers.add(int(self.get("/pid")))
+            except requests.ConnectionError:  # it went to a worker that is gone
+                continue
+        return answers
+
+    def has_both_workers(self) -> bool:
+        return len(self.workers()) == WORKERS
+
+
+@pytest.fixture
+def server() -> Iterator[RunningServer]:
+    port = free_port()
+    process = start_server(port)
+    running = RunningServer(process, f"http://127.0.0.1:{port}")
+    wait_until(running.has_both_workers)
+    yield running
+    process.kill()
+    process.communicate()
+
+
+def start_server(port: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", SERVE, str(port)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        port: int = bound.getsockname()[1]
+        return port
+
+
+def test_a_request_under_way_is_finished_before_the_end(server: RunningServer, tmp_path: Path):
+    marker = tmp_path / "begun"
+
+    with ThreadPoolExecutor(1) as browser:
+        answer = browser.submit(server.get, f"/long?marker={marker}")
+        wait_until(marker.exists)
+
+        server.process.send_signal(signal.SIGTERM)
+
+        assert answer.result() == "done"
+    assert server.process.wait(timeout=20) == 0
+
+
+def test_a_server_that_is_killed_leaves_no_worker_on_the_port(server: RunningServer):
+    server.process.kill()
+
+    wait_until(lambda: not server.workers())
+
+
+def test_a_worker_that_is_killed_is_replaced(server: RunningServer):
+    killed = int(server.get("/pid"))
+
+    os.kill(killed, signal.SIGKILL)
+
+    wait_until(lambda: len(server.workers() - {killed}) == WORKERS)
+
+
+def test_a_server_that_is_stopped_while_it_starts_ends_soon():
+    process = start_server(free_port())
+    assert process.stdout is not None
+    # The second worker has been forked, and is far from ready.
+    while "Spawning worker-2" not in process.stdout.readline():
+        pass
+
+    process.terminate()
+
+    process.communicate(timeout=10)
+    assert process.returncode == 0
+
+
+def test_everything_that_a_server_says_is_json(server: RunningServer):
+    server.process.terminate()
+
+    output, _ = server.process.communicate(timeout=20)
+
+    lines = [json.loads(line) for line in output.splitlines()]
+    assert {line["process"] for line in lines} == {"client-api"}
+
+
+def test_a_body_sent_in_chunks_arrives_whole(server: RunningServer):
+    chunks = iter([b"a" * 1_000, b"b" * 1_000])
+
+    response = requests.post(f"{server.address}/length", data=chunks, timeout=TIMEOUT_SECONDS)
+
+    assert response.text == "2000"
