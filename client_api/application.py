@@ -1,0 +1,79 @@
+"""The client API as one Flask application."""
+
+from flask import Flask
+
+from client_api.callbacks import routes as callbacks
+from client_api.pages import pay, session
+from client_api.resources import (
+    access,
+    cards,
+    commands,
+    invoices,
+    payments,
+    plans,
+    subscribing,
+    subscriptions,
+    widget,
+)
+from client_api.services import Services, create_services, use_services
+from client_api.session_cookie import believe_session_cookie
+from client_api.settings import ClientApiSettings
+from interaction_bus.command_answers import register_bus_errors
+from interaction_bus.publisher import Publisher
+from runtime.web.application import ApiDescription, create_base_app
+from runtime.web.health import create_health_blueprint, database_probe
+from runtime.web.tokens import TokenVerifier
+
+ABOUT = ApiDescription(
+    title="Kinokassa: viewers' API",
+    version="1",
+    summary=(
+        "Plans, subscriptions, invoices, payments, saved cards and access of one viewer, who is "
+        "named by the token. A POST sends a command and answers 202; follow `Location`, or let "
+        "the request wait for the outcome with `?wait=seconds`."
+    ),
+)
+
+RESOURCES = (
+    access,
+    plans,
+    subscribing,
+    subscriptions,
+    invoices,
+    widget,
+    payments,
+    cards,
+    commands,
+)
+
+
+def create_app(settings: ClientApiSettings, *, publisher: Publisher | None = None) -> Flask:
+    """Return the client API; nothing is connected before the first request that needs it.
+
+    Args:
+        settings: Of the process.
+        publisher: To RabbitMQ; made from the settings unless given.
+    """
+    app, api = create_base_app(
+        "client_api",
+        about=ABOUT,
+        tokens=TokenVerifier.from_settings(settings.tokens),
+        body_limit_bytes=settings.web.body_limit_bytes,
+    )
+    services = create_services(settings, publisher or Publisher(settings.broker.url))
+    use_services(app, services)
+    believe_session_cookie(app)
+    register_bus_errors(app)
+    for resource in RESOURCES:
+        api.register_blueprint(resource.blueprint)
+    _register_plain_routes(app, services)
+    return app
+
+
+def _register_plain_routes(app: Flask, services: Services) -> None:
+    """Add what is no part of the JSON API and so not in the OpenAPI file."""
+    app.register_blueprint(callbacks.blueprint)
+    app.register_blueprint(session.blueprint)
+    app.register_blueprint(pay.blueprint)
+    # Without RabbitMQ reads go on and commands answer 503, so it is no part of readiness.
+    app.register_blueprint(create_health_blueprint({"database": database_probe(services.primary)}))

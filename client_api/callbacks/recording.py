@@ -1,0 +1,116 @@
+"""Turns what the provider tells into the command that records it."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from client_api.callbacks.inbound import Inbound
+from external_payments.cloudpayments.notification_body import NotificationMalformed
+from external_payments.cloudpayments.notifications import (
+    OtherNotification,
+    PaymentNotification,
+    RefundNotification,
+    read_notification,
+)
+from interaction_bus.commands import RecordNotification
+from interaction_bus.envelope import Actor, Envelope, wrap
+from runtime.identifiers import derived_id
+from runtime.sealing import Sealer
+
+NOTIFICATIONS_OF_PROVIDERS = UUID("5f6f2c0a-3d0e-5b8e-8f0e-3a1d9b7c4e21")
+"""Namespace of the ids of notifications; it must never change."""
+
+DIGEST_DIGITS = 15
+"""Hexadecimal digits of a digest that fit a signed number of 64 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a notification is about.
+
+    Args:
+        transaction_id: The gateway's number, above 0; or one of ours, below 0, that follows from
+            the body of news about no single operation.
+        payment_id: Our payment, when it names one.
+        refund_id: Our refund, when it names one.
+    """
+
+    transaction_id: int
+    payment_id: UUID | None = None
+    refund_id: UUID | None = None
+
+
+def recording_of(
+    inbound: Inbound,
+    *,
+    provider: str,
+    sealer: Sealer,
+    received_at: datetime,
+    correlation_id: UUID,
+) -> Envelope:
+    """Return the command to keep what came, in its envelope.
+
+    The same news get the same id however often they come; whatever is signed is kept, even what
+    we cannot read.
+
+    Args:
+        inbound: Signed by the provider.
+        provider: Its name.
+        sealer: Hides the body, for it may hold a token.
+        received_at: Aware UTC.
+        correlation_id: Of the request.
+    """
+    digest = hashlib.sha256(inbound.body).hexdigest()
+    subject = _subject_of(inbound, digest)
+    command = RecordNotification(
+        provider=provider,
+        kind=inbound.kind.value,
+        transaction_id=subject.transaction_id,
+        payment_id=subject.payment_id,
+        refund_id=subject.refund_id,
+        content_type=inbound.content_type,
+        sealed_body=sealer.seal({"body": base64.b64encode(inbound.body).decode("ascii")}),
+        body_digest=digest,
+        received_at=received_at,
+    )
+    return wrap(
+        command,
+        message_id=_command_id(command),
+        actor=Actor(kind="provider", id=provider),
+        occurred_at=received_at,
+        correlation_id=correlation_id,
+        # Sealing twice gives two texts, so the digest is of what was sealed.
+        digest=digest,
+    )
+
+
+def _command_id(command: RecordNotification) -> UUID:
+    return derived_id(
+        NOTIFICATIONS_OF_PROVIDERS,
+        command.provider,
+        command.kind,
+        str(command.transaction_id),
+        command.body_digest,
+    )
+
+
+def _subject_of(inbound: Inbound, digest: str) -> Subject:
+    no_operation = Subject(-1 - int(digest[:DIGEST_DIGITS], 16))
+    try:
+        notification = read_notification(
+            inbound.kind, inbound.body, content_type=inbound.content_type
+        )
+    except NotificationMalformed:
+        # It is kept as it came; the State Updater reads it again and puts it into quarantine.
+        return no_operation
+    match notification:
+        case PaymentNotification(transaction_id=number, payment_id=payment_id):
+            return Subject(number, payment_id)
+        case RefundNotification(transaction_id=number, payment_id=payment_id, refund_id=refund_id):
+            return Subject(number, payment_id, refund_id)
+        case OtherNotification(transaction_id=int(number)):
+            return Subject(number)
+        case _:
+            return no_operation

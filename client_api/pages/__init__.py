@@ -1,0 +1,1 @@
+"""What a viewer's browser shows: plain pages around the provider's widget."""

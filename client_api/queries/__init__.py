@@ -1,0 +1,1 @@
+"""What the client API reads: statements built once, columns instead of objects."""

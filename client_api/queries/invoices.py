@@ -1,0 +1,82 @@
+"""A viewer's invoices, and what the widget is opened with."""
+
+from sqlalchemy import bindparam, func, select, true
+
+from billing_rules.lifecycles import PaymentState
+from client_api.queries.paging import paged
+from models import Invoice, Payment, Subscription, Viewer
+
+_INVOICES_OF_VIEWER = select(
+    Invoice.id,
+    Invoice.number,
+    Invoice.subscription_id,
+    Invoice.kind,
+    Invoice.state,
+    Invoice.amount_minor,
+    Invoice.currency,
+    Invoice.description,
+    Invoice.period_start,
+    Invoice.period_end,
+    Invoice.refunded_minor,
+    Invoice.expires_at,
+    Invoice.paid_at,
+    Invoice.created_at,
+    func.billing_now().label("now"),
+).where(Invoice.viewer_id == bindparam("viewer_id"))
+
+LIST_INVOICES = paged(_INVOICES_OF_VIEWER, moment=Invoice.created_at, row_id=Invoice.id)
+
+_LAST_ATTEMPT = (
+    select(Payment.id, Payment.state, Payment.attempt, Payment.payer_message)
+    .where(Payment.invoice_id == Invoice.id)
+    .order_by(Payment.attempt.desc())
+    .limit(1)
+    .lateral("last_attempt")
+)
+
+FIND_INVOICE = (
+    _INVOICES_OF_VIEWER.add_columns(
+        _LAST_ATTEMPT.c.id.label("payment_id"),
+        _LAST_ATTEMPT.c.state.label("payment_state"),
+        _LAST_ATTEMPT.c.payer_message,
+        Viewer.locale,
+        Subscription.auto_renew,
+    )
+    .join(Viewer, Viewer.id == Invoice.viewer_id)
+    .join(Subscription, Subscription.id == Invoice.subscription_id)
+    .outerjoin(_LAST_ATTEMPT, true())
+    .where(Invoice.id == bindparam("invoice_id"))
+)
+"""One invoice with its last attempt, whose columns are null before the first."""
+
+FIND_WIDGET_PAYMENT = (
+    select(
+        Invoice.state.label("invoice_state"),
+        Invoice.kind,
+        Invoice.description,
+        Payment.id.label("payment_id"),
+        Payment.amount_minor,
+        Payment.currency,
+        Subscription.auto_renew,
+        Viewer.email,
+        Viewer.locale,
+    )
+    .join(Viewer, Viewer.id == Invoice.viewer_id)
+    .join(Subscription, Subscription.id == Invoice.subscription_id)
+    .outerjoin(
+        Payment,
+        (Payment.invoice_id == Invoice.id)
+        & (Payment.state == PaymentState.OPENED)
+        & (Payment.origin == "widget"),
+    )
+    .where(
+        Invoice.id == bindparam("invoice_id"),
+        Invoice.viewer_id == bindparam("viewer_id"),
+    )
+)
+"""One invoice with the attempt that is open in the widget; columns of payments are null without."""
+
+FIND_INVOICE_STATE = select(Invoice.state).where(
+    Invoice.id == bindparam("invoice_id"),
+    Invoice.viewer_id == bindparam("viewer_id"),
+)

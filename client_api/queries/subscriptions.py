@@ -1,0 +1,46 @@
+"""A viewer's subscriptions."""
+
+from sqlalchemy import bindparam, func, select
+
+from billing_rules.lifecycles import LIVE_SUBSCRIPTION_STATES
+from client_api.queries.paging import paged
+from models import Plan, Price, Subscription
+
+_SUBSCRIPTIONS_OF_VIEWER = (
+    select(
+        Subscription.id,
+        Subscription.state,
+        Subscription.plan_id,
+        Plan.code.label("plan_code"),
+        Plan.title.label("plan_title"),
+        Price.amount_minor,
+        Price.currency,
+        Subscription.period_start,
+        Subscription.period_end,
+        Subscription.access_until,
+        Subscription.auto_renew,
+        Subscription.renews_at,
+        Subscription.created_at,
+        Subscription.ended_at,
+        func.billing_now().label("now"),
+    )
+    .join(Plan, Plan.id == Subscription.plan_id)
+    .join(Price, Price.id == Subscription.price_id)
+    .where(Subscription.viewer_id == bindparam("viewer_id"))
+)
+
+FIND_SUBSCRIPTION = _SUBSCRIPTIONS_OF_VIEWER.where(Subscription.id == bindparam("subscription_id"))
+
+FIND_LIVE_SUBSCRIPTION = _SUBSCRIPTIONS_OF_VIEWER.where(
+    Subscription.state.in_(LIVE_SUBSCRIPTION_STATES)
+)
+"""The database holds that there is one at most."""
+
+LIST_SUBSCRIPTIONS = paged(
+    _SUBSCRIPTIONS_OF_VIEWER, moment=Subscription.created_at, row_id=Subscription.id
+)
+
+FIND_SUBSCRIPTION_STATE = select(Subscription.state).where(
+    Subscription.id == bindparam("subscription_id"),
+    Subscription.viewer_id == bindparam("viewer_id"),
+)

@@ -1,0 +1,1 @@
+"""What answers look like: a schema for the OpenAPI file beside the body that follows it."""
