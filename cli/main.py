@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "worker": LazyCommand("cli.processes:worker", "Call the payment provider."),
     "beat": LazyCommand("cli.processes:beat", "Tick, so that what is due is found."),
     "demo": LazyCommand("cli.demo.command:demo", "Play one viewer's story and stay up."),
+    "token": LazyCommand("cli.token:token", "Make a bearer token for development."),
     "migrate": LazyCommand("cli.migrate:migrate", "Bring database and broker up to date."),
     "local": LazyCommand("cli.local.commands:local", "PostgreSQL and RabbitMQ of this checkout."),
 }

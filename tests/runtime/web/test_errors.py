@@ -130,10 +130,10 @@ def test_missing_fields_are_named(client: FlaskClient):
 
 
 def test_unknown_fields_are_named(client: FlaskClient):
-    response = client.post("/invoices", json={"currency": "RUB", "curency": "RUB"})
+    response = client.post("/invoices", json={"currency": "RUB", "amount": "RUB"})
 
     assert response.status_code == 422
-    assert response.get_json()["fields"] == {"curency": ["Unknown field."]}
+    assert response.get_json()["fields"] == {"amount": ["Unknown field."]}
 
 
 def test_a_wrong_field_inside_a_list_is_named_by_its_path(client: FlaskClient):
