@@ -1,6 +1,7 @@
 """Whether a manager may try a failed payment again."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from billing_rules.declines import DeclineClass, may_be_retried_by_a_manager
@@ -31,6 +32,7 @@ class RetryVerdict(StrEnum):
     PERMANENTLY_FAILED = "permanently_failed"
     IN_PROGRESS = "payment_in_progress"
     NO_CARD = "no_card"
+    TOO_SOON = "too_soon"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class FailedPayment:
         manual_attempts: Tries that managers have made for this invoice.
         has_active_card: The viewer has a saved card that may be charged.
         has_open_payment: Another attempt on the invoice is unresolved.
+        blocked_until: When the gateway lets the card be tried again, as
+            `billing_rules.retry_limits` says; none when it does now.
     """
 
     payment_state: str
@@ -50,6 +54,7 @@ class FailedPayment:
     manual_attempts: int
     has_active_card: bool
     has_open_payment: bool
+    blocked_until: datetime | None = None
 
 
 def judge_retry(failed: FailedPayment, *, limit: int) -> RetryVerdict:
@@ -68,7 +73,13 @@ def judge_retry(failed: FailedPayment, *, limit: int) -> RetryVerdict:
         return RetryVerdict.NOT_FAILED
     if _has_failed_for_good(failed, limit):
         return RetryVerdict.PERMANENTLY_FAILED
-    return RetryVerdict.ALLOWED if failed.has_active_card else RetryVerdict.NO_CARD
+    return _judge_card(failed)
+
+
+def _judge_card(failed: FailedPayment) -> RetryVerdict:
+    if not failed.has_active_card:
+        return RetryVerdict.NO_CARD
+    return RetryVerdict.ALLOWED if failed.blocked_until is None else RetryVerdict.TOO_SOON
 
 
 def _is_paid(failed: FailedPayment) -> bool:

@@ -1,6 +1,7 @@
 """When a manager may charge a failed payment's card once more."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import product
 
 import pytest
@@ -127,3 +128,16 @@ def test_a_new_card_does_not_help_once_the_tries_are_used_up() -> None:
     exhausted = replace(FAILED, manual_attempts=LIMIT, has_active_card=False)
 
     assert judge_retry(exhausted, limit=LIMIT) == RetryVerdict.PERMANENTLY_FAILED
+
+
+def test_a_manager_waits_as_long_as_the_gateway_blocks_the_card() -> None:
+    blocked = replace(FAILED, blocked_until=datetime(2026, 4, 1, tzinfo=UTC))
+
+    assert judge_retry(blocked, limit=LIMIT) == RetryVerdict.TOO_SOON
+
+
+def test_waiting_is_not_advised_where_it_would_not_help() -> None:
+    blocked = replace(FAILED, blocked_until=datetime(2026, 4, 1, tzinfo=UTC))
+
+    assert judge_retry(replace(blocked, has_active_card=False), limit=LIMIT) == RetryVerdict.NO_CARD
+    assert judge_retry(blocked, limit=0) == RetryVerdict.PERMANENTLY_FAILED

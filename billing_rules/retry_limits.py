@@ -1,0 +1,47 @@
+"""When the gateway lets a card be tried again after it was declined."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from billing_rules.declines import DeclineClass
+
+LIMITED_CLASSES = frozenset({DeclineClass.CONDITIONAL, DeclineClass.TEMPORARY})
+"""Declines that the gateway counts (developers.cloudpayments.ru, "Error codes")."""
+
+BLOCKED_FOR = timedelta(hours=24)
+"""After two such declines the gateway blocks payment for so long, and obliges merchants not to try."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastDecline:
+    """One refusal of a card.
+
+    Args:
+        decline_class: What the refusal allows.
+        declined_at: When we heard of it, aware.
+        retry_after: The provider forbids another try before this; none when it was silent.
+    """
+
+    decline_class: DeclineClass
+    declined_at: datetime
+    retry_after: datetime | None = None
+
+
+def blocked_until(declines: Iterable[PastDecline], *, at: datetime) -> datetime | None:
+    """Return from when a card may be tried again, or none when it may be tried now.
+
+    The limit binds everybody, managers too: the bank sees no difference.
+
+    Args:
+        declines: Of the card, in any order.
+        at: Present time, aware.
+    """
+    known = list(declines)
+    limited = sorted(it.declined_at for it in known if it.decline_class in LIMITED_CLASSES)
+    ends = [
+        later + BLOCKED_FOR for earlier, later in pairwise(limited) if later - earlier < BLOCKED_FOR
+    ]
+    ends += [it.retry_after for it in known if it.retry_after is not None]
+    return max((end for end in ends if end > at), default=None)
