@@ -98,8 +98,7 @@ def wrap(  # noqa: PLR0913  # the fields of the envelope, each by its name
         actor: Who wishes for it.
         occurred_at: Aware UTC.
         correlation_id: Of the chain; none begins one, named after this message.
-        causation_id: The message that led to this one.
-        traceparent: W3C trace context.
+        causation_id, traceparent: As in the envelope.
         digest: Of the request behind it; none takes the digest of the body.
 
     Raises:
@@ -107,7 +106,7 @@ def wrap(  # noqa: PLR0913  # the fields of the envelope, each by its name
     """
     if occurred_at.tzinfo is None:
         raise ValueError("occurred_at must be an aware time")
-    body = msgspec.to_builtins(message, str_keys=True)
+    body = msgspec.to_builtins(message)
     return Envelope(
         message_id=message_id,
         type=type_name(message),

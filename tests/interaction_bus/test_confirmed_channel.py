@@ -8,7 +8,8 @@ import pika
 import pytest
 from pika.adapters.blocking_connection import BlockingChannel
 
-from interaction_bus.confirmed_channel import ConfirmedChannel
+from cli.local.waiting import wait_until
+from interaction_bus.confirmed_channel import SOCKET_TIMEOUT_SECONDS, ConfirmedChannel
 from interaction_bus.deliveries import Fate, OutgoingMessage
 from interaction_bus.errors import BrokerUnavailable
 from interaction_bus.topology import COMMANDS_QUEUE, TASKS_QUEUE
@@ -17,7 +18,11 @@ from tests.fixtures.tcp_proxy import TcpProxy
 
 pytestmark = pytest.mark.integration
 
-TIMEOUT_SECONDS = 2.0
+TIMEOUT_SECONDS = 10.0
+"""For what succeeds; a busy machine may need a part of it."""
+
+ONE_STEP_SECONDS = 3 * SOCKET_TIMEOUT_SECONDS
+"""A frozen broker costs one step; a busy machine gets two more."""
 
 NOBODY_LISTENS = "amqp://guest:guest@127.0.0.1:1//"
 
@@ -32,8 +37,8 @@ def channel(bus_url: str) -> Iterator[ConfirmedChannel]:
 
 @pytest.fixture
 def shaky(bus_url: str, rabbitmq_proxy: TcpProxy) -> Iterator[ConfirmedChannel]:
-    """Return a channel through the proxy, for less patience than a process has."""
-    channel = ConfirmedChannel(rabbitmq_proxy.url(bus_url), socket_timeout_seconds=0.3)
+    """Return a channel through the proxy."""
+    channel = ConfirmedChannel(rabbitmq_proxy.url(bus_url))
     yield channel
     channel.drop()
 
@@ -132,7 +137,7 @@ def test_a_frozen_broker_costs_no_more_than_the_timeout(
 
     deliveries = shaky.publish_batch([build_message("a"), build_message("b")], 0.5)
 
-    assert monotonic() - began_at < 1.5
+    assert monotonic() - began_at < ONE_STEP_SECONDS
     assert {each.fate for each in deliveries} == {Fate.UNCONFIRMED}
     assert not shaky.is_open
 
@@ -146,7 +151,7 @@ def test_a_broker_frozen_while_we_connect_costs_no_more_than_a_few_steps(
     with pytest.raises(BrokerUnavailable):
         shaky.open()
 
-    assert monotonic() - began_at < 1.5
+    assert monotonic() - began_at < ONE_STEP_SECONDS
 
 
 def test_more_than_a_frozen_socket_holds_costs_no_more_than_one_write(
@@ -159,7 +164,7 @@ def test_more_than_a_frozen_socket_holds_costs_no_more_than_one_write(
 
     deliveries = shaky.publish_batch(heavy, 0.5)
 
-    assert monotonic() - began_at < 3
+    assert monotonic() - began_at < ONE_STEP_SECONDS
     assert {each.fate for each in deliveries} == {Fate.UNCONFIRMED}
 
 
@@ -172,8 +177,7 @@ def test_after_a_thaw_the_same_channel_publishes_again(
 
     rabbitmq_proxy.heal()
 
-    (delivery,) = shaky.publish_batch([build_message()], TIMEOUT_SECONDS)
-    assert delivery.is_confirmed
+    assert wait_until(lambda: gets_through(shaky), timeout_seconds=TIMEOUT_SECONDS)
 
 
 def test_a_slow_network_is_not_a_broken_one(
@@ -181,9 +185,7 @@ def test_a_slow_network_is_not_a_broken_one(
 ) -> None:
     rabbitmq_proxy.delay(0.05)
 
-    (delivery,) = shaky.publish_batch([build_message()], 5)
-
-    assert delivery.is_confirmed
+    assert gets_through(shaky)
 
 
 def test_leaving_a_frozen_broker_does_not_wait_for_its_farewell(
@@ -195,8 +197,13 @@ def test_leaving_a_frozen_broker_does_not_wait_for_its_farewell(
 
     shaky.close()
 
-    assert monotonic() - began_at < 1.5
+    assert monotonic() - began_at < ONE_STEP_SECONDS
     assert not shaky.is_open
+
+
+def gets_through(channel: ConfirmedChannel) -> bool:
+    (delivery,) = channel.publish_batch([build_message()], TIMEOUT_SECONDS)
+    return delivery.is_confirmed
 
 
 def take_properties(url: str, queue: str) -> pika.BasicProperties:
