@@ -98,14 +98,14 @@ def wrap(  # noqa: PLR0913  # the fields of the envelope, each by its name
         actor: Who wishes for it.
         occurred_at: Aware UTC.
         correlation_id: Of the chain; none begins one, named after this message.
-        causation_id, traceparent: As in the envelope.
+        causation_id: The message that led to this one.
+        traceparent: W3C trace context.
         digest: Of the request behind it; none takes the digest of the body.
 
     Raises:
         ValueError: `occurred_at` has no time zone; nobody could read such an envelope.
     """
-    if occurred_at.tzinfo is None:
-        raise ValueError("occurred_at must be an aware time")
+    _demand_aware(occurred_at)
     body = msgspec.to_builtins(message)
     return Envelope(
         message_id=message_id,
@@ -155,3 +155,8 @@ def convert(body: dict[str, Any], wanted: type[Decoded]) -> Decoded:
         return msgspec.convert(body, wanted)
     except msgspec.ValidationError as error:
         raise MalformedMessage(str(error)) from error
+
+
+def _demand_aware(moment: datetime) -> None:
+    if moment.tzinfo is None:
+        raise ValueError("occurred_at must be an aware time")
