@@ -31,6 +31,9 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "beat": LazyCommand("cli.processes:beat", "Tick, so that what is due is found."),
     "demo": LazyCommand("cli.demo.command:demo", "Play one viewer's story and stay up."),
     "token": LazyCommand("cli.token:token", "Make a bearer token for development."),
+    "dead-letters": LazyCommand(
+        "cli.dead_letters:dead_letters", "Messages that nobody could settle."
+    ),
     "migrate": LazyCommand("cli.migrate:migrate", "Bring database and broker up to date."),
     "local": LazyCommand("cli.local.commands:local", "PostgreSQL and RabbitMQ of this checkout."),
 }

@@ -1,14 +1,21 @@
 """`kinokassa migrate`: brings database and broker to what this release needs."""
 
 import os
+from threading import Event
 
 import click
+from amqp.exceptions import NotFound
 from kombu import Connection
 
 from interaction_bus.topology import declare_topology
 from migrations.alembic import is_at_head, upgrade
 from runtime.database import create_write_engine
 from runtime.settings import BrokerSettings, DatabaseSettings, SettingsInvalid, reading
+
+RECOVERY_TRIES = 60
+RECOVERY_WAIT_SECONDS = 0.5
+"""Replicated queues come back some seconds after the broker takes connections; half a minute is
+far beyond what was seen."""
 
 
 @click.command()
@@ -32,5 +39,18 @@ def prepare_stores(database_url: str, rabbitmq_url: str) -> None:
             upgrade(engine)
     finally:
         engine.dispose()
-    with Connection(rabbitmq_url) as connection:
-        declare_topology(connection)
+    _declare_when_queues_are_back(rabbitmq_url)
+
+
+def _declare_when_queues_are_back(rabbitmq_url: str) -> None:
+    """Declare the topology; a broker that has just started says "not found" of its own queues."""
+    for remaining in reversed(range(RECOVERY_TRIES)):
+        try:
+            with Connection(rabbitmq_url) as connection:
+                declare_topology(connection)
+        except NotFound as error:
+            if not remaining:
+                raise click.ClickException(f"RabbitMQ: {error.reply_text}") from error
+            Event().wait(RECOVERY_WAIT_SECONDS)
+        else:
+            return

@@ -14,6 +14,9 @@ PUBLIC_ID = "test_kinokassa"
 WEB_WORKERS = 1
 """One for each API: a small machine runs ten processes of ours besides."""
 
+WEB_THREADS = 8
+"""Requests that wait for a command hold a thread each."""
+
 
 @dataclass(frozen=True)
 class SystemPlan:
@@ -76,6 +79,7 @@ class SystemPlan:
             "SANDBOX": "1",
             "WEB_HOST": LOOPBACK,
             "WEB_WORKERS": str(WEB_WORKERS),
+            "WEB_THREADS": str(WEB_THREADS),
             **more,
         }
 

@@ -1,11 +1,23 @@
 """Short ways to the middle of a viewer's story, through commands alone."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from interaction_bus.commands import OpenCheckout, RecordPaymentOutcome, Subscribe
+from interaction_bus.commands import (
+    Command,
+    OpenCheckout,
+    RecordPaymentOutcome,
+    RecordRefundOutcome,
+    RefundInvoice,
+    RenewSubscription,
+    Subscribe,
+)
+from models import Payment, SavedCard, Subscription
 from runtime.identifiers import new_id
-from tests.fixtures.workshop import Workshop
+from state_updater.dispatcher import Fate
+from tests.fixtures.workshop import MANAGER, Workshop
 
 CARD_TOKEN = "tk-4242"
 
@@ -22,20 +34,32 @@ class Purchase:
     invoice_id: UUID
 
 
-def subscribe(workshop: Workshop) -> Purchase:
+@dataclass(frozen=True)
+class Renewal:
+    """The demand for a further period and the charge of the saved card, if there is one."""
+
+    invoice_id: UUID
+    payment_id: UUID
+
+
+def subscribe_command(workshop: Workshop, **fields: Any) -> Subscribe:
+    """Return the viewer's wish for the plan on offer, with other fields if need be."""
+    wish = {
+        "viewer_id": workshop.viewer["id"],
+        "new_subscription_id": new_id(),
+        "new_invoice_id": new_id(),
+        "plan_id": workshop.plan["id"],
+        "price_id": workshop.price["id"],
+        "sealed_profile": workshop.sealer.seal({"email": "viewer@example.test"}),
+    }
+    return Subscribe(**(wish | fields))
+
+
+def subscribe(workshop: Workshop, **fields: Any) -> Purchase:
     """Subscribe the viewer to the plan on offer."""
-    purchase = Purchase(workshop.viewer["id"], new_id(), new_id())
-    workshop.send(
-        Subscribe(
-            viewer_id=purchase.viewer_id,
-            new_subscription_id=purchase.subscription_id,
-            new_invoice_id=purchase.invoice_id,
-            plan_id=workshop.plan["id"],
-            price_id=workshop.price["id"],
-            sealed_profile=workshop.sealer.seal({"email": "viewer@example.test"}),
-        )
-    )
-    return purchase
+    command = subscribe_command(workshop, **fields)
+    workshop.send(command)
+    return Purchase(command.viewer_id, command.new_subscription_id, command.new_invoice_id)
 
 
 def open_checkout(workshop: Workshop, purchase: Purchase) -> UUID:
@@ -86,9 +110,11 @@ def declined(
     transaction_id: int = TRANSACTION_ID,
     code: str = "5051",
     decline_class: str = "temporary",
+    retry_after: datetime | None = None,
 ) -> RecordPaymentOutcome:
     """Return the news that the bank said no."""
     return RecordPaymentOutcome(
+        retry_after=retry_after,
         payment_id=payment_id,
         outcome="declined",
         source="task",
@@ -100,9 +126,111 @@ def declined(
     )
 
 
-def buy(workshop: Workshop) -> Purchase:
+def not_sent(payment_id: UUID, *, source: str = "task") -> RecordPaymentOutcome:
+    """Return the news that the call surely never reached the provider."""
+    return RecordPaymentOutcome(
+        payment_id=payment_id, outcome="not_sent", source=source, reason="no connection"
+    )
+
+
+def unknown(payment_id: UUID) -> RecordPaymentOutcome:
+    """Return the news that nobody knows whether money moved."""
+    return RecordPaymentOutcome(
+        payment_id=payment_id, outcome="unknown", source="task", reason="no answer"
+    )
+
+
+def buy(workshop: Workshop, **fields: Any) -> Purchase:
     """Subscribe and pay in the widget, leaving a saved card."""
-    purchase = subscribe(workshop)
-    payment_id = open_checkout(workshop, purchase)
-    workshop.send(approved(workshop, payment_id))
+    purchase = subscribe(workshop, **fields)
+    pay(workshop, purchase)
     return purchase
+
+
+def pay(
+    workshop: Workshop,
+    purchase: Purchase,
+    *,
+    transaction_id: int = TRANSACTION_ID,
+    token: str | None = CARD_TOKEN,
+) -> UUID:
+    """Pay the invoice of a purchase in the widget and return the attempt."""
+    payment_id = open_checkout(workshop, purchase)
+    workshop.send(approved(workshop, payment_id, transaction_id=transaction_id, token=token))
+    return payment_id
+
+
+def renew(workshop: Workshop, purchase: Purchase) -> Renewal:
+    """Let the paid period end and renew it; with a saved card a charge begins."""
+    period_end = subscription_of(workshop, purchase).period_end
+    assert period_end is not None
+    advance_to(workshop, period_end)
+    renewal = Renewal(new_id(), new_id())
+    workshop.send(renewal_command(purchase, renewal, period_start=period_end))
+    return renewal
+
+
+def renewal_command(
+    purchase: Purchase, renewal: Renewal, *, period_start: datetime
+) -> RenewSubscription:
+    """Return the tick that renews from `period_start` on."""
+    return RenewSubscription(
+        subscription_id=purchase.subscription_id,
+        new_invoice_id=renewal.invoice_id,
+        new_payment_id=renewal.payment_id,
+        period_start=period_start,
+    )
+
+
+def refund(workshop: Workshop, invoice_id: UUID, *, amount_minor: int | None = None) -> UUID:
+    """Begin to give money back and return the refund."""
+    command = RefundInvoice(
+        invoice_id=invoice_id,
+        new_refund_id=new_id(),
+        amount_minor=amount_minor,
+        reason="asked for",
+    )
+    assert workshop.send(command).fate is Fate.DONE
+    return command.new_refund_id
+
+
+def refunded(
+    refund_id: UUID, *, amount_minor: int = 29_990, transaction_id: int = 4_000_000_001
+) -> RecordRefundOutcome:
+    """Return the news that the money went back."""
+    return RecordRefundOutcome(
+        refund_id=refund_id,
+        outcome="succeeded",
+        source="task",
+        transaction_id=transaction_id,
+        amount_minor=amount_minor,
+        currency="RUB",
+    )
+
+
+def subscription_of(workshop: Workshop, purchase: Purchase) -> Subscription:
+    """Return the subscription as it is stored."""
+    return workshop.row(Subscription, purchase.subscription_id)
+
+
+def payment_of(workshop: Workshop, invoice_id: UUID) -> Payment:
+    """Return the last attempt on an invoice."""
+    return max(workshop.rows(Payment, invoice_id=invoice_id), key=lambda row: row.attempt)
+
+
+def only_card(workshop: Workshop) -> SavedCard:
+    """Return the one saved card."""
+    (card,) = workshop.rows(SavedCard)
+    return card
+
+
+def advance_to(workshop: Workshop, moment: datetime) -> None:
+    """Move the clock of billing forward to `moment`."""
+    workshop.advance(moment - workshop.now())
+
+
+def refusal_of(workshop: Workshop, command: Command) -> dict[str, Any]:
+    """Send a command that must be refused and return what its asker reads."""
+    settled = workshop.send(command, actor=MANAGER)
+    assert settled.fate is Fate.REJECTED
+    return workshop.problem(settled)
