@@ -134,7 +134,7 @@ def provide_ensurepip() -> None:
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     obstacle = debian.find_obstacle()
     if obstacle is not None:
-        raise ProgramMissing("Python's ensurepip", package, reason=obstacle)
+        raise ProgramMissing(["Python's ensurepip"], [package], reason=obstacle)
     debian.install([package])
 
 

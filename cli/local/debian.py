@@ -35,7 +35,7 @@ def find_obstacle() -> str | None:
     if shutil.which("apt-get") is None:
         return "this is neither Debian nor Ubuntu"
     if os.geteuid() != 0:
-        return "only root may install it"
+        return "only root may install packages"
     return None
 
 

@@ -3,6 +3,7 @@
 # Lets an old Python get as far as being told that it is too old.
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 LOG_TAIL_LINES = 15
@@ -14,20 +15,20 @@ class LocalStackError(Exception):
 
 
 class ProgramMissing(LocalStackError):
-    """A server's programs are neither installed nor installable by us.
+    """Programs are neither installed nor installable by us.
 
     Args:
-        title: The product a person knows, for example `PostgreSQL`.
-        package: Its Debian package.
-        reason: Why we could not install it ourselves.
+        titles: The products a person knows, for example `PostgreSQL`.
+        packages: Their Debian packages.
+        reason: Why we could not install them ourselves.
     """
 
-    def __init__(self, title: str, package: str, *, reason: str) -> None:
-        self.title = title
-        self.package = package
+    def __init__(self, titles: Sequence[str], packages: Sequence[str], *, reason: str) -> None:
+        self.titles = titles
+        self.packages = packages
         super().__init__(
-            f"{title} is missing and {reason}: install it (on Debian or Ubuntu:"
-            f" apt-get install {package}) or give the address of a running one"
+            f"missing: {', '.join(titles)}; {reason}. On Debian or Ubuntu:"
+            f" apt-get install {' '.join(packages)}"
         )
 
 

@@ -42,7 +42,7 @@ def get_program(program: Program) -> Path:
     """
     found = find_program(program)
     if found is None:
-        raise ProgramMissing(program.title, program.package, reason="was not found")
+        raise missing_error([program], "not found on this machine")
     return found
 
 
@@ -78,7 +78,13 @@ def provide_programs(programs: Sequence[Program]) -> None:
         return
     obstacle = debian.find_obstacle()
     if obstacle is not None:
-        raise ProgramMissing(missing[0].title, missing[0].package, reason=obstacle)
+        raise missing_error(missing, obstacle)
     debian.install([program.package for program in missing])
     for program in missing:
         get_program(program)
+
+
+def missing_error(programs: Sequence[Program], reason: str) -> ProgramMissing:
+    """Return the error that names all that a person has to install."""
+    titles = [program.title for program in programs]
+    return ProgramMissing(titles, [program.package for program in programs], reason=reason)

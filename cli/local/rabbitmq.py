@@ -23,7 +23,7 @@ METHOD_FRAME = b"\x01"
 ANSWER_TIMEOUT_SECONDS = 3.0
 """A running broker greets within milliseconds."""
 
-CONTROL_TIMEOUT_SECONDS = 60.0
+TOOL_TIMEOUT_SECONDS = 60.0
 """rabbitmqctl needs half a second on an idle machine; most of it is starting Erlang."""
 
 
@@ -53,11 +53,13 @@ class RabbitServer(LocalServer):
         """Let it finish in order, then its port mapper."""
         super().stop()
         self._mapper.stop()
+        self._stop_stray_mapper()
 
     def discard(self) -> None:
         """End it and its port mapper at once; its data is not needed any more."""
         self.kill()
         self._mapper.kill()
+        self._stop_stray_mapper()
 
     def add_vhost(self, name: str) -> str:
         """Make a virtual host, unless it exists, and return its address.
@@ -84,19 +86,33 @@ class RabbitServer(LocalServer):
             CommandFailed: It ended with another status than 0.
         """
         program = get_program(RABBITMQ).with_name("rabbitmqctl")
-        argv = (str(program), "--quiet", *arguments)
-        done = subprocess.run(  # noqa: S603  # argv is ours, no shell
-            argv,
-            env=self._node.environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=CONTROL_TIMEOUT_SECONDS,
-            check=False,
-        )
-        if done.returncode != 0:
-            raise CommandFailed(" ".join(argv), done.stdout + done.stderr)
-        return done.stdout
+        return run_tool(self._node, (str(program), "--quiet", *arguments))
+
+    def _stop_stray_mapper(self) -> None:
+        # RabbitMQ starts a port mapper of its own when it notices that ours was killed.
+        if accepts(self._node.ports.mapper):
+            run_tool(self._node, (str(get_program(EPMD)), "-kill"))
+
+
+def run_tool(node: Node, argv: tuple[str, ...]) -> str:
+    """Run one of Erlang's or RabbitMQ's tools on a node and return what it printed.
+
+    Raises:
+        CommandFailed: It ended with another status than 0.
+    """
+    done = subprocess.run(  # noqa: S603  # argv is ours, no shell
+        argv,
+        env=node.environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=TOOL_TIMEOUT_SECONDS,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise CommandFailed(" ".join(argv), done.stdout)
+    return done.stdout
 
 
 def start_rabbitmq(folder: Path, *, outlive_us: bool = False) -> RabbitServer:

@@ -31,7 +31,7 @@ def test_a_program_of_the_path_is_taken_when_none_is_packaged(tmp_path: Path) ->
 
 
 def test_a_missing_program_is_told_with_its_package() -> None:
-    with pytest.raises(ProgramMissing, match="Nothing Server is missing") as caught:
+    with pytest.raises(ProgramMissing, match="missing: Nothing Server") as caught:
         get_program(ABSENT)
 
     assert "apt-get install nothing-server" in str(caught.value)

@@ -1,5 +1,7 @@
 """A private RabbitMQ on this machine."""
 
+import json
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,8 +9,11 @@ import pika
 import pytest
 
 from cli.local.errors import CommandFailed
-from cli.local.rabbitmq import RabbitServer, find_rabbitmq, start_rabbitmq
+from cli.local.process import find_process
+from cli.local.programs import EPMD, get_program
+from cli.local.rabbitmq import RabbitServer, accepts, find_rabbitmq, start_rabbitmq
 from cli.local.rabbitmq_node import Node, NodePorts
+from cli.local.waiting import wait_until
 
 # One group, so that only one worker starts the server.
 pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("rabbitmq")]
@@ -45,6 +50,23 @@ def test_a_second_start_adopts_the_running_one(rabbitmq: RabbitServer, server_fo
 
     assert again.was_adopted
     assert (again.pid, again.url) == (rabbitmq.pid, rabbitmq.url)
+
+
+def test_no_port_mapper_outlives_the_server(rabbitmq: RabbitServer, server_folder: Path) -> None:
+    mapper = find_process(server_folder / "epmd.pid.json")
+    port = json.loads((server_folder / "ports.json").read_text("utf-8"))["epmd"]
+    assert mapper is not None
+    mapper.kill_group()
+    mapper.wait_until_gone(10)
+    # What RabbitMQ does within a minute of losing its mapper.
+    environment = {"ERL_EPMD_PORT": str(port), "ERL_EPMD_ADDRESS": "127.0.0.1"}
+    subprocess.run([get_program(EPMD), "-daemon"], env=environment, check=True)
+    assert wait_until(lambda: accepts(port), timeout_seconds=10)
+
+    rabbitmq.stop()
+
+    assert wait_until(lambda: not accepts(port), timeout_seconds=10)
+    rabbitmq.start_again()
 
 
 def test_virtual_hosts_do_not_see_each_other(rabbitmq: RabbitServer) -> None:
