@@ -3,9 +3,9 @@
 from typing import Any
 
 from admin_api.queries.pages import Record
-from admin_api.queries.payments import retry_facts_of
+from admin_api.queries.retry_facts import retry_facts_of
 from admin_api.texts import RETRY_EXPLANATIONS, warning_before_retry
-from billing_rules.manual_retry import RetryVerdict, judge_retry
+from billing_rules.manual_retry import FailedPayment, RetryVerdict, judge_retry
 from billing_rules.money import Money
 from runtime.web.problems import Conflict
 
@@ -16,14 +16,16 @@ def retry_advice(payment: Record, *, limit: int) -> dict[str, Any]:
     """Return what the console needs to show the button and its dialog, or why there is none.
 
     Args:
-        payment: A row of `admin_api.queries.payments.PAYMENTS`.
+        payment: A row of `admin_api.queries.retry_facts.PAYMENTS`.
         limit: Manual tries per invoice.
     """
-    verdict = judge_retry(retry_facts_of(payment), limit=limit)
+    facts = retry_facts_of(payment)
+    verdict = judge_retry(facts, limit=limit)
     money = Money(payment["amount_minor"], payment["currency"])
     return {
         "allowed": verdict is RetryVerdict.ALLOWED,
         "verdict": verdict.value,
+        "not_before": facts.blocked_until,
         "explanation": RETRY_EXPLANATIONS[verdict],
         "attempt_number": payment["attempts"],
         "warning": warning_before_retry(payment["id"], money),
@@ -34,16 +36,17 @@ def require_retry_allowed(payment: Record, *, attempt_number: int, limit: int) -
     """Refuse a retry that the rules forbid, or that was decided on an older picture.
 
     Args:
-        payment: A row of `admin_api.queries.payments.PAYMENTS`.
+        payment: A row of `admin_api.queries.retry_facts.PAYMENTS`.
         attempt_number: How many tries the manager saw.
         limit: Manual tries per invoice.
 
     Raises:
-        Conflict: Paid, failed for good, in progress, without a card, or tried meanwhile.
+        Conflict: Paid, failed for good, in progress, without a card, too soon, or tried meanwhile.
     """
-    verdict = judge_retry(retry_facts_of(payment), limit=limit)
+    facts = retry_facts_of(payment)
+    verdict = judge_retry(facts, limit=limit)
     if verdict is not RetryVerdict.ALLOWED:
-        raise _refusal(payment, verdict)
+        raise _refusal(facts, verdict)
     if attempt_number != payment["attempts"]:
         outdated = Conflict(
             "There were other attempts meanwhile; look at the payment again.",
@@ -54,12 +57,14 @@ def require_retry_allowed(payment: Record, *, attempt_number: int, limit: int) -
         raise outdated
 
 
-def _refusal(payment: Record, verdict: RetryVerdict) -> Conflict:
+def _refusal(facts: FailedPayment, verdict: RetryVerdict) -> Conflict:
     refusal = Conflict(
         RETRY_EXPLANATIONS[verdict]["en"],
         code=verdict.value,
-        state=payment["state"],
+        state=facts.payment_state,
         allowed=[],
     )
-    refusal.fields["invoice"] = payment["invoice_state"]
+    refusal.fields["invoice"] = facts.invoice_state
+    if facts.blocked_until is not None:
+        refusal.fields["not_before"] = facts.blocked_until.isoformat()
     return refusal

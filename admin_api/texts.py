@@ -34,6 +34,10 @@ RETRY_EXPLANATIONS: Mapping[RetryVerdict, Mapping[str, str]] = MappingProxyType(
             "ru": "У зрителя нет сохранённой карты, с которой можно списать деньги.",
             "en": "The viewer has no saved card that may be charged.",
         },
+        RetryVerdict.TOO_SOON: {
+            "ru": "Ещё рано: после двух таких отказов платёжный шлюз запрещает пробовать карту.",
+            "en": "Too soon: after such declines the gateway forbids to try the card for a while.",
+        },
     }
 )
 

@@ -8,41 +8,10 @@ from sqlalchemy.orm import aliased
 
 from admin_api.queries.invoices import ATTEMPTS
 from admin_api.queries.pages import PageOrder, PageWish, Record, find_one, read_all, read_page
-from billing_rules.declines import DeclineClass
-from billing_rules.lifecycles import OPEN_PAYMENT_STATES, SavedCardState
-from billing_rules.manual_retry import (
-    PAID_INVOICE_STATES,
-    RETRYABLE_PAYMENT_STATES,
-    FailedPayment,
-)
-from models import Invoice, Payment, Plan, Refund, SavedCard, Subscription
+from admin_api.queries.retry_facts import PAYMENTS
+from billing_rules.manual_retry import PAID_INVOICE_STATES, RETRYABLE_PAYMENT_STATES
+from models import Invoice, Payment, Plan, Refund, Subscription
 from runtime.web.pagination import Page
-
-_sibling = aliased(Payment)
-_siblings = select(func.count()).where(_sibling.invoice_id == Payment.invoice_id)
-
-PAYMENTS = (
-    ATTEMPTS.order_by(None)
-    .join(Invoice, Invoice.id == Payment.invoice_id)
-    .add_columns(
-        Payment.viewer_id,
-        Invoice.number.label("invoice_number"),
-        Invoice.state.label("invoice_state"),
-        Invoice.subscription_id,
-        _siblings.scalar_subquery().label("attempts"),
-        _siblings.where(_sibling.origin == "manager").scalar_subquery().label("manual_attempts"),
-        exists()
-        .where(_sibling.invoice_id == Payment.invoice_id, _sibling.state.in_(OPEN_PAYMENT_STATES))
-        .label("has_open_payment"),
-        exists()
-        .where(
-            SavedCard.viewer_id == Payment.viewer_id,
-            SavedCard.state == SavedCardState.ACTIVE,
-        )
-        .label("has_active_card"),
-    )
-)
-"""A payment with everything that decides about another try, in one read."""
 
 _later = aliased(Payment)
 
@@ -53,17 +22,13 @@ FAILED = PAYMENTS.where(
 )
 """The last word on an invoice that nobody has paid: earlier tries are seen on its card."""
 
-CARDS = (
-    PAYMENTS.join(Subscription, Subscription.id == Invoice.subscription_id)
-    .join(Plan, Plan.id == Subscription.plan_id)
-    .add_columns(
-        Invoice.kind.label("invoice_kind"),
-        Invoice.description.label("invoice_description"),
-        Invoice.next_attempt_at,
-        Subscription.state.label("subscription_state"),
-        Subscription.access_until,
-        Plan.code.label("plan_code"),
-    )
+CARDS = PAYMENTS.join(Plan, Plan.id == Subscription.plan_id).add_columns(
+    Invoice.kind.label("invoice_kind"),
+    Invoice.description.label("invoice_description"),
+    Invoice.next_attempt_at,
+    Subscription.state.label("subscription_state"),
+    Subscription.access_until,
+    Plan.code.label("plan_code"),
 )
 
 _refund_states = (
@@ -110,16 +75,3 @@ def find_payment_card(connection: Connection, payment_id: UUID) -> Record | None
     attempts = ATTEMPTS.where(Payment.invoice_id == payment["invoice_id"])
     history = read_all(connection, attempts)
     return {**payment, "invoice": payment, "subscription": payment, "history": history}
-
-
-def retry_facts_of(payment: Record) -> FailedPayment:
-    """Return what `judge_retry` asks about a row of `PAYMENTS`."""
-    decline_class = payment["decline_class"]
-    return FailedPayment(
-        payment_state=payment["state"],
-        invoice_state=payment["invoice_state"],
-        decline_class=None if decline_class is None else DeclineClass(decline_class),
-        manual_attempts=payment["manual_attempts"],
-        has_active_card=payment["has_active_card"],
-        has_open_payment=payment["has_open_payment"],
-    )

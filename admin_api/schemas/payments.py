@@ -21,6 +21,7 @@ class RetrySchema(Schema):
     verdict = fields.String(
         validate=validate.OneOf(list(RetryVerdict)), metadata={"example": "allowed"}
     )
+    not_before = time_field("When the gateway lets the card be tried again.", allow_none=True)
     explanation = texts_field({"ru": "Платёж можно повторить.", "en": "It may be tried again."})
     attempt_number = fields.Integer(
         metadata={"description": "To be sent back with the retry.", "example": 2}

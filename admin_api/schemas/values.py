@@ -65,7 +65,7 @@ class AmountInput(Schema):
 
     amount = fields.String(
         validate=validate.Regexp(
-            r"\d{1,12}(\.\d{1,2})?\Z", error="An amount is written like 299.90."
+            r"[0-9]{1,12}(\.[0-9]{1,2})?\Z", error="An amount is written like 299.90."
         ),
         metadata={"description": "As a text, for it is exact.", "example": "299.90"},
     )

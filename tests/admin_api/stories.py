@@ -1,0 +1,97 @@
+"""What tests of the admin API begin with: a subscription, its invoices and its attempts."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from tests.admin_api.office import Office
+from tests.fixtures.builders import (
+    NOON,
+    build_card,
+    build_invoice,
+    build_payment,
+    build_subscription,
+    store,
+)
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class UnpaidRenewal:
+    """A renewal whose first charge the bank declined; the card may be tried again."""
+
+    subscription: Row
+    invoice: Row
+    payment: Row
+    card: Row
+
+    @property
+    def retry_path(self) -> str:
+        return f"/payments/{self.payment['id']}/retry"
+
+
+def subscribed(office: Office, **columns: Any) -> Row:
+    """Store a subscription of the workshop's viewer."""
+    subscription = build_subscription(office.workshop.viewer, office.workshop.price, **columns)
+    store(office.workshop.owner_engine, subscriptions=[subscription])
+    return subscription
+
+
+def paid_invoice(office: Office) -> tuple[Row, Row]:
+    """Store an active subscription with its paid first invoice; return invoice and payment."""
+    subscription = subscribed(office)
+    invoice = build_invoice(
+        subscription, state="paid", paid_at=NOON, period_start=NOON, period_end=NOON + MONTH
+    )
+    payment = build_payment(
+        invoice, state="succeeded", provider_transaction_id=777, settled_at=NOON
+    )
+    store(office.workshop.owner_engine, invoices=[invoice], payments=[payment])
+    return invoice, payment
+
+
+def unpaid_renewal(
+    office: Office, *, payment: Row | None = None, invoice: Row | None = None, has_card: bool = True
+) -> UnpaidRenewal:
+    """Store a renewal that was declined once.
+
+    Args:
+        office: Where it is stored.
+        payment: Columns of the attempt.
+        invoice: Columns of the invoice.
+        has_card: The viewer's card may be charged.
+    """
+    card = build_card(office.workshop.viewer, state="active" if has_card else "rejected")
+    subscription = build_subscription(
+        office.workshop.viewer,
+        office.workshop.price,
+        state="past_due",
+        moves=3,
+        saved_card_id=card["id"],
+    )
+    unpaid = build_invoice(
+        subscription,
+        **{"kind": "renewal", "state": "past_due", "moves": 2, "expires_at": None}
+        | {"period_start": NOON + MONTH, "period_end": NOON + 2 * MONTH}
+        | (invoice or {}),
+    )
+    declined = build_payment(
+        unpaid,
+        **{"origin": "schedule", "state": "declined", "moves": 3, "saved_card_id": card["id"]}
+        | {"decline_code": "5051", "decline_class": "funds", "card_mask": "4242"}
+        | {"decline_reason": "InsufficientFunds", "payer_message": "Недостаточно средств"}
+        | {"settled_at": NOON, "provider_transaction_id": 778}
+        | (payment or {}),
+    )
+    store(
+        office.workshop.owner_engine,
+        subscriptions=[subscription],
+        saved_cards=[card],
+        invoices=[unpaid],
+        payments=[declined],
+    )
+    return UnpaidRenewal(subscription, unpaid, declined, card)
+
+
+MONTH = timedelta(days=30)
