@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pika
 import pytest
+from pika.exceptions import ChannelClosedByBroker
 
 from cli.local.errors import CommandFailed
 from cli.local.process import find_process
@@ -137,6 +138,6 @@ def has_queue(vhost_url: str) -> bool:
     with pika.BlockingConnection(pika.URLParameters(vhost_url)) as connection:
         try:
             connection.channel().queue_declare("work", passive=True)
-        except pika.exceptions.ChannelClosedByBroker:
+        except ChannelClosedByBroker:
             return False
     return True
