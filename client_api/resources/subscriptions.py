@@ -36,12 +36,19 @@ blueprint = ApiBlueprint(
 )
 
 
+class StrictBoolean(fields.Boolean):
+    """Takes true and false; marshmallow's own takes 1, "yes" and others too."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 class RenewalSchema(Schema):
     """Whether the subscription goes on when its paid period ends."""
 
-    enabled = fields.Boolean(
-        required=True, truthy={True}, falsy={False}, metadata={"example": False}
-    )
+    enabled = StrictBoolean(required=True, metadata={"example": False})
 
 
 @blueprint.route("", methods=["GET"])
