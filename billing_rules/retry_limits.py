@@ -11,7 +11,7 @@ LIMITED_CLASSES = frozenset({DeclineClass.CONDITIONAL, DeclineClass.TEMPORARY})
 """Declines that the gateway counts (developers.cloudpayments.ru, "Error codes")."""
 
 BLOCKED_FOR = timedelta(hours=24)
-"""After two such declines the gateway blocks payment for so long, and obliges merchants not to try."""
+"""So long the gateway blocks payment after two such declines; merchants are obliged not to try."""
 
 
 @dataclass(frozen=True, slots=True)

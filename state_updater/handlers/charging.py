@@ -3,7 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
+from billing_rules.declines import DeclineClass
+from billing_rules.lifecycles import PaymentState
 from billing_rules.reconciliation import next_check_at
+from billing_rules.retry_limits import PastDecline, blocked_until
 from interaction_bus.events import PaymentRequested
 from models import Invoice, Payment, SavedCard
 from state_updater.handlers.announcements import tell_payment
@@ -14,6 +17,21 @@ PROVIDER = "cloudpayments"
 """The provider of new attempts. Old ones keep the name of theirs."""
 
 CHARGE_TASK = "charge_saved_card"
+
+
+def card_blocked_until(work: UnitOfWork, invoice: Invoice, card: SavedCard) -> datetime | None:
+    """Return from when the gateway lets the card be tried again, or none when it does now.
+
+    Declines on other invoices count as far as the batch holds them: all that are unpaid.
+    """
+    declines = [
+        PastDecline(DeclineClass(payment.decline_class), payment.settled_at, payment.retry_after)
+        for payment in work.rows.each(Payment)
+        if card.id == payment.saved_card_id or invoice.id == payment.invoice_id
+        if payment.state == PaymentState.DECLINED
+        if payment.decline_class is not None and payment.settled_at is not None
+    ]
+    return blocked_until(declines, at=work.now)
 
 
 def require_free_slot(work: UnitOfWork, invoice: Invoice) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from billing_rules.access import access_end
+from billing_rules.lifecycles import COLLECTABLE_INVOICE_STATES
 from billing_rules.periods import (
     Period,
     PeriodLength,
@@ -11,7 +12,7 @@ from billing_rules.periods import (
     period_from,
 )
 from interaction_bus.events import SubscriptionCancelled
-from models import Plan, Subscription
+from models import Invoice, Plan, Subscription
 from state_updater.handlers.announcements import (
     tell_access_granted,
     tell_access_revoked,
@@ -48,13 +49,30 @@ def plan_end(subscription: Subscription) -> None:
     subscription.renews_at = subscription.period_end if subscription.auto_renew else None
 
 
+def unpaid_renewals(work: UnitOfWork, subscription: Subscription) -> list[Invoice]:
+    """Return the demands for a further period that may still be paid: one at most."""
+    return [
+        invoice
+        for invoice in work.rows.invoices_of(subscription.id)
+        if invoice.kind == "renewal" and invoice.state in COLLECTABLE_INVOICE_STATES
+    ]
+
+
 def extend_period(work: UnitOfWork, subscription: Subscription, days: int) -> None:
-    """Move the end of the paid period, and with it the anchor of all later ones."""
+    """Move the end of the paid period, and with it the anchor of all later ones.
+
+    A further period that is demanded already moves along: whoever pays for it loses no given day.
+    """
     if subscription.period_end is None:
         return
     subscription.period_end += timedelta(days=days)
     subscription.anchor_day = anchor_day_of(subscription.period_end)
     plan_end(subscription)
+    for invoice in unpaid_renewals(work, subscription):
+        plan = work.plan(subscription.plan_id)
+        period = plan_period(plan, subscription.period_end, anchor_day=subscription.anchor_day)
+        invoice.period_start, invoice.period_end = period.start, period.end
+        subscription.renews_at = None
     tell_access_granted(work, subscription)
 
 

@@ -1,5 +1,7 @@
 """Demanding the next period and charging the saved card for it."""
 
+from uuid import UUID
+
 from billing_rules.collection import next_attempt_after_not_sent
 from billing_rules.lifecycles import (
     COLLECTABLE_INVOICE_STATES,
@@ -9,13 +11,14 @@ from billing_rules.lifecycles import (
 )
 from interaction_bus.commands import CollectInvoice, RenewSubscription
 from interaction_bus.events import InvoiceCreated, SubscriptionRenewRequired
-from models import Invoice, Subscription
+from models import Invoice, SavedCard, Subscription
 from state_updater.handlers.announcements import tell_invoice, tell_subscription
-from state_updater.handlers.charging import charge_card
-from state_updater.handlers.entitlement import plan_period
+from state_updater.handlers.charging import card_blocked_until, charge_card
+from state_updater.handlers.entitlement import plan_period, unpaid_renewals
+from state_updater.machines import can_fire
 from state_updater.unit_of_work import UnitOfWork
 
-RENEWING_STATES = (SubscriptionState.ACTIVE, SubscriptionState.TRIALING)
+RENEWING_STATES = (SubscriptionState.ACTIVE, SubscriptionState.TRIALING, SubscriptionState.PAST_DUE)
 
 
 def renew_subscription(command: RenewSubscription, work: UnitOfWork) -> None:
@@ -28,10 +31,10 @@ def renew_subscription(command: RenewSubscription, work: UnitOfWork) -> None:
     subscription.renews_at = None
     tell_invoice(work, InvoiceCreated, invoice)
     card = work.rows.renewal_card_of(subscription)
-    if card is not None:
-        charge_card(work, invoice, card, command.new_payment_id, origin="schedule")
-        return
-    miss_renewal(work, invoice, reason="no saved card")
+    if card is None:
+        miss_renewal(work, invoice, reason="no saved card")
+    else:
+        charge_by_schedule(work, invoice, card, command.new_payment_id)
 
 
 def collect_invoice(command: CollectInvoice, work: UnitOfWork) -> None:
@@ -40,34 +43,53 @@ def collect_invoice(command: CollectInvoice, work: UnitOfWork) -> None:
     subscription = work.subscription(invoice.subscription_id)
     is_due = invoice.next_attempt_at is not None and invoice.next_attempt_at <= work.now
     is_free = work.rows.open_payment_of(invoice.id) is None
-    card = work.rows.renewal_card_of(subscription)
     if not (is_due and is_free and invoice.state in COLLECTABLE_INVOICE_STATES):
         return
-    if card is None or not subscription.auto_renew:
-        invoice.next_attempt_at = None
-        return
-    charge_card(work, invoice, card, command.new_payment_id, origin="schedule")
+    invoice.next_attempt_at = None
+    card = work.rows.renewal_card_of(subscription)
+    if card is None:
+        miss_renewal(work, invoice, reason="no saved card")
+    elif subscription.auto_renew:
+        charge_by_schedule(work, invoice, card, command.new_payment_id)
+
+
+def charge_by_schedule(
+    work: UnitOfWork, invoice: Invoice, card: SavedCard, payment_id: UUID
+) -> None:
+    """Charge the card, or plan to when the gateway lets it be tried again."""
+    invoice.next_attempt_at = card_blocked_until(work, invoice, card)
+    if invoice.next_attempt_at is None:
+        charge_card(work, invoice, card, payment_id, origin="schedule")
 
 
 def plan_next_attempt(work: UnitOfWork, invoice: Invoice) -> None:
-    """Set when a charge that did not reach the provider is tried again, if ever."""
+    """Set when a charge that did not reach the provider is tried again, if ever.
+
+    Only the schedule's own tries count, so that a manager's do not use them up.
+    """
     unsent = [
         payment
         for payment in work.rows.payments_of(invoice.id)
-        if payment.state == PaymentState.NOT_SENT
+        if payment.state == PaymentState.NOT_SENT and payment.origin == "schedule"
     ]
-    if invoice.state in COLLECTABLE_INVOICE_STATES and unsent:
-        invoice.next_attempt_at = next_attempt_after_not_sent(work.now, unsent=len(unsent))
+    if invoice.state not in COLLECTABLE_INVOICE_STATES or not unsent:
+        return
+    invoice.next_attempt_at = next_attempt_after_not_sent(work.now, unsent=len(unsent))
+    if invoice.next_attempt_at is None:
+        miss_renewal(work, invoice, reason="the provider could not be reached")
 
 
 def miss_renewal(work: UnitOfWork, invoice: Invoice, *, reason: str) -> None:
-    """Mark a renewal that was not paid; the viewer keeps access through the grace days."""
-    if invoice.kind != "renewal":
+    """Mark a renewal that was not paid; the viewer keeps access through the grace days.
+
+    One that was paid or annulled meanwhile says nothing about the subscription.
+    """
+    if invoice.kind != "renewal" or invoice.state not in COLLECTABLE_INVOICE_STATES:
         return
     subscription = work.subscription(invoice.subscription_id)
     if invoice.state == InvoiceState.ISSUED:
         work.move(invoice, "fall_due", reason=reason)
-    if subscription.state in RENEWING_STATES:
+    if can_fire(subscription, "fall_due"):
         work.move(subscription, "fall_due", reason=reason)
         tell_subscription(work, SubscriptionRenewRequired, subscription)
 
@@ -79,6 +101,7 @@ def _is_due(subscription: Subscription, command: RenewSubscription, work: UnitOf
         and subscription.renews_at is not None
         and subscription.renews_at <= work.now
         and subscription.period_end == command.period_start
+        and not unpaid_renewals(work, subscription)
     )
 
 

@@ -88,11 +88,13 @@ def turn_renewal_on(command: TurnRenewalOn, work: UnitOfWork) -> None:
     """Renew again when the paid period ends.
 
     Raises:
-        CommandRejected: There is no such running subscription of this viewer.
+        CommandRejected: There is no such running subscription of this viewer, or its access has
+            run out and only the sweep has not seen it yet.
     """
     subscription = work.subscription(command.subscription_id, of=command.viewer_id)
     work.move(subscription, "turn_renewal_on")
     if not subscription.auto_renew:
+        _require_access(subscription, work)
         subscription.auto_renew = True
         plan_end(subscription)
     work.answer(subscription_id=subscription.id)
@@ -149,6 +151,11 @@ def end_subscription(command: EndSubscription, work: UnitOfWork) -> None:
     subscription.ended_at = work.now
     tell_subscription(work, SubscriptionExpired, subscription)
     tell_access_revoked(work, subscription)
+
+
+def _require_access(subscription: Subscription, work: UnitOfWork) -> None:
+    if subscription.access_until is not None and subscription.access_until <= work.now:
+        raise conflict("subscription_ended", "its paid period is over; subscribe again")
 
 
 def _remember_viewer(command: Subscribe, work: UnitOfWork) -> Viewer:

@@ -14,7 +14,7 @@ from interaction_bus.commands import (
     RenewSubscription,
     Subscribe,
 )
-from models import Payment, SavedCard, Subscription
+from models import Invoice, Payment, SavedCard, Subscription
 from runtime.identifiers import new_id
 from state_updater.dispatcher import Fate
 from tests.fixtures.workshop import MANAGER, Workshop
@@ -211,6 +211,11 @@ def refunded(
 def subscription_of(workshop: Workshop, purchase: Purchase) -> Subscription:
     """Return the subscription as it is stored."""
     return workshop.row(Subscription, purchase.subscription_id)
+
+
+def renewal_invoices(workshop: Workshop) -> list[Invoice]:
+    """Return the invoices for further periods, the oldest first."""
+    return [it for it in workshop.rows(Invoice) if it.kind == "renewal"]
 
 
 def payment_of(workshop: Workshop, invoice_id: UUID) -> Payment:
