@@ -1,0 +1,91 @@
+"""The OpenAPI file: complete, with examples, and true."""
+
+from typing import Any
+
+import pytest
+
+from tests.client_api.cinema import Cinema
+
+EXPECTED_OPERATIONS = {
+    "get /v1/access",
+    "get /v1/cards",
+    "post /v1/cards/{saved_card_id}/withdraw",
+    "get /v1/commands/{command_id}",
+    "get /v1/invoices",
+    "get /v1/invoices/{invoice_id}",
+    "post /v1/invoices/{invoice_id}/cancel",
+    "post /v1/invoices/{invoice_id}/checkout",
+    "get /v1/invoices/{invoice_id}/widget",
+    "get /v1/payment-systems",
+    "get /v1/payments",
+    "get /v1/payments/{payment_id}",
+    "get /v1/plans",
+    "get /v1/subscriptions",
+    "post /v1/subscriptions",
+    "get /v1/subscriptions/current",
+    "get /v1/subscriptions/{subscription_id}",
+    "post /v1/subscriptions/{subscription_id}/cancel",
+    "post /v1/subscriptions/{subscription_id}/renewal",
+}
+
+
+@pytest.fixture
+def spec(cinema: Cinema) -> Any:
+    return cinema.app.test_client().get("/openapi.json").json
+
+
+def operations_in(spec: Any) -> dict[str, Any]:
+    return {
+        f"{method} {path}": operation
+        for path, operations in spec["paths"].items()
+        for method, operation in operations.items()
+        if method in {"get", "post", "put", "patch", "delete"}
+    }
+
+
+def test_every_route_of_the_json_api_is_in_the_file(spec: Any) -> None:
+    assert spec["openapi"] == "3.1.0"
+    assert set(operations_in(spec)) == EXPECTED_OPERATIONS
+
+
+def test_every_operation_says_what_it_does(spec: Any) -> None:
+    assert all(operation["summary"] for operation in operations_in(spec).values())
+
+
+def test_every_answer_and_body_has_an_example(spec: Any) -> None:
+    schemas = spec["components"]["schemas"]
+    for name, operation in operations_in(spec).items():
+        contents = [operation["responses"]["200"]]
+        contents += [operation["requestBody"]] if "requestBody" in operation else []
+        for content in contents:
+            schema = content["content"]["application/json"]["schema"]
+            assert has_example(schema, schemas), name
+
+
+def test_only_plans_are_for_everybody(spec: Any) -> None:
+    public = [name for name, it in operations_in(spec).items() if it.get("security") == []]
+
+    assert public == ["get /v1/plans"]
+
+
+def test_every_command_asks_for_an_idempotency_key(spec: Any) -> None:
+    for name, operation in operations_in(spec).items():
+        headers = [it["name"] for it in operation.get("parameters", []) if it["in"] == "header"]
+        assert headers == (["Idempotency-Key"] if name.startswith("post") else []), name
+
+
+def test_a_service_that_lives_says_so(cinema: Cinema) -> None:
+    client = cinema.app.test_client()
+
+    assert client.get("/health/live").status_code == 200
+    assert client.get("/health/ready").json["checks"] == {"database": "ok"}
+
+
+def has_example(schema: Any, schemas: Any) -> bool:
+    if "$ref" in schema:
+        schema = schemas[schema["$ref"].rpartition("/")[2]]
+    if "example" in schema or not schema.get("properties", {"": ""}):
+        return True
+    inner = [*schema.get("properties", {}).values(), *schema.get("anyOf", [])]
+    inner += [schema["items"]] if "items" in schema else []
+    return any(has_example(each, schemas) for each in inner)
