@@ -164,7 +164,10 @@ def test_cancelling_what_has_ended_is_refused_with_its_state(office: Office) -> 
 
 @pytest.mark.parametrize("enabled", [True, False])
 def test_renewal_is_turned_as_asked(office: Office, *, enabled: bool) -> None:
-    subscription = subscribed(office, auto_renew=not enabled)
+    tomorrow = office.workshop.now() + timedelta(days=1)
+    subscription = subscribed(
+        office, auto_renew=not enabled, period_end=tomorrow, access_until=tomorrow
+    )
     office.bus.is_prompt = True
 
     office.post(f"/subscriptions/{subscription['id']}/renewal?wait=5", {"enabled": enabled})
