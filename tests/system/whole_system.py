@@ -1,0 +1,114 @@
+"""The running system in the hands of a test: its people, its clock, its processes, its books."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+from cli.local.supervisor import Supervisor
+from cli.local.waiting import wait_until
+from cli.system.casting import manager_caller, new_viewer
+from cli.system.people import PAYS, Card, HttpCaller, Payer, Viewer
+from cli.system.plan import SystemPlan
+from cli.system.processes import process_specs
+from runtime.crash_points import CrashPoint
+from runtime.database import create_write_engine
+from tests.fixtures.tcp_proxy import TcpProxy
+
+PLAN_CODE = "monthly"
+PRICE_MINOR = 29_990
+
+PATIENCE_SECONDS = 30.0
+
+
+@dataclass
+class WholeSystem:
+    """Every process of ours, and the ways to hurt them."""
+
+    plan: SystemPlan
+    supervisor: Supervisor
+    database: TcpProxy
+    broker: TcpProxy
+
+    def __post_init__(self) -> None:
+        self._engine: Engine = create_write_engine(self.plan.database_url, role=None, pool_size=2)
+
+    def viewer(self) -> Viewer:
+        """Return a viewer whom nobody has seen."""
+        return new_viewer(self.plan)
+
+    def manager(self) -> HttpCaller:
+        """Return the admin API as a manager uses it."""
+        return manager_caller(self.plan)
+
+    def subscriber(self, card: Card = PAYS) -> tuple[Viewer, str]:
+        """Return a viewer who has paid, and the invoice."""
+        viewer = self.viewer()
+        invoice_id = viewer.subscribe(PLAN_CODE)["invoice_id"]
+        viewer.pay(invoice_id, card)
+        viewer.wait_for_access()
+        return viewer, invoice_id
+
+    def advance(self, span: timedelta) -> None:
+        """Move the clock of billing; only while no call to the provider is under way."""
+        with self._engine.begin() as connection:
+            move = text("update clock_offset set ahead = ahead + :span")
+            connection.execute(move, {"span": span})
+
+    def crash(self, process: str, point: CrashPoint) -> None:
+        """Start a process anew so that it dies when it comes by a crash point."""
+        spec = next(spec for spec in process_specs(self.plan) if spec.name == process)
+        self.supervisor.kill(process)
+        environment = {**spec.environment, "CRASH_AT": point.value}
+        self.supervisor.start(replace(spec, environment=environment))
+
+    def wait_until_dead(self, process: str) -> None:
+        """Fail unless a process comes by its crash point in time."""
+        self.wait(lambda: process in self.supervisor.list_ended(), f"{process} did not crash")
+
+    def revive(self, process: str) -> None:
+        """Start a process that has died, as it should be."""
+        self.supervisor.start(
+            next(spec for spec in process_specs(self.plan) if spec.name == process)
+        )
+
+    def invoice(self, invoice_id: str) -> dict[str, Any]:
+        """Return what a manager sees of an invoice."""
+        shown: dict[str, Any] = self.manager().get(f"/admin/v1/invoices/{invoice_id}")
+        return shown
+
+    def invoices_of(self, viewer: Viewer) -> list[dict[str, Any]]:
+        """Return a viewer's invoices, the newest first."""
+        items: list[dict[str, Any]] = viewer.api.get("/v1/invoices")["items"]
+        return items
+
+    def operations(self, invoice_id: str) -> list[dict[str, Any]]:
+        """Return what the sandbox's ledger knows of an invoice's attempts."""
+        numbers = {payment["id"] for payment in self.invoice(invoice_id)["payments"]}
+        return [it for it in self.ledger() if it["invoice_id"] in numbers]
+
+    def kept_minor(self, invoice_id: str) -> int:
+        """Return what the sandbox took for an invoice and did not give back, in minor units."""
+        return sum(
+            operation["amount_minor"] - operation["refunded_minor"]
+            for operation in self.operations(invoice_id)
+            if operation["kind"] == "payment" and operation["status"] == "Completed"
+        )
+
+    def ledger(self) -> list[dict[str, Any]]:
+        """Return every operation of the sandbox."""
+        return Payer(self.plan.sandbox_url).ledger()
+
+    def order_fault(self, **fault: Any) -> None:
+        """Have the sandbox misbehave."""
+        HttpCaller(self.plan.sandbox_url).post("/_control/faults", fault)
+
+    def wait(self, is_so: Callable[[], bool], complaint: str) -> None:
+        """Fail with the complaint unless the condition comes true in time."""
+        assert wait_until(is_so, timeout_seconds=PATIENCE_SECONDS), complaint
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
