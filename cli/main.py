@@ -34,6 +34,8 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "dead-letters": LazyCommand(
         "cli.dead_letters:dead_letters", "Messages that nobody could settle."
     ),
+    "docs": LazyCommand("cli.docs.command:docs", "Write the reference in docs/ from the code."),
+    "chaos": LazyCommand("cli.chaos.command:chaos", "Break everything, then compare the books."),
     "migrate": LazyCommand("cli.migrate:migrate", "Bring database and broker up to date."),
     "local": LazyCommand("cli.local.commands:local", "PostgreSQL and RabbitMQ of this checkout."),
 }

@@ -18,13 +18,23 @@ TOKEN_LIFETIME = timedelta(hours=12)
 def new_viewer(plan: SystemPlan) -> Viewer:
     """Return a viewer whom the system has never seen."""
     viewer_id = new_id()
-    token = _token(plan, viewer_id, Role.VIEWER)
-    return Viewer(viewer_id, HttpCaller(plan.client_url, token), Payer(plan.sandbox_url))
+    caller = HttpCaller(plan.client_url, viewer_token(plan, viewer_id))
+    return Viewer(viewer_id, caller, Payer(plan.sandbox_url))
 
 
 def manager_caller(plan: SystemPlan, role: Role = Role.MANAGER) -> HttpCaller:
     """Return the admin API as a manager uses it."""
-    return HttpCaller(plan.admin_url, _token(plan, new_id(), role))
+    return HttpCaller(plan.admin_url, manager_token(plan, role))
+
+
+def viewer_token(plan: SystemPlan, viewer_id: UUID) -> str:
+    """Return a bearer token of a viewer."""
+    return _token(plan, viewer_id, Role.VIEWER)
+
+
+def manager_token(plan: SystemPlan, role: Role = Role.MANAGER) -> str:
+    """Return a bearer token of somebody of the staff, who is a new person each time."""
+    return _token(plan, new_id(), role)
 
 
 def _token(plan: SystemPlan, subject: UUID, role: Role) -> str:

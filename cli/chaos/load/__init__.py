@@ -1,0 +1,1 @@
+"""The load of a storm: viewers and managers who want things, and do not give up at once."""
