@@ -9,15 +9,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, tuple_
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from billing_rules.lifecycles import (
     COLLECTABLE_INVOICE_STATES,
     LIVE_SUBSCRIPTION_STATES,
+    PaymentState,
     SavedCardState,
 )
-from interaction_bus.commands import Command, RecordNotification
+from billing_rules.retry_limits import BLOCKED_FOR
+from interaction_bus.commands import (
+    CollectInvoice,
+    Command,
+    RecordNotification,
+    RenewSubscription,
+    RetryPayment,
+)
 from models import (
     Invoice,
     Payment,
@@ -42,6 +50,10 @@ SUBJECT_FIELDS = (
     "price_id",
     "notification_id",
 )
+
+
+CHARGING_COMMANDS = (CollectInvoice, RenewSubscription, RetryPayment)
+"""Only these may lead to a charge of a saved card."""
 
 
 @dataclass(slots=True)
@@ -75,6 +87,8 @@ def load(session: Session, commands: Sequence[Command]) -> Rows:
     _lock_viewers_and_subscriptions(session, subjects, rows)
     _lock_invoices_and_money(session, subjects, rows)
     _lock_cards(session, subjects, rows)
+    if any(isinstance(command, CHARGING_COMMANDS) for command in commands):
+        _read_declines_of_cards(session, rows)
     _lock_notifications(session, subjects, rows)
     _read_catalogue(session, subjects, rows)
     return rows
@@ -130,6 +144,18 @@ def _lock_cards(session: Session, subjects: Subjects, rows: Rows) -> None:
     active = SavedCard.viewer_id.in_(viewer_ids) & (SavedCard.state == SavedCardState.ACTIVE)
     _lock(session, rows, SavedCard, or_(SavedCard.id.in_(named), active))
     _read_missing_viewers(session, viewer_ids, rows)
+
+
+def _read_declines_of_cards(session: Session, rows: Rows) -> None:
+    """Add declines that may still block a card, on whatever invoice; they are only counted."""
+    card_ids = {card.id for card in rows.each(SavedCard)}
+    held = {payment.id for payment in rows.each(Payment)}
+    # A block of one span begins with the later of two declines that are less than a span apart.
+    since = func.billing_now() - 2 * BLOCKED_FOR
+    may_block = or_(Payment.settled_at > since, Payment.retry_after > func.billing_now())
+    declined = Payment.state == PaymentState.DECLINED
+    query = select(Payment).where(Payment.saved_card_id.in_(card_ids), declined, may_block)
+    rows.put(session.scalars(query.where(Payment.id.not_in(held))))
 
 
 def _read_missing_viewers(session: Session, viewer_ids: set[UUID], rows: Rows) -> None:

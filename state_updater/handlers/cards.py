@@ -3,10 +3,10 @@
 import hashlib
 from typing import Any
 
-from billing_rules.lifecycles import COLLECTABLE_INVOICE_STATES
 from interaction_bus.commands import WithdrawCard
 from models import Payment, SavedCard
 from runtime.identifiers import derived_id
+from state_updater.handlers.renewals import miss_renewal
 from state_updater.rejections import missing
 from state_updater.unit_of_work import UnitOfWork
 
@@ -68,8 +68,9 @@ def _new_card(
 
 def _cancel_planned_attempts(work: UnitOfWork, card: SavedCard) -> None:
     subscription = work.rows.live_subscription_of(card.viewer_id)
-    if subscription is None:
+    if subscription is None or subscription.saved_card_id != card.id:
         return
     for invoice in work.rows.invoices_of(subscription.id):
-        if invoice.state in COLLECTABLE_INVOICE_STATES:
+        if invoice.next_attempt_at is not None:
             invoice.next_attempt_at = None
+            miss_renewal(work, invoice, reason="the viewer has withdrawn the card")

@@ -22,7 +22,7 @@ CHARGE_TASK = "charge_saved_card"
 def card_blocked_until(work: UnitOfWork, invoice: Invoice, card: SavedCard) -> datetime | None:
     """Return from when the gateway lets the card be tried again, or none when it does now.
 
-    Declines on other invoices count as far as the batch holds them: all that are unpaid.
+    Declines of this card on any invoice count, and those of any card on this invoice.
     """
     declines = [
         PastDecline(DeclineClass(payment.decline_class), payment.settled_at, payment.retry_after)

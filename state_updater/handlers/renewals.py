@@ -57,9 +57,12 @@ def charge_by_schedule(
     work: UnitOfWork, invoice: Invoice, card: SavedCard, payment_id: UUID
 ) -> None:
     """Charge the card, or plan to when the gateway lets it be tried again."""
-    invoice.next_attempt_at = card_blocked_until(work, invoice, card)
-    if invoice.next_attempt_at is None:
+    blocked_until = card_blocked_until(work, invoice, card)
+    if blocked_until is None:
         charge_card(work, invoice, card, payment_id, origin="schedule")
+        return
+    invoice.next_attempt_at = blocked_until
+    miss_renewal(work, invoice, reason="the card was declined too often to be tried now")
 
 
 def plan_next_attempt(work: UnitOfWork, invoice: Invoice) -> None:

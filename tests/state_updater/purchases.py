@@ -7,6 +7,7 @@ from uuid import UUID
 
 from interaction_bus.commands import (
     Command,
+    IssueInvoice,
     OpenCheckout,
     RecordPaymentOutcome,
     RecordRefundOutcome,
@@ -168,6 +169,20 @@ def renew(workshop: Workshop, purchase: Purchase) -> Renewal:
     renewal = Renewal(new_id(), new_id())
     workshop.send(renewal_command(purchase, renewal, period_start=period_end))
     return renewal
+
+
+def extra_invoice(workshop: Workshop, purchase: Purchase) -> Purchase:
+    """Issue a manual invoice to the subscription."""
+    command = IssueInvoice(
+        subscription_id=purchase.subscription_id,
+        new_invoice_id=new_id(),
+        amount_minor=29_990,
+        currency="RUB",
+        description="A rented film",
+        reason="asked by phone",
+    )
+    workshop.send(command)
+    return Purchase(purchase.viewer_id, purchase.subscription_id, command.new_invoice_id)
 
 
 def renewal_command(

@@ -1,6 +1,7 @@
 """The widget: one attempt at a time, given up when it is left, and believed when it pays late."""
 
 from datetime import timedelta
+from typing import Any
 
 from interaction_bus.commands import (
     AbandonCheckout,
@@ -27,7 +28,7 @@ from tests.state_updater.purchases import (
 
 
 def checkout_of(purchase: Purchase, **fields: object) -> OpenCheckout:
-    wish = {
+    wish: dict[str, Any] = {
         "viewer_id": purchase.viewer_id,
         "invoice_id": purchase.invoice_id,
         "new_payment_id": new_id(),
