@@ -40,8 +40,10 @@ def process_specs(plan: SystemPlan) -> list[ProcessSpec]:
         ),
         _web(plan, CLIENT_API, plan.client_port, plan.client_url),
         _web(plan, ADMIN_API, plan.admin_port, plan.admin_url),
-        _background(plan, STATE_UPDATER, partial(is_consumed, plan, COMMANDS_QUEUE.name)),
-        _background(plan, WORKER, partial(is_consumed, plan, TASKS_QUEUE.name)),
+        _background(
+            plan, STATE_UPDATER, partial(is_consumed, plan.rabbitmq_url, COMMANDS_QUEUE.name)
+        ),
+        _background(plan, WORKER, partial(is_consumed, plan.rabbitmq_url, TASKS_QUEUE.name)),
         _background(plan, RELAY, _is_alive),
         _background(plan, BEAT, _is_alive),
     ]
@@ -55,9 +57,9 @@ def is_answering(url: str) -> bool:
         return False
 
 
-def is_consumed(plan: SystemPlan, queue: str) -> bool:
+def is_consumed(rabbitmq_url: str, queue: str) -> bool:
     """Return whether somebody consumes a queue."""
-    parameters = pika.URLParameters(plan.rabbitmq_url)
+    parameters = pika.URLParameters(rabbitmq_url)
     parameters.socket_timeout = PROBE_TIMEOUT_SECONDS
     try:
         with pika.BlockingConnection(parameters) as connection:
