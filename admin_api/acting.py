@@ -16,7 +16,7 @@ from admin_api.services import services
 from interaction_bus.command_gateway import CommandKeyReused
 from runtime.web.auth import authenticate
 from runtime.web.errors import CODES
-from runtime.web.json_body import read_json_body
+from runtime.web.json_body import NUL, read_json_body
 from runtime.web.principal import Principal, Role
 from runtime.web.problems import Forbidden, Problem
 
@@ -97,7 +97,8 @@ def _act_of(principal: Principal, action: str, on: str) -> Act:
         manager_id=principal.subject,
         action=action,
         subject_kind=on,
-        subject_id=str(named[0]) if named else NOT_THERE_YET,
+        # An address may spell a NUL, which PostgreSQL cannot store in a text.
+        subject_id=str(named[0]).replace(NUL, "?") if named else NOT_THERE_YET,
         reason=_told_reason(),
     )
 

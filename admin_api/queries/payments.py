@@ -10,7 +10,7 @@ from admin_api.queries.invoices import ATTEMPTS
 from admin_api.queries.pages import PageOrder, PageWish, Record, find_one, read_all, read_page
 from admin_api.queries.retry_facts import PAYMENTS
 from billing_rules.manual_retry import PAID_INVOICE_STATES, RETRYABLE_PAYMENT_STATES
-from models import Invoice, Payment, Plan, Refund, Subscription
+from models import ConsumedMessage, Invoice, Payment, Plan, Refund, Subscription
 from runtime.web.pagination import Page
 
 _later = aliased(Payment)
@@ -62,9 +62,17 @@ def list_surplus_payments(connection: Connection, wish: PageWish) -> Page[Record
     return read_page(connection, SURPLUS, ORDER, wish)
 
 
-def find_payment(connection: Connection, payment_id: UUID) -> Record | None:
-    """Return what decides about another try of a payment, or none."""
-    return find_one(connection, PAYMENTS.where(Payment.id == payment_id))
+def find_payment(connection: Connection, payment_id: UUID, *, command_id: UUID) -> Record | None:
+    """Return what decides about another try of a payment, or none.
+
+    Args:
+        connection: To read with.
+        payment_id: Which payment.
+        command_id: The row tells as `is_settled` whether this retry was carried out or refused
+            at the very moment that the rest of it is of.
+    """
+    is_settled = exists().where(ConsumedMessage.id == command_id).label("is_settled")
+    return find_one(connection, PAYMENTS.where(Payment.id == payment_id).add_columns(is_settled))
 
 
 def find_payment_card(connection: Connection, payment_id: UUID) -> Record | None:

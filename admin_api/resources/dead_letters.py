@@ -47,7 +47,7 @@ def list_letters(query: dict[str, Any]) -> dict[str, list[DeadLetter]]:
         return {"items": list_dead_letters(services().broker_url, limit=query["limit"])}
 
 
-@blueprint.route("/<string:message_id>", methods=["GET"])
+@blueprint.route("/<string(maxlength=255):message_id>", methods=["GET"])
 @require_roles(*OPERATORS)
 @blueprint.response(200, DeadLetterCardSchema)
 @blueprint.alt_response(404, schema=ProblemSchema, description=NO_LETTER)
@@ -57,7 +57,7 @@ def show(message_id: str) -> DeadLetter:
         return get_dead_letter(services().broker_url, message_id)
 
 
-@blueprint.route("/<string:message_id>/replay", methods=["POST"])
+@blueprint.route("/<string(maxlength=255):message_id>/replay", methods=["POST"])
 @acts("replay_dead_letter", on="dead_letter", roles=OPERATORS)
 @blueprint.arguments(ReasonInput)
 @blueprint.response(200, DeadLetterSchema)
@@ -71,7 +71,7 @@ def replay(body: dict[str, Any], message_id: str) -> DeadLetter:
         return replay_dead_letters(services().broker_url, message_id)[0]
 
 
-@blueprint.route("/<string:message_id>/drop", methods=["POST"])
+@blueprint.route("/<string(maxlength=255):message_id>/drop", methods=["POST"])
 @acts("drop_dead_letter", on="dead_letter", roles=OPERATORS)
 @blueprint.arguments(ReasonInput)
 @blueprint.response(200, DeadLetterCardSchema)

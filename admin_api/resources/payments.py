@@ -1,6 +1,5 @@
 """Payments that failed, the try by hand, and money that was not owed."""
 
-import hashlib
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -10,9 +9,9 @@ from flask import Response
 
 from admin_api.command_routes import command_route
 from admin_api.commanding import COMMANDS_PATH, publish_command
+from admin_api.manual_retry import require_retry_allowed, retry_advice, retry_identity
 from admin_api.queries import payments
 from admin_api.queries.pages import PageWish, Record
-from admin_api.retry_advice import require_retry_allowed, retry_advice
 from admin_api.roles import MANAGERS, READERS
 from admin_api.schemas.payments import (
     FailedPaymentSchema,
@@ -27,12 +26,8 @@ from runtime.identifiers import derived_id
 from runtime.web.auth import require_roles
 from runtime.web.blueprint import ApiBlueprint, ProblemSchema
 from runtime.web.idempotency import CommandIdentity
-from runtime.web.json_body import canonical_json
 from runtime.web.pagination import Page, PageArguments, page_schema
 from runtime.web.problems import NotFound
-
-MANUAL_RETRIES = UUID("2f0d7c58-3a43-5c6e-9d0b-6c6b3c8d1e47")
-"""Namespace of the commands of manual retries; it must never change."""
 
 blueprint = ApiBlueprint(
     "payments", __name__, url_prefix="/admin/v1/payments", description="Attempts to take money."
@@ -94,7 +89,7 @@ def retry(body: dict[str, Any], query: dict[str, Any], payment_id: UUID) -> Resp
     task_id = derived_id(identity.command_id, "payment")
 
     def make_command() -> RetryPayment:
-        _require_allowed(payment_id, attempt_number)
+        _require_allowed(payment_id, attempt_number, identity)
         return RetryPayment(
             payment_id=payment_id,
             new_payment_id=task_id,
@@ -115,28 +110,16 @@ def retry(body: dict[str, Any], query: dict[str, Any], payment_id: UUID) -> Resp
     return response
 
 
-def retry_identity(payment_id: UUID, attempt_number: int) -> CommandIdentity:
-    """Return what makes a repeated click known, whoever clicks and for whatever reason.
-
-    Args:
-        payment_id: That failed.
-        attempt_number: How many tries the manager saw.
-    """
-    key = ["retry", str(payment_id), attempt_number]
-    return CommandIdentity(
-        command_id=derived_id(MANUAL_RETRIES, str(payment_id), str(attempt_number)),
-        digest=hashlib.sha256(canonical_json(key)).hexdigest(),
-    )
-
-
-def _require_allowed(payment_id: UUID, attempt_number: int) -> None:
+def _require_allowed(payment_id: UUID, attempt_number: int, identity: CommandIdentity) -> None:
     with services().reads.connect() as connection:
-        payment = payments.find_payment(connection, payment_id)
+        payment = payments.find_payment(connection, payment_id, command_id=identity.command_id)
     if payment is None:
         raise _no_payment()
-    require_retry_allowed(
-        payment, attempt_number=attempt_number, limit=services().manual_retry_limit
-    )
+    # The first of two clicks may just have been settled: the attempt that is open is its own.
+    if not payment["is_settled"]:
+        require_retry_allowed(
+            payment, attempt_number=attempt_number, limit=services().manual_retry_limit
+        )
 
 
 def _with_advice(payment: Record) -> dict[str, Any]:

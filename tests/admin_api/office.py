@@ -1,6 +1,6 @@
 """The admin API as managers call it, with a bus that can be watched and a State Updater at hand."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -148,3 +148,19 @@ def counted_statements(*engines: Engine) -> Iterator[list[str]]:
     finally:
         for engine in engines:
             event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def after_statement(engine: Engine, about: str, act: Callable[[], None]) -> Iterator[None]:
+    """Do something once, right after the first statement about a table within the block."""
+    waiting = [act]
+
+    def look(_connection, _cursor, statement, *_rest) -> None:
+        if about in statement and waiting:
+            waiting.pop()()
+
+    event.listen(engine, "after_cursor_execute", look)
+    try:
+        yield
+    finally:
+        event.remove(engine, "after_cursor_execute", look)

@@ -16,6 +16,29 @@ from tests.fixtures.builders import (
 
 Row = dict[str, Any]
 
+MONTH = timedelta(days=30)
+
+OVERDUE_RENEWAL: Row = {
+    "kind": "renewal",
+    "state": "past_due",
+    "moves": 2,
+    "expires_at": None,
+    "period_start": NOON + MONTH,
+    "period_end": NOON + 2 * MONTH,
+}
+
+LACKED_FUNDS: Row = {
+    "origin": "schedule",
+    "state": "declined",
+    "moves": 3,
+    "decline_code": "5051",
+    "decline_class": "funds",
+    "decline_reason": "InsufficientFunds",
+    "payer_message": "Недостаточно средств",
+    "card_mask": "4242",
+    "settled_at": NOON,
+}
+
 
 @dataclass(frozen=True)
 class UnpaidRenewal:
@@ -52,7 +75,12 @@ def paid_invoice(office: Office) -> tuple[Row, Row]:
 
 
 def unpaid_renewal(
-    office: Office, *, payment: Row | None = None, invoice: Row | None = None, has_card: bool = True
+    office: Office,
+    *,
+    payment: Row | None = None,
+    invoice: Row | None = None,
+    viewer: Row | None = None,
+    has_card: bool = True,
 ) -> UnpaidRenewal:
     """Store a renewal that was declined once.
 
@@ -60,11 +88,13 @@ def unpaid_renewal(
         office: Where it is stored.
         payment: Columns of the attempt.
         invoice: Columns of the invoice.
+        viewer: Whose renewal; by default that of the workshop's viewer.
         has_card: The viewer's card may be charged.
     """
-    card = build_card(office.workshop.viewer, state="active" if has_card else "rejected")
+    owner = viewer or office.workshop.viewer
+    card = build_card(owner, state="active" if has_card else "rejected")
     subscription = build_subscription(
-        office.workshop.viewer,
+        owner,
         office.workshop.price,
         state="past_due",
         moves=3,
@@ -72,26 +102,18 @@ def unpaid_renewal(
     )
     unpaid = build_invoice(
         subscription,
-        **{"kind": "renewal", "state": "past_due", "moves": 2, "expires_at": None}
-        | {"period_start": NOON + MONTH, "period_end": NOON + 2 * MONTH}
-        | (invoice or {}),
+        **OVERDUE_RENEWAL | (invoice or {}),
     )
     declined = build_payment(
         unpaid,
-        **{"origin": "schedule", "state": "declined", "moves": 3, "saved_card_id": card["id"]}
-        | {"decline_code": "5051", "decline_class": "funds", "card_mask": "4242"}
-        | {"decline_reason": "InsufficientFunds", "payer_message": "Недостаточно средств"}
-        | {"settled_at": NOON, "provider_transaction_id": 778}
-        | (payment or {}),
+        **LACKED_FUNDS | {"saved_card_id": card["id"]} | (payment or {}),
     )
     store(
         office.workshop.owner_engine,
+        viewers=[viewer] if viewer else [],
         subscriptions=[subscription],
         saved_cards=[card],
         invoices=[unpaid],
         payments=[declined],
     )
     return UnpaidRenewal(subscription, unpaid, declined, card)
-
-
-MONTH = timedelta(days=30)

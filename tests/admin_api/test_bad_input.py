@@ -86,6 +86,13 @@ def test_a_long_reason_of_a_refused_act_is_kept_in_part(office: Office, cancel_p
     assert line.reason == "x" * LONGEST_REASON
 
 
+def test_an_address_that_cannot_be_stored_is_refused_like_others(office: Office) -> None:
+    refused = office.post("/dead-letters/a%00b/drop", with_reason())
+
+    assert refused.status_code == 403
+    assert [line.subject_id for line in office.trail()] == ["a?b"]
+
+
 def test_with_the_database_down_the_answer_is_to_come_again(office: Office) -> None:
     away = create_read_engine(NO_DATABASE, role=ROLE)
     app = create_admin_app(replace(office.services, reads=away))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from time import perf_counter
 
 import pytest
 
@@ -12,10 +13,14 @@ from interaction_bus.publisher import Publisher
 from interaction_bus.topology import COMMANDS_QUEUE, DEAD_EXCHANGE, DEAD_LETTERS_QUEUE
 from tests.admin_api.conftest import create_admin_app
 from tests.admin_api.office import REASON, Office, with_reason
-from tests.admin_api.stories import subscribed
+from tests.admin_api.stories import subscribed, unpaid_renewal
+from tests.fixtures.builders import build_viewer
 from tests.fixtures.bus import build_envelope, count_messages, send, take_bodies
 
 pytestmark = pytest.mark.integration
+
+RETRIES_MEASURED = 51
+LONGEST_RETRY_SECONDS = 0.3
 
 
 @pytest.fixture
@@ -110,3 +115,20 @@ def only_letter(office: Office) -> str:
     """Return the id of the only dead letter."""
     [letter] = office.get("/dead-letters", roles=("admin",)).json["items"]
     return letter["message_id"]
+
+
+@pytest.mark.benchmark
+def test_a_manual_retry_is_accepted_within_300_ms(connected: Office) -> None:
+    first, *stories = [
+        unpaid_renewal(connected, viewer=build_viewer()) for _ in range(RETRIES_MEASURED)
+    ]
+    connected.post(first.retry_path, with_reason(attempt_number=1))  # opens the connections
+
+    durations_seconds = []
+    for story in stories:
+        began = perf_counter()
+        answer = connected.post(story.retry_path, with_reason(attempt_number=1))
+        durations_seconds.append(perf_counter() - began)
+        assert answer.status_code == 202
+
+    assert max(durations_seconds) < LONGEST_RETRY_SECONDS, sorted(durations_seconds)

@@ -4,7 +4,14 @@ import pytest
 
 from models import Payment
 from runtime.identifiers import new_id
-from tests.admin_api.office import REASON, Office, as_id, counted_statements, with_reason
+from tests.admin_api.office import (
+    REASON,
+    Office,
+    after_statement,
+    as_id,
+    counted_statements,
+    with_reason,
+)
 from tests.admin_api.stories import unpaid_renewal
 from tests.fixtures.builders import build_payment, store
 
@@ -78,6 +85,19 @@ def test_a_click_repeated_before_the_first_is_settled_gets_the_same_task(office:
     office.bus.carry_out_all()
 
     assert second.json["result"]["task_id"] == first.json["result"]["task_id"]
+    assert len(office.workshop.rows(Payment, origin="manager")) == 1
+
+
+def test_a_click_that_overtakes_the_first_ones_settling_gets_the_same_task(office: Office) -> None:
+    story = unpaid_renewal(office)
+    first = office.post(story.retry_path, click())
+
+    with after_statement(office.services.reads, "consumed_messages", office.bus.carry_out_all):
+        second = office.post(story.retry_path, click())
+
+    assert second.status_code == 202
+    assert second.json["result"]["task_id"] == first.json["result"]["task_id"]
+    office.bus.carry_out_all()
     assert len(office.workshop.rows(Payment, origin="manager")) == 1
 
 

@@ -1,15 +1,37 @@
 """Whether a manager may try a payment again, and what to tell them before."""
 
+import hashlib
 from typing import Any
+from uuid import UUID
 
 from admin_api.queries.pages import Record
 from admin_api.queries.retry_facts import retry_facts_of
 from admin_api.texts import RETRY_EXPLANATIONS, warning_before_retry
 from billing_rules.manual_retry import FailedPayment, RetryVerdict, judge_retry
 from billing_rules.money import Money
+from runtime.identifiers import derived_id
+from runtime.web.idempotency import CommandIdentity
+from runtime.web.json_body import canonical_json
 from runtime.web.problems import Conflict
 
+MANUAL_RETRIES = UUID("2f0d7c58-3a43-5c6e-9d0b-6c6b3c8d1e47")
+"""Namespace of the commands of manual retries; it must never change."""
+
 ATTEMPT_OUTDATED = "attempt_outdated"
+
+
+def retry_identity(payment_id: UUID, attempt_number: int) -> CommandIdentity:
+    """Return what makes a repeated click known, whoever clicks and for whatever reason.
+
+    Args:
+        payment_id: That failed.
+        attempt_number: How many tries the manager saw.
+    """
+    key = ["retry", str(payment_id), attempt_number]
+    return CommandIdentity(
+        command_id=derived_id(MANUAL_RETRIES, str(payment_id), str(attempt_number)),
+        digest=hashlib.sha256(canonical_json(key)).hexdigest(),
+    )
 
 
 def retry_advice(payment: Record, *, limit: int) -> dict[str, Any]:
