@@ -34,7 +34,7 @@ class Cast:
     managers: int
 
 
-FIRST_STORM = Cast(newcomers=5, members=0, managers=2)
+FIRST_STORM = Cast(newcomers=8, members=0, managers=2)
 RENEWAL_STORM = Cast(newcomers=0, members=2, managers=2)
 
 
@@ -59,7 +59,7 @@ class Crowd:
         roles = (
             (self._play_newcomer, cast.newcomers, 0.3),
             (self._play_member, cast.members, 1.5),
-            (self._play_manager, cast.managers, 1.5),
+            (self._play_manager, cast.managers, 3.0),
         )
         for play, number_of_threads, longest_pause_seconds in roles:
             for number in range(number_of_threads):
