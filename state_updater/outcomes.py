@@ -4,6 +4,7 @@ A task and a notification that bring the same news send it under the same id, an
 whichever comes second.
 """
 
+from datetime import UTC
 from typing import assert_never
 from uuid import UUID
 
@@ -100,12 +101,17 @@ def outcome_id(command: RecordPaymentOutcome | RecordRefundOutcome) -> UUID:
     """Return the id under which to send the news.
 
     What is said of an operation has an id that follows from it. Silence has a new one each time,
-    for being told twice that nothing is known is not the same news.
+    for being told twice that nothing is known is not the same news. Nor is a decline that names a
+    time before which the card must rest the same as one that does not.
     """
     if command.transaction_id is None:
         return new_id()
-    subject = command.payment_id if isinstance(command, RecordPaymentOutcome) else command.refund_id
-    return derived_id(subject, "outcome", command.outcome, str(command.transaction_id))
+    said = ["outcome", command.outcome, str(command.transaction_id)]
+    if isinstance(command, RecordRefundOutcome):
+        return derived_id(command.refund_id, *said)
+    if command.retry_after is not None:
+        said.append(command.retry_after.astimezone(UTC).isoformat())
+    return derived_id(command.payment_id, *said)
 
 
 def _unsettled(

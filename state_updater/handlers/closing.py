@@ -57,9 +57,9 @@ def close_invoice(work: UnitOfWork, invoice: Invoice, trigger: str, *, reason: s
     _abandon_what_never_began(work, invoice)
 
 
-def close_unpaid_invoices(work: UnitOfWork, invoice: list[Invoice], *, reason: str) -> None:
+def close_unpaid_invoices(work: UnitOfWork, invoices: list[Invoice], *, reason: str) -> None:
     """Cancel whatever of these may still be collected."""
-    for unpaid in invoice:
+    for unpaid in invoices:
         if unpaid.state in COLLECTABLE_INVOICE_STATES:
             close_invoice(work, unpaid, "cancel", reason=reason)
 

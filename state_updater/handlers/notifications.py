@@ -14,24 +14,17 @@ from external_payments.cloudpayments.notifications import (
 from external_payments.outcomes import Approved
 from interaction_bus.commands import RecordNotification, RetryNotification
 from interaction_bus.events import WebhookReceived
-from models import Payment, ProviderNotification, Refund
+from models import Payment, ProviderNotification
 from runtime.identifiers import derived_id
-from state_updater.handlers.refunds import settle_refund
-from state_updater.outcomes import outcome_id, payment_outcome_command, refund_outcome_command
+from state_updater.handlers.refund_news import follow_refund
+from state_updater.handlers.unclear_news import NotificationUnclear, require_same_account
+from state_updater.outcomes import outcome_id, payment_outcome_command
 from state_updater.unit_of_work import UnitOfWork
 
 MOST_TRIES = 12
 """With the delay doubling from a minute this is about three days; then people are needed."""
 
 FIRST_RETRY_DELAY = timedelta(minutes=1)
-
-
-class NotificationUnclear(Exception):
-    """It cannot be applied now, and perhaps never; the problem says why."""
-
-    def __init__(self, problem: str) -> None:
-        super().__init__(problem)
-        self.problem = problem
 
 
 def record_notification(command: RecordNotification, work: UnitOfWork) -> None:
@@ -84,7 +77,7 @@ def _understand(known: ProviderNotification, work: UnitOfWork) -> str:
             _follow_payment(notification, work)
             return "settled"
         case RefundNotification():
-            _follow_refund(notification, work)
+            follow_refund(notification, work)
             return "settled"
         case _:
             return "kept"
@@ -104,7 +97,7 @@ def _follow_payment(notification: PaymentNotification, work: UnitOfWork) -> None
     payment = work.rows.find(Payment, notification.payment_id)
     if payment is None:
         raise NotificationUnclear("unknown_payment")
-    _require_same_account(notification.account_id, payment)
+    require_same_account(notification.account_id, payment)
     outcome = notification.outcome()
     if isinstance(outcome, Approved) and (
         (outcome.amount.amount_minor, outcome.amount.currency)
@@ -115,45 +108,6 @@ def _follow_payment(notification: PaymentNotification, work: UnitOfWork) -> None
         payment.id, outcome, source="notification", sealer=work.sealer
     )
     work.follow(outcome_id(command), command)
-
-
-def _follow_refund(notification: RefundNotification, work: UnitOfWork) -> None:
-    payment = work.rows.find(Payment, notification.payment_id)
-    if payment is None:
-        raise NotificationUnclear("unknown_payment")
-    outcome = notification.outcome(payment.currency)
-    refund = work.rows.find(Refund, notification.refund_id)
-    if refund is not None:
-        command = refund_outcome_command(refund.id, outcome, source="notification")
-        work.follow(outcome_id(command), command)
-        return
-    booked = {it.provider_transaction_id for it in work.rows.refunds_of(payment.id)}
-    if notification.transaction_id not in booked:
-        _book_foreign_refund(notification, payment, work)
-
-
-def _book_foreign_refund(
-    notification: RefundNotification, payment: Payment, work: UnitOfWork
-) -> None:
-    """Book a refund that somebody made in the provider's own cabinet."""
-    refund = Refund(
-        id=derived_id(payment.id, "refund", str(notification.transaction_id)),
-        payment_id=payment.id,
-        invoice_id=payment.invoice_id,
-        amount_minor=notification.amount_minor,
-        currency=payment.currency,
-        reason="made at the provider, not by us",
-        requested_by=f"provider:{payment.provider}",
-        checks=0,
-        created_at=work.now,
-    )
-    work.create(refund, amount_minor=refund.amount_minor)
-    settle_refund(work, refund, notification.transaction_id, source="notification")
-
-
-def _require_same_account(account_id: str | None, payment: Payment) -> None:
-    if account_id is not None and account_id != str(payment.viewer_id):
-        raise NotificationUnclear("account_differs")
 
 
 def _new_notification(command: RecordNotification, work: UnitOfWork) -> ProviderNotification:

@@ -59,7 +59,7 @@ def _succeed(command: RecordPaymentOutcome, payment: Payment, work: UnitOfWork) 
             taken=[command.amount_minor, command.currency],
         )
     if payment.state == PaymentState.SUCCEEDED:
-        if payment.provider_transaction_id == command.transaction_id:
+        if _is_booked(command, payment, work):
             return
         payment = _second_payment(command, payment, work)
     payment.provider_transaction_id = command.transaction_id
@@ -69,6 +69,15 @@ def _succeed(command: RecordPaymentOutcome, payment: Payment, work: UnitOfWork) 
     credit_invoice(work, payment)
     if command.sealed_card and payment.saved_card_id is None and not payment.is_surplus:
         remember_card(work, payment, command.sealed_card)
+
+
+def _is_booked(command: RecordPaymentOutcome, payment: Payment, work: UnitOfWork) -> bool:
+    """Return whether this very operation has its payment already, the paid attempt or a surplus."""
+    return any(
+        booked.provider_transaction_id == command.transaction_id
+        and booked.state == PaymentState.SUCCEEDED
+        for booked in work.rows.payments_of(payment.invoice_id)
+    )
 
 
 def _second_payment(command: RecordPaymentOutcome, first: Payment, work: UnitOfWork) -> Payment:
@@ -98,6 +107,9 @@ def _second_payment(command: RecordPaymentOutcome, first: Payment, work: UnitOfW
 def _fail(
     command: RecordPaymentOutcome, payment: Payment, work: UnitOfWork, *, trigger: str
 ) -> None:
+    if payment.state == PaymentState.DECLINED:
+        # A notification may say more of a decline than the answer to the call that came first.
+        payment.retry_after = payment.retry_after or command.retry_after
     if payment.state not in OPEN_PAYMENT_STATES:
         return
     payment.provider_transaction_id = command.transaction_id

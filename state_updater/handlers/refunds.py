@@ -1,5 +1,7 @@
 """Giving money back."""
 
+from datetime import timedelta
+
 from billing_rules.lifecycles import (
     OPEN_REFUND_STATES,
     RUNNING_SUBSCRIPTION_STATES,
@@ -12,6 +14,7 @@ from billing_rules.refunds import RefundSum, refunded_minor
 from interaction_bus.commands import RecordRefundOutcome, RefundInvoice
 from interaction_bus.events import PaymentRefunded
 from models import Invoice, Payment, Refund
+from state_updater.handlers.closing import close_unpaid_invoices
 from state_updater.handlers.entitlement import cut_off
 from state_updater.handlers.money import refundable_of, request_refund
 from state_updater.rejections import conflict, invalid
@@ -130,14 +133,16 @@ def _end_what_was_refunded(work: UnitOfWork, invoice: Invoice) -> None:
     is_running = subscription.state in RUNNING_SUBSCRIPTION_STATES
     covers_present = invoice.kind != "manual" and invoice.period_start == subscription.period_start
     if is_running and covers_present:
-        cut_off(work, subscription, reason="its present period was refunded in full")
+        reason = "its present period was refunded in full"
+        cut_off(work, subscription, reason=reason)
+        close_unpaid_invoices(work, work.rows.invoices_of(subscription.id), reason=reason)
 
 
 def _keep_watching(work: UnitOfWork, refund: Refund, command: RecordRefundOutcome) -> None:
     if refund.state == RefundState.SENT:
         work.move(refund, "lose_sight", source=command.source, reason=command.reason)
     check_at = next_check_at(refund.created_at, checks=refund.checks)
-    refund.next_check_at = max(check_at, work.now)
+    refund.next_check_at = max(check_at, work.now + timedelta(minutes=1))
 
 
 def _require_amount(command: RecordRefundOutcome, refund: Refund) -> None:
