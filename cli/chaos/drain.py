@@ -11,8 +11,9 @@ from sqlalchemy import Engine, TextClause, text
 from cli.chaos.faults import LONGEST_DELAY_SECONDS
 from cli.chaos.nemesis import Nemesis
 from cli.chaos.sandbox_control import SandboxControl
-from cli.chaos.stage import SANDBOX_SPEED, Stage
+from cli.chaos.stage import TUNING
 from cli.local.errors import CommandFailed
+from cli.system.throwaway import ThrowawaySystem
 from interaction_bus.topology import COMMANDS_QUEUE, TASKS_QUEUE
 
 HEAL_TIMEOUT_SECONDS = 120.0
@@ -25,7 +26,7 @@ LOOKS_THAT_MUST_AGREE = 3
 
 LOOK_EVERY_SECONDS = 0.3
 
-THREE_DS_SECONDS = 15 * 60 / SANDBOX_SPEED
+THREE_DS_SECONDS = 15 * 60 / TUNING.sandbox_speed
 """How long the sandbox waits for a viewer on the bank's page before it declines."""
 
 CALLS_END_AFTER_SECONDS = max(LONGEST_DELAY_SECONDS, THREE_DS_SECONDS) + 3.0
@@ -70,7 +71,7 @@ class Drain:
     """
 
     def __init__(
-        self, stage: Stage, nemesis: Nemesis, sandbox: SandboxControl, engine: Engine
+        self, stage: ThrowawaySystem, nemesis: Nemesis, sandbox: SandboxControl, engine: Engine
     ) -> None:
         self._stage = stage
         self._nemesis = nemesis
@@ -146,10 +147,8 @@ class Drain:
 
     def _queued(self) -> dict[str, int]:
         """Return how many messages wait or are being carried out, by queue."""
-        if self._stage.servers.rabbitmq is None:
-            return {}
         try:
-            told = self._stage.servers.rabbitmq.control(
+            told = self._stage.rabbitmq.control(
                 "list_queues", "name", "messages", "--formatter=json"
             )
         except CommandFailed as error:

@@ -4,12 +4,12 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from cli.chaos.stage import Stage
 from cli.local.errors import CommandFailed
 from cli.local.programs import POSTGRES, get_program
+from cli.system.throwaway import ThrowawaySystem
 
 
-def keep_traces(stage: Stage, folder: Path) -> None:
+def keep_traces(stage: ThrowawaySystem, folder: Path) -> None:
     """Copy logs, ledger and a dump of the database into a folder, in place of older ones.
 
     Args:

@@ -20,8 +20,9 @@ from cli.chaos.nemesis import Nemesis
 from cli.chaos.reading import read_books
 from cli.chaos.report import ChaosReport
 from cli.chaos.sandbox_control import SandboxControl
-from cli.chaos.stage import Stage, stage_in
+from cli.chaos.stage import stage_in, victims_of
 from cli.system.casting import manager_caller
+from cli.system.throwaway import ThrowawaySystem
 from runtime.database import create_write_engine
 
 RENEWALS_ARE_DUE_WITHIN = timedelta(hours=2)
@@ -65,7 +66,7 @@ def run_chaos(plan: ChaosPlan, folder: Path) -> ChaosReport:
 
 
 class _Run:
-    def __init__(self, plan: ChaosPlan, stage: Stage, engine: Engine) -> None:
+    def __init__(self, plan: ChaosPlan, stage: ThrowawaySystem, engine: Engine) -> None:
         self._plan = plan
         self._stage = stage
         self._engine = engine
@@ -73,7 +74,7 @@ class _Run:
         self._sandbox = SandboxControl(stage.plan.sandbox_url)
         # Chance, not secrecy, is what a seed is for.
         faults = draw_faults(Random(plan.seed))  # noqa: S311
-        self._nemesis = Nemesis(stage.victims(), self._sandbox, faults)
+        self._nemesis = Nemesis(victims_of(stage), self._sandbox, faults)
         self._drain = Drain(stage, self._nemesis, self._sandbox, engine)
 
     def play(self) -> ChaosReport:
@@ -114,7 +115,7 @@ class _Run:
         )
 
 
-def offer_plan(stage: Stage) -> None:
+def offer_plan(stage: ThrowawaySystem) -> None:
     """Let a manager put the plan on sale that the load subscribes to."""
     manager = manager_caller(stage.plan)
     plan = manager.post(
