@@ -11,6 +11,7 @@ const facts = JSON.parse(document.getElementById("facts").textContent);
 const statusLine = document.getElementById("status");
 const bankWords = document.getElementById("bank-words");
 const button = document.getElementById("pay");
+const consent = document.getElementById("consent");
 const words = facts.words;
 let isFollowing = false;
 
@@ -71,6 +72,9 @@ function showStage(stage, message = null) {
   button.textContent = stage === "declined" ? words.try_again : words.pay;
   button.disabled = stage === "opening";
   button.hidden = !["ready", "opening", "declined", "failed"].includes(stage);
+  if (consent) {
+    consent.hidden = button.hidden;
+  }
 }
 
 async function follow() {
