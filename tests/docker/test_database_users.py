@@ -1,0 +1,123 @@
+"""The users that a new PostgreSQL gets can do what their process does, and no more."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+
+import psycopg2
+import pytest
+
+from cli.local.folder import erase_folder
+from cli.local.ports import LOOPBACK
+from cli.local.postgres import PostgresServer, start_postgres
+from cli.local.postgres_cluster import OWNER
+from cli.local.programs import POSTGRES, get_program
+from migrations.alembic import upgrade
+from runtime.database import create_read_engine, create_write_engine
+from tests.docker.conftest import ROOT
+
+# One group, so that only one worker starts the server.
+pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("postgres-users")]
+
+PASSWORD = "only for tests"
+DATABASE = "kinokassa_containers"
+
+LOGINS = {
+    "client_api_login": "kinokassa_client_api",
+    "admin_api_login": "kinokassa_admin_api",
+    "state_updater_login": "kinokassa_state_updater",
+}
+
+EACH_LOGIN = pytest.mark.parametrize("login", LOGINS)
+
+SELECT_PLANS = "select count(*) from public.plans"
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """Return a PostgreSQL with the users of docker/postgres and the tables of the migrations."""
+    folder = tmp_path_factory.mktemp("containers")
+    server = start_postgres(folder, durable=False)
+    make_users(server)
+    engine = create_write_engine(url(server, "kinokassa_owner"), role=None)
+    upgrade(engine)
+    engine.dispose()
+    yield server
+    server.kill()
+    erase_folder(folder)
+
+
+def make_users(server: PostgresServer) -> None:
+    execute(f"{server.url.rpartition('/')[0]}/postgres", f"create database {DATABASE}")
+    programs = get_program(POSTGRES).parent
+    passwords = ("OWNER", "CLIENT_API", "ADMIN_API", "STATE_UPDATER")
+    subprocess.run(
+        ["/bin/bash", str(ROOT / "docker" / "postgres" / "10-users.sh")],
+        env={
+            "PATH": f"{programs}:{os.environ['PATH']}",
+            "PGHOST": LOOPBACK,
+            "PGPORT": str(server.port),
+            "POSTGRES_USER": OWNER,
+            "POSTGRES_DB": DATABASE,
+            **{f"{name}_DATABASE_PASSWORD": PASSWORD for name in passwords},
+        },
+        check=True,
+    )
+
+
+def url(server: PostgresServer, user: str) -> str:
+    return f"postgresql://{user}@{LOOPBACK}:{server.port}/{DATABASE}"
+
+
+def execute(address: str, statement: str, *, role: str | None = None) -> None:
+    options = f"-c role={role}" if role else ""
+    connection = psycopg2.connect(address, options=options)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+    finally:
+        connection.close()
+
+
+@EACH_LOGIN
+def test_a_login_reads_once_it_has_become_its_role(cluster: PostgresServer, login: str) -> None:
+    engine = create_read_engine(url(cluster, login), role=LOGINS[login])
+
+    with engine.connect() as connection:
+        count = connection.exec_driver_sql(SELECT_PLANS).scalar_one()
+
+    engine.dispose()
+    assert count == 0
+
+
+@EACH_LOGIN
+def test_a_login_has_no_right_of_its_own(cluster: PostgresServer, login: str) -> None:
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        execute(url(cluster, login), SELECT_PLANS)
+
+
+FOREIGN_ROLES = [
+    (login, role)
+    for login, own_role in LOGINS.items()
+    for role in (*LOGINS.values(), "kinokassa_reminder", "kinokassa_owner")
+    if role != own_role
+]
+
+
+@pytest.mark.parametrize(("login", "role"), FOREIGN_ROLES)
+def test_a_login_becomes_no_other_role(cluster: PostgresServer, login: str, role: str) -> None:
+    with pytest.raises(psycopg2.OperationalError, match="permission denied to set role"):
+        execute(url(cluster, login), "select 1", role=role)
+
+
+def test_the_owner_is_no_superuser(cluster: PostgresServer) -> None:
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        execute(url(cluster, "kinokassa_owner"), "alter system set fsync = off")
+
+
+def test_a_stranger_cannot_connect(cluster: PostgresServer) -> None:
+    execute(cluster.url, "create role stranger login")
+
+    with pytest.raises(psycopg2.OperationalError, match="permission denied for database"):
+        execute(url(cluster, "stranger"), "select 1")
