@@ -42,8 +42,9 @@ async function runWidget(parameters) {
     const result = await new window.cp.CloudPayments().start(parameters);
     return Boolean(result) && result.type === "cancel";
   } catch (failure) {
+    // It could not be opened: from then on it answers, it does not throw.
     console.error(failure);
-    return false;
+    return true;
   }
 }
 
