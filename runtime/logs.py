@@ -1,5 +1,6 @@
 """Logs: one line per event, JSON unless a human reads it, without secrets."""
 
+import atexit
 import logging
 import os
 import sys
@@ -11,6 +12,7 @@ from typing import Self, TextIO
 import structlog
 from structlog.types import Processor
 
+from runtime.log_shipping import LogShipper, LogShippingSettings, build_shipper
 from runtime.redaction import redact
 from runtime.settings.environment import Environment
 from runtime.settings.group import SettingsGroup
@@ -19,6 +21,9 @@ LEVELS = ("debug", "info", "warning", "error")
 
 QUIET_LOGGERS = ("werkzeug", "amqp", "urllib3", "pika")
 """Libraries that tell of every step at info; only their warnings are ours to read."""
+
+SILENT_LOGGERS = ("elastic_transport", "elasticsearch")
+"""The shipper counts its failures; logging them would give it more to ship, without end."""
 
 
 class LogFormat(StrEnum):
@@ -51,30 +56,37 @@ class LogSettings(SettingsGroup):
 
 
 def configure_logs(
-    process_name: str, settings: LogSettings | None = None, *, stream: TextIO | None = None
+    process_name: str,
+    settings: LogSettings | None = None,
+    *,
+    stream: TextIO | None = None,
+    shipper: LogShipper | None = None,
 ) -> None:
     """Send the logs of this process, and of the libraries in it, to standard output.
+
+    Where ELASTICSEARCH_URL is set they go there as well.
 
     Args:
         process_name: Written into each line as `process`.
         settings: From the environment (LOG_FORMAT, LOG_LEVEL) unless given.
         stream: Where lines go; standard output unless given.
+        shipper: Takes each event as well; made from ELASTICSEARCH_URL unless given.
 
     Raises:
-        SettingsInvalid: LOG_FORMAT or LOG_LEVEL cannot be used.
+        SettingsInvalid: A setting of the logs cannot be used.
     """
     chosen = settings or LogSettings.from_environment(os.environ)
     target = stream or sys.stdout
     threshold = logging.getLevelNamesMapping()[chosen.level.upper()]
     before = _steps_before_rendering(process_name)
-    render = _renderer(chosen.format)
+    after = [redact, *_shipping(shipper), _renderer(chosen.format)]
     structlog.configure(
-        processors=[*before, redact, render],
+        processors=[*before, *after],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
         logger_factory=structlog.WriteLoggerFactory(target),
         cache_logger_on_first_use=True,
     )
-    _route_standard_logging(target, threshold=threshold, before=before, render=render)
+    _route_standard_logging(target, threshold=threshold, before=before, after=after)
 
 
 def _steps_before_rendering(process_name: str) -> list[Processor]:
@@ -93,6 +105,23 @@ def _steps_before_rendering(process_name: str) -> list[Processor]:
     ]
 
 
+def _shipping(given: LogShipper | None) -> list[Processor]:
+    """Return the step that hands events to Elasticsearch, if one is named."""
+    shipper = given or build_shipper(LogShippingSettings.from_environment(os.environ))
+    if shipper is None:
+        return []
+    shipper.start()
+    atexit.register(shipper.close)
+
+    def ship(
+        _logger: object, _method: str, event: structlog.types.EventDict
+    ) -> structlog.types.EventDict:
+        shipper.take(event)
+        return event
+
+    return [ship]
+
+
 def _renderer(form: LogFormat) -> Processor:
     if form is LogFormat.CONSOLE:
         return structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
@@ -100,16 +129,18 @@ def _renderer(form: LogFormat) -> Processor:
 
 
 def _route_standard_logging(
-    target: TextIO, *, threshold: int, before: list[Processor], render: Processor
+    target: TextIO, *, threshold: int, before: list[Processor], after: list[Processor]
 ) -> None:
     handler = logging.StreamHandler(target)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.add_logger_name, *before],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, redact, render],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *after],
         )
     )
     logging.basicConfig(handlers=[handler], level=threshold, force=True)
     logging.captureWarnings(capture=True)
     for name in QUIET_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in SILENT_LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
