@@ -159,6 +159,7 @@ class _BatchRun:
         self._sealer = sealer
         self._settings = settings
         self._staged = Staged()
+        self._carried_out: set[UUID] = set()
 
     def run(self, batch: Sequence[Delivered]) -> list[Fate]:
         """Carry out everything and write it to the session; the caller commits."""
@@ -185,14 +186,17 @@ class _BatchRun:
                 self._session.flush()
 
     def _carry_out(self, wishes: Sequence[_Wish]) -> list[Fate]:
-        """Run the handlers of those wishes that were not carried out before."""
-        seen = self._consumed([wish.message_id for wish in wishes])
+        """Run the handlers of those wishes that were not carried out before.
+
+        What followed from a command of this batch may be news that another of it brings as well.
+        """
+        self._carried_out |= self._consumed([wish.message_id for wish in wishes])
         fates = []
         for wish in wishes:
-            if wish.message_id in seen:
+            if wish.message_id in self._carried_out:
                 fates.append(Fate.DUPLICATE)
                 continue
-            seen.add(wish.message_id)
+            self._carried_out.add(wish.message_id)
             result = self._handle(wish)
             self._staged.new_rows.append(_inbox_row(wish, self._now, "done", result))
             fates.append(Fate.DONE)
