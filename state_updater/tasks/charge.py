@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from billing_rules.lifecycles import (
     COLLECTABLE_INVOICE_STATES,
+    OPEN_PAYMENT_STATES,
     RUNNING_SUBSCRIPTION_STATES,
     PaymentState,
     SavedCardState,
 )
 from billing_rules.money import Money
+from billing_rules.reconciliation import is_too_late_to_call
 from external_payments.outcomes import NotSent, PaymentOutcome
 from external_payments.port import Initiator, SavedCardCharge
 from models import Invoice, Payment, SavedCard, Subscription, Viewer
@@ -31,11 +33,13 @@ class ClaimedCharge:
     """A charge that this task, and no other, may make.
 
     Args:
+        payment_id: The attempt.
         forbidden: Why the last look forbids the call; none when it may be made.
         charge: What to ask of the provider; none when forbidden.
         claimed_at: When the claim was made, aware UTC.
     """
 
+    payment_id: UUID
     forbidden: str | None
     charge: SavedCardCharge | None
     claimed_at: datetime
@@ -52,6 +56,17 @@ def charge_saved_card(context: TaskContext, payment_id: UUID) -> None:
         log.info("charge_not_claimed", payment_id=str(payment_id))
         return
     crash_point(CrashPoint.AFTER_CHARGE_CLAIM)
+    make_claimed_charge(context, claimed)
+
+
+def make_claimed_charge(context: TaskContext, claimed: ClaimedCharge) -> None:
+    """Call the provider as claimed and report its answer.
+
+    A claim that has grown old allows no call: while the worker was paused, somebody may have asked
+    the provider in vain and begun another attempt. The provider's Check is the second lock, for it
+    asks us after the call has left.
+    """
+    payment_id = claimed.payment_id
     outcome = _call(context, claimed)
     log.info("charge_answered", payment_id=str(payment_id), outcome=type(outcome).__name__)
     command = payment_outcome_command(payment_id, outcome, source="task", sealer=context.sealer)
@@ -63,9 +78,20 @@ def _call(context: TaskContext, claimed: ClaimedCharge) -> PaymentOutcome:
     if claimed.charge is None:
         return NotSent(f"last look: {claimed.forbidden}")
     crash_point(CrashPoint.BEFORE_PROVIDER_CALL)
+    if _is_out_of_date(context, claimed):
+        return NotSent("the claim is out of date")
     outcome = context.provider.charge_saved_card(claimed.charge)
     crash_point(CrashPoint.AFTER_PROVIDER_CALL)
     return outcome
+
+
+def _is_out_of_date(context: TaskContext, claimed: ClaimedCharge) -> bool:
+    """Return whether the attempt was settled, or the claim became too old, while we were away."""
+    with Session(context.engine) as session:
+        now: datetime = session.execute(BILLING_NOW).scalar_one()
+        payment = session.get_one(Payment, claimed.payment_id)
+    is_settled = payment.state not in OPEN_PAYMENT_STATES
+    return is_settled or is_too_late_to_call(claimed.claimed_at, at=now)
 
 
 def claim_charge(context: TaskContext, payment_id: UUID) -> ClaimedCharge | None:
@@ -94,7 +120,8 @@ def _last_look(
     card = session.get_one(SavedCard, payment.saved_card_id)
     forbidden = why_forbidden(payment, invoice, subscription, viewer, card)
     if forbidden is not None or card.sealed_token is None:
-        return ClaimedCharge(forbidden or "the card's token is erased", None, now)
+        reason = forbidden or "the card's token is erased"
+        return ClaimedCharge(payment.id, reason, None, now)
     charge = SavedCardCharge(
         payment_id=payment.id,
         account_id=str(payment.viewer_id),
@@ -105,7 +132,7 @@ def _last_look(
         scheduled=payment.origin == "schedule",
         email=viewer.email,
     )
-    return ClaimedCharge(None, charge, now)
+    return ClaimedCharge(payment.id, None, charge, now)
 
 
 def why_forbidden(

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from external_payments.port import PaymentProvider
 from interaction_bus.commands import Command, RecordPaymentOutcome, RecordRefundOutcome
 from interaction_bus.envelope import Actor, wrap
+from models import OutboxMessage
 from runtime.identifiers import new_id
 from runtime.sealing import Sealer
 from state_updater.outbox import command_row
@@ -47,6 +49,9 @@ def stage_command(
 ) -> None:
     """Stage a command in the caller's transaction.
 
+    News that were staged before are sent once more, and the inbox drops them: that is the way
+    back for news that were lost on the way or dropped among the dead letters.
+
     Args:
         session: In a transaction.
         command: What is wished for.
@@ -55,4 +60,13 @@ def stage_command(
     """
     message_id = outcome_id(message_id_for) if message_id_for else new_id()
     actor = Actor(kind="schedule", id="tasks")
-    session.add(command_row(wrap(command, message_id=message_id, actor=actor, occurred_at=at)))
+    row = command_row(wrap(command, message_id=message_id, actor=actor, occurred_at=at))
+    staged = insert(OutboxMessage).values(
+        message_id=row.message_id,
+        kind=row.kind,
+        routing_key=row.routing_key,
+        payload=row.payload,
+        created_at=row.created_at,
+    )
+    again = {"sent_at": None}
+    session.execute(staged.on_conflict_do_update(index_elements=["message_id"], set_=again))

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from billing_rules.lifecycles import OPEN_PAYMENT_STATES, PaymentState
 from billing_rules.reconciliation import is_not_found_final
-from external_payments.outcomes import NotFound, NotSent, PaymentFinding, Pending, Unknown
-from interaction_bus.commands import AbandonCheckout
+from external_payments.outcomes import NotFound, PaymentFinding, Pending, Unknown
+from interaction_bus.commands import AbandonCheckout, RecordPaymentOutcome
 from models import Payment
 from runtime.clock import BILLING_NOW
 from runtime.crash_points import CrashPoint, crash_point
@@ -59,10 +59,11 @@ def _believe_not_found(context: TaskContext, payment: Payment, now: datetime) ->
         with Session(context.engine) as session, session.begin():
             stage_command(session, AbandonCheckout(payment_id=payment.id), at=now)
         return
-    command = payment_outcome_command(
-        payment.id,
-        NotSent("the provider never heard of it"),
+    never_heard = RecordPaymentOutcome(
+        payment_id=payment.id,
+        outcome="not_sent",
         source="reconciliation",
-        sealer=context.sealer,
+        reason="the provider never heard of it",
+        asked_at=now,
     )
-    report(context, command, at=now)
+    report(context, never_heard, at=now)
