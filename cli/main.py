@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "docs": LazyCommand("cli.docs.command:docs", "Write the reference in docs/ from the code."),
     "chaos": LazyCommand("cli.chaos.command:chaos", "Break everything, then compare the books."),
     "healthy": LazyCommand("cli.healthy:healthy", "Tell whether a process does its work."),
+    "bench": LazyCommand("cli.bench.command:bench", "Measure beside the limits of this machine."),
     "migrate": LazyCommand("cli.migrate:migrate", "Bring database and broker up to date."),
     "local": LazyCommand("cli.local.commands:local", "PostgreSQL and RabbitMQ of this checkout."),
 }
