@@ -17,8 +17,9 @@ DAILY = timedelta(days=1)
 NOT_FOUND_IS_FINAL_AFTER = timedelta(minutes=10)
 """The gateway may take five minutes for a charge; after twice that "not found" is believed."""
 
-RESEND_WITHIN = timedelta(minutes=50)
-"""The gateway remembers a request id for an hour; sooner than that a repeat is the same charge."""
+CALL_WITHIN = timedelta(minutes=2)
+"""A call that is late by more than this, for its worker was paused, is not made any more: with the
+gateway's five minutes it might end after somebody has believed "not found"."""
 
 
 def next_check_at(attempted_at: datetime, *, checks: int) -> datetime:
@@ -41,3 +42,8 @@ def next_check_at(attempted_at: datetime, *, checks: int) -> datetime:
 def is_not_found_final(attempted_at: datetime, *, at: datetime) -> bool:
     """Return whether "no such payment" now means that it was never made."""
     return at - attempted_at >= NOT_FOUND_IS_FINAL_AFTER
+
+
+def is_too_late_to_call(claimed_at: datetime, *, at: datetime) -> bool:
+    """Return whether a call that was claimed at `claimed_at` must not begin any more."""
+    return at - claimed_at > CALL_WITHIN

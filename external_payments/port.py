@@ -120,7 +120,7 @@ class PaymentProvider(Protocol):
         """Give money back, and never raise for what the world does.
 
         Calling again with the same refund id within 50 minutes gives the first answer and
-        refunds nothing more, so it is also the surest question about a lost answer.
+        refunds nothing more; while the first call may still be running nothing is promised.
         """
         ...
 

@@ -37,7 +37,7 @@ class Subscribe(Command, frozen=True, kw_only=True):
 
 
 class OpenCheckout(Command, frozen=True, kw_only=True):
-    """Open one attempt to pay an invoice in the widget; an attempt already open is answered again."""
+    """Open one attempt to pay an invoice in the widget; one already open is answered again."""
 
     viewer_id: UUID
     invoice_id: UUID
@@ -150,7 +150,8 @@ class RecordPaymentOutcome(Command, frozen=True, kw_only=True):
     """Settle an attempt to take money, whoever learnt of its fate.
 
     `outcome` is one of approved, declined, refused, pending, unknown, not_sent. `sealed_card`
-    holds the token and the look of the card when the provider let us keep it.
+    holds the token and the look of the card when the provider let us keep it. `asked_at` is when
+    a provider was asked that knew of no such payment: news may be old when they are carried out.
     """
 
     payment_id: UUID
@@ -166,6 +167,7 @@ class RecordPaymentOutcome(Command, frozen=True, kw_only=True):
     retry_after: datetime | None = None
     card_mask: str | None = None
     sealed_card: str | None = None
+    asked_at: datetime | None = None
 
 
 class RecordRefundOutcome(Command, frozen=True, kw_only=True):

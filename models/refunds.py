@@ -42,7 +42,7 @@ class Refund(Base):
     provider_transaction_id: Mapped[int | None] = mapped_column(BigInteger)
     refusal: Mapped[str | None] = mapped_column(doc="The provider's words when it refused.")
     call_started_at: Mapped[datetime | None] = mapped_column(
-        doc="When the provider was first asked to pay back; null until then."
+        doc="When a call to pay back was last claimed; null until the first."
     )
     next_check_at: Mapped[datetime | None] = mapped_column(doc="When to ask what became of it.")
     checks: Mapped[int] = mapped_column(default=0)

@@ -138,12 +138,14 @@ def _may_still_arrive(command: RecordPaymentOutcome, payment: Payment, work: Uni
     """Return whether "not found" came too soon after a task began its call.
 
     A charge that waited long in a queue may be called for after somebody asked about it in vain;
-    under the lock we see that, and nobody believes the earlier answer.
+    under the lock we see that, and nobody believes the earlier answer. What counts is when the
+    question was asked: the answer may have waited in a queue as well.
     """
+    asked_at = command.asked_at or work.now
     return (
         command.source == "reconciliation"
         and payment.call_started_at is not None
-        and not is_not_found_final(payment.call_started_at, at=work.now)
+        and not is_not_found_final(payment.call_started_at, at=asked_at)
     )
 
 

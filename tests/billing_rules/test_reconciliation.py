@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from billing_rules.reconciliation import (
+    CALL_WITHIN,
     NOT_FOUND_IS_FINAL_AFTER,
-    RESEND_WITHIN,
     is_not_found_final,
+    is_too_late_to_call,
     next_check_at,
 )
 
@@ -66,13 +67,26 @@ def test_not_found_is_not_believed_while_the_gateway_may_still_be_charging() -> 
     assert NOT_FOUND_IS_FINAL_AFTER > GATEWAY_ANSWERS_WITHIN
 
 
-def test_a_request_is_repeated_only_while_the_gateway_knows_it_for_the_same() -> None:
-    assert NOT_FOUND_IS_FINAL_AFTER < RESEND_WITHIN < GATEWAY_REMEMBERS_A_REQUEST_FOR
+def test_a_call_ends_before_anybody_believes_that_it_was_never_made() -> None:
+    assert CALL_WITHIN + GATEWAY_ANSWERS_WITHIN < NOT_FOUND_IS_FINAL_AFTER
 
 
-def test_the_first_answer_that_may_be_final_comes_while_a_repeat_is_still_safe() -> None:
+@pytest.mark.parametrize(
+    ("age", "is_too_late"),
+    [
+        (timedelta(0), False),
+        (timedelta(minutes=2), False),
+        (timedelta(minutes=2, microseconds=1), True),
+        (timedelta(hours=2), True),
+    ],
+)
+def test_a_claim_allows_a_call_for_two_minutes(*, age: timedelta, is_too_late: bool) -> None:
+    assert is_too_late_to_call(ATTEMPTED_AT, at=ATTEMPTED_AT + age) is is_too_late
+
+
+def test_the_first_answer_that_may_be_final_comes_while_the_gateway_knows_the_request() -> None:
     looks = (next_check_at(ATTEMPTED_AT, checks=checks) for checks in range(5))
 
     first_final = next(at for at in looks if is_not_found_final(ATTEMPTED_AT, at=at))
 
-    assert first_final - ATTEMPTED_AT <= RESEND_WITHIN
+    assert first_final - ATTEMPTED_AT < GATEWAY_REMEMBERS_A_REQUEST_FOR
