@@ -7,7 +7,7 @@ from uuid import UUID
 
 import structlog
 from flask import Response
-from marshmallow import Schema
+from marshmallow import Schema, fields, validate
 
 from client_api.services import current_services
 from interaction_bus.command_answers import CommandSchema, answer_submitted
@@ -21,11 +21,24 @@ from runtime.web.request_trace import correlation_id
 
 COMMANDS_PATH = "/v1/commands"
 
+LONGEST_REASON = 200
+"""Characters: a sentence or two, which a manager reads in the history."""
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 class NoBodySchema(Schema):
     """Nothing is to be told; fields that came all the same are refused by name."""
+
+
+class CancellationSchema(Schema):
+    """Why the viewer gives something up."""
+
+    reason = fields.String(
+        load_default="the viewer asked for it",
+        validate=validate.Length(1, LONGEST_REASON),
+        metadata={"example": "I chose another plan"},
+    )
 
 
 def send_command(make_command: Callable[[UUID], Command], *, wait_seconds: float) -> Response:

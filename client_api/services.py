@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from flask import Flask, current_app
 from sqlalchemy import Engine
 
-from client_api.callbacks.check_desk import CheckDesk
-from client_api.callbacks.reception_clock import ReceptionClock
+from client_api.check_desk import CheckDesk
+from client_api.reception_clock import ReceptionClock
 from client_api.settings import ClientApiSettings
 from interaction_bus.command_gateway import CommandGateway
 from interaction_bus.publisher import Publisher

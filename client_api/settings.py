@@ -1,6 +1,6 @@
 """What the client API is told from outside."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from runtime.settings import (
@@ -13,6 +13,9 @@ from runtime.settings import (
     WebSettings,
 )
 from runtime.settings.group import SettingsGroup
+
+DEFAULT_THREADS = 4
+"""All but one may wait for the outcome of a command; that one answers the provider's Check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,14 @@ class ClientApiSettings(SettingsGroup):
     @classmethod
     def read(cls, environment: Environment) -> Self:
         """Read the variables of all six groups."""
+        web = WebSettings.read(environment)
+        if environment.find_text("WEB_THREADS") is None:
+            web = replace(web, threads=DEFAULT_THREADS)
         return cls(
             database=DatabaseSettings.read(environment),
             broker=BrokerSettings.read(environment),
             tokens=TokenSettings.read(environment),
-            web=WebSettings.read(environment),
+            web=web,
             provider=ProviderSettings.read(environment),
             sealing=SealingSettings.read(environment),
         )

@@ -5,11 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
-from marshmallow import Schema, fields, validate
 
 from billing_rules.lifecycles import INVOICE, PAYABLE_INVOICE_STATES
 from client_api.answers import json_answer, page_answer
-from client_api.commanding import NoBodySchema, documented_command, send_command
+from client_api.commanding import (
+    CancellationSchema,
+    NoBodySchema,
+    documented_command,
+    send_command,
+)
 from client_api.findings import get_own_row, require_move, wrong_state
 from client_api.queries.invoices import FIND_INVOICE, FIND_INVOICE_STATE, LIST_INVOICES
 from client_api.queries.paging import read_page
@@ -28,21 +32,9 @@ from runtime.web.blueprint import ApiBlueprint
 from runtime.web.pagination import PageArguments, page_schema
 from runtime.web.principal import Role
 
-LONGEST_REASON = 200
-
 blueprint = ApiBlueprint(
     "invoices", __name__, url_prefix="/v1/invoices", description="Demands for money."
 )
-
-
-class CancellationSchema(Schema):
-    """Why the viewer gives something up."""
-
-    reason = fields.String(
-        load_default="the viewer asked for it",
-        validate=validate.Length(1, LONGEST_REASON),
-        metadata={"example": "I chose another plan"},
-    )
 
 
 @blueprint.route("", methods=["GET"])

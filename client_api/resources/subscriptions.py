@@ -9,7 +9,7 @@ from marshmallow import Schema, fields
 
 from billing_rules.lifecycles import LIVE_SUBSCRIPTION_STATES, SUBSCRIPTION
 from client_api.answers import json_answer, page_answer
-from client_api.commanding import documented_command, send_command
+from client_api.commanding import CancellationSchema, documented_command, send_command
 from client_api.findings import get_own_row, require_move, wrong_state
 from client_api.queries.paging import read_page
 from client_api.queries.subscriptions import (
@@ -19,7 +19,6 @@ from client_api.queries.subscriptions import (
     LIST_SUBSCRIPTIONS,
 )
 from client_api.representations.subscriptions import SubscriptionSchema, subscription_body
-from client_api.resources.invoices import CancellationSchema
 from client_api.services import current_services
 from interaction_bus.command_answers import CommandSchema, WaitArguments
 from interaction_bus.commands import CancelSubscription, Command, TurnRenewalOff, TurnRenewalOn

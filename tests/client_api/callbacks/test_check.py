@@ -9,7 +9,7 @@ from sqlalchemy.pool import NullPool
 
 from billing_rules.checkout import CheckAnswer
 from billing_rules.money import Money
-from client_api.callbacks.check_desk import CheckDesk
+from client_api.check_desk import CheckDesk
 from external_payments.cloudpayments.notifications import CheckRequest
 from runtime.database import create_read_engine
 from runtime.identifiers import new_id

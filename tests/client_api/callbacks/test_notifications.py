@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from client_api.callbacks.inbound import Inbound
-from client_api.callbacks.reception_clock import ReceptionClock
 from client_api.callbacks.recording import recording_of
+from client_api.reception_clock import ReceptionClock
 from client_api.services import current_services
 from external_payments.cloudpayments.notifications import NotificationKind
 from external_payments.cloudpayments.transactions import REFUND_MARK
