@@ -62,9 +62,24 @@ def recording_of(
         received_at: Aware UTC.
         correlation_id: Of the request.
     """
+    command = _command(inbound, provider=provider, sealer=sealer, received_at=received_at)
+    return wrap(
+        command,
+        message_id=_command_id(command),
+        actor=Actor(kind="provider", id=provider),
+        occurred_at=received_at,
+        correlation_id=correlation_id,
+        # Sealing twice gives two texts, so the digest is of what was sealed.
+        digest=command.body_digest,
+    )
+
+
+def _command(
+    inbound: Inbound, *, provider: str, sealer: Sealer, received_at: datetime
+) -> RecordNotification:
     digest = hashlib.sha256(inbound.body).hexdigest()
     subject = _subject_of(inbound, digest)
-    command = RecordNotification(
+    return RecordNotification(
         provider=provider,
         kind=inbound.kind.value,
         transaction_id=subject.transaction_id,
@@ -74,15 +89,6 @@ def recording_of(
         sealed_body=sealer.seal({"body": base64.b64encode(inbound.body).decode("ascii")}),
         body_digest=digest,
         received_at=received_at,
-    )
-    return wrap(
-        command,
-        message_id=_command_id(command),
-        actor=Actor(kind="provider", id=provider),
-        occurred_at=received_at,
-        correlation_id=correlation_id,
-        # Sealing twice gives two texts, so the digest is of what was sealed.
-        digest=digest,
     )
 
 
