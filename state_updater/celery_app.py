@@ -10,10 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from celery import Celery
+from celery.schedules import crontab
 from kombu.serialization import dumps
 
 from interaction_bus.deliveries import OutgoingMessage
 from interaction_bus.topology import TASKS_EXCHANGE, TASKS_QUEUE
+from runtime.clock import SystemClock
+from state_updater.tasks.books import reconcile_books
 from state_updater.tasks.charge import charge_saved_card
 from state_updater.tasks.context import TaskContext
 from state_updater.tasks.reconcile import reconcile_payment
@@ -66,6 +69,10 @@ def create_celery(broker_url: str, context: Callable[[], TaskContext]) -> Celery
                 "options": {"expires": SWEEP_EVERY.total_seconds()},
             }
             for name in SWEEPS
+        }
+        | {
+            "books_of_the_last_hours": _books_entry(timedelta(hours=1), span_hours=3),
+            "books_of_the_last_days": _books_entry(crontab(hour="3", minute="20"), span_hours=72),
         },
     )
     _register(app, context)
@@ -90,9 +97,24 @@ def task_message(
     )
 
 
+def _books_entry(schedule: timedelta | crontab, *, span_hours: int) -> dict[str, Any]:
+    """Return when the books are read and how far back; spans overlap, so a lost tick is made up."""
+    return {
+        "task": "reconcile_books",
+        "schedule": schedule,
+        "kwargs": {"span_hours": span_hours},
+        "options": {"expires": timedelta(hours=1).total_seconds()},
+    }
+
+
 def _register(app: Celery, context: Callable[[], TaskContext]) -> None:
     for name, function in PROVIDER_TASKS.items():
         app.task(name=name)(_about_one_row(function, context))
+
+    @app.task(name="reconcile_books")
+    def run_reconcile_books(span_hours: int) -> None:
+        # The books are kept by the provider's clock, which a sandbox's clock may be ahead of.
+        reconcile_books(context(), until=SystemClock().now(), span=timedelta(hours=span_hours))
 
     @app.task(name="sweep")
     def run_sweep(name: str) -> None:
