@@ -22,13 +22,15 @@ test: ## run the whole test suite beside servers of its own; ARGS="-k refund" na
 	@$(BOOTSTRAP) dev
 	@$(BIN)/kinokassa local run --throwaway -- $(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
 
-check: ## check lint, format, types, import contracts and spelling
+check: ## check lint, format, types, import contracts, spelling, containers and the reference
 	@$(BOOTSTRAP) dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/codespell
+	$(BIN)/hadolint docker/*.Dockerfile
+	$(BIN)/kinokassa docs --check
 
 bench: ## measure what a second of each path carries
 	@$(BOOTSTRAP) dev

@@ -1,5 +1,6 @@
 """The reference of environment variables: what each means, and which process reads it."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
@@ -17,6 +18,7 @@ from cli.system.processes import (
     WORKER,
 )
 from runtime.crash_points import CRASH_VARIABLE, CrashPoint
+from runtime.log_shipping import LogShippingSettings
 from runtime.logs import LogSettings
 from runtime.settings import (
     BillingSettings,
@@ -40,6 +42,7 @@ GROUPS: tuple[type[SettingsGroup], ...] = (
     BillingSettings,
     WebSettings,
     LogSettings,
+    LogShippingSettings,
 )
 
 READERS: Mapping[str, Callable[[Mapping[str, str]], None]] = MappingProxyType(
@@ -115,7 +118,8 @@ def _group_section(group: type[SettingsGroup]) -> str:
         (code(each.name), each.expected, _default(each.default), each.meaning)
         for each in variables_of(group)
     ]
-    title = group.__name__.removesuffix("Settings")
+    words = re.findall("[A-Z][a-z]+", group.__name__.removesuffix("Settings"))
+    title = " ".join(words).capitalize()
     return section(title, prose_of(group), table(HEADS, rows), _note_on(group))
 
 
@@ -133,7 +137,7 @@ def _readers_section() -> str:
     rows = [(code(process), ", ".join(map(code, names_read_by(process)))) for process in READERS]
     return section(
         "Who reads what",
-        "Every process reads `LOG_FORMAT` and `LOG_LEVEL` besides. `kinokassa migrate` reads "
+        "Every process reads what is said of logs besides. `kinokassa migrate` reads "
         "`DATABASE_URL` and `RABBITMQ_URL`, and `kinokassa token` what is said of tokens.",
         table(("Process", "Variables"), rows),
     )
