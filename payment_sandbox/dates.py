@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 
 DAY_MS = 24 * 60 * 60 * 1000
 
@@ -46,7 +46,7 @@ def day_bounds_ms(day: str, zone: str) -> tuple[int, int]:
     """Return the first millisecond of a day and that of the next one.
 
     Args:
-        day: `YYYY-MM-DD`.
+        day: `YYYY-MM-DD`; what follows it, such as a time of day, is left out of account.
         zone: A code of `ZONE_OFFSET_HOURS`.
 
     Raises:
@@ -54,7 +54,7 @@ def day_bounds_ms(day: str, zone: str) -> tuple[int, int]:
         KeyError: The zone is not in the handbook.
     """
     offset = timezone(timedelta(hours=ZONE_OFFSET_HOURS[zone]))
-    start = datetime.combine(date.fromisoformat(day), datetime.min.time(), offset)
+    start = datetime.combine(datetime.fromisoformat(day), time.min, offset)
     start_ms = milliseconds(start)
     return start_ms, start_ms + DAY_MS
 

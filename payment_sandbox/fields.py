@@ -140,7 +140,9 @@ class Fields:
         return word in TRUE_WORDS
 
     def moment_ms(self, name: str) -> int | None:
-        """Return an ISO date in milliseconds of UTC; without a zone it is UTC, and none means absent.
+        """Return an ISO date in milliseconds of UTC, which is its zone by default; none means absent.
+
+        The word UTC may stand in the place of a zone, as Ruby writes it.
 
         Raises:
             FieldInvalid: It is no date.
@@ -149,7 +151,7 @@ class Fields:
         if value is None:
             return None
         try:
-            return milliseconds(datetime.fromisoformat(value))
+            return milliseconds(datetime.fromisoformat(value.removesuffix(" UTC")))
         except ValueError as error:
             raise FieldInvalid(name) from error
 

@@ -7,6 +7,7 @@ from payment_sandbox.fields import encode_json
 from payment_sandbox.gateway import Gateway
 from payment_sandbox.ledger import Books
 from payment_sandbox.money import json_amount, text_amount
+from payment_sandbox.notifications.encoding import given
 from payment_sandbox.notifications.queue import Subject, enqueue
 from payment_sandbox.notifications.site_settings import NotificationKind
 from payment_sandbox.operation_json import JsonObject
@@ -70,7 +71,7 @@ def _receipt_fields(receipt: Receipt) -> list[tuple[str, str]]:
         ("Amount", text_amount(receipt.amount_minor)),
         ("DateTime", notification_date(receipt.created_at_ms)),
         ("Receipt", encode_json(document).decode()),
-        ("TransactionId", _text(receipt.transaction_id)),
+        *given("TransactionId", _text(receipt.transaction_id)),
         ("InvoiceId", receipt.invoice_id or ""),
         ("AccountId", receipt.account_id or ""),
         ("CalculationPlace", str(document.get("CalculationPlace") or "")),

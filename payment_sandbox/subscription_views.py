@@ -7,6 +7,7 @@ from payment_sandbox.fields import decode_json
 from payment_sandbox.gateway import Gateway
 from payment_sandbox.ledger import Books
 from payment_sandbox.money import currency_code, json_amount, text_amount
+from payment_sandbox.notifications.encoding import given
 from payment_sandbox.notifications.queue import Subject, enqueue
 from payment_sandbox.notifications.site_settings import NotificationKind
 from payment_sandbox.operation_json import JsonObject
@@ -71,7 +72,7 @@ def _recurrent_fields(subscription: Subscription) -> list[tuple[str, str]]:
         ("Status", subscription.status.value),
         ("SuccessfulTransactionsNumber", str(subscription.successful_number)),
         ("FailedTransactionsNumber", str(subscription.failed_number)),
-        ("MaxPeriods", "" if subscription.max_periods is None else str(subscription.max_periods)),
-        ("LastTransactionDate", notification_date(subscription.last_at_ms)),
-        ("NextTransactionDate", notification_date(subscription.next_at_ms)),
+        *given("MaxPeriods", str(subscription.max_periods or "")),
+        *given("LastTransactionDate", notification_date(subscription.last_at_ms)),
+        *given("NextTransactionDate", notification_date(subscription.next_at_ms)),
     ]

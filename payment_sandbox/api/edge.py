@@ -20,6 +20,7 @@ from payment_sandbox.api.troubles import (
 )
 from payment_sandbox.errors import NothingFound, RequestRefused
 from payment_sandbox.fields import Fields, decode_json
+from payment_sandbox.forms import read_form
 from payment_sandbox.gateway import Gateway
 from payment_sandbox.operations import get_operation
 from payment_sandbox.remembered_answers import RequestKey
@@ -65,7 +66,7 @@ def read_fields(incoming: Request) -> Fields:
         RequestRefused: The body is neither.
     """
     if incoming.mimetype == "application/x-www-form-urlencoded":
-        return Fields(incoming.form.to_dict())
+        return Fields(read_form(incoming.form.items(multi=True)))
     body = incoming.get_data()
     if not body.strip():
         return Fields({})

@@ -73,7 +73,7 @@ def list_period(call: Call) -> Reply:
         _required_moment(call, "CreatedDateGte"),
         _required_moment(call, "CreatedDateLte"),
     )
-    page_number = call.fields.required_integer("PageNumber", at_least=1)
+    page_number = _page_number(call)
     statuses = _statuses(call)
     condition = f"created_at_ms BETWEEN ? AND ? AND status IN ({', '.join('?' * len(statuses))})"
     ending = f"LIMIT {PAGE_SIZE} OFFSET {(page_number - 1) * PAGE_SIZE}"
@@ -84,15 +84,30 @@ def list_period(call: Call) -> Reply:
 
 def list_tokens(call: Call) -> Reply:
     """Return one page of the terminal's tokens."""
-    page_number = call.fields.required_integer("PageNumber", at_least=1)
+    page_number = _page_number(call)
     with call.gateway.ledger.transaction() as books:
         return succeeded([_token_json(card) for card in list_saved_cards(books, page_number)])
+
+
+def list_chargebacks(call: Call) -> Reply:
+    """Return one page of disputes, which nobody opens here."""
+    _required_moment(call, "CreatedDateGte")
+    _required_moment(call, "CreatedDateLte")
+    _page_number(call)
+    return succeeded([])
 
 
 def _listed(call: Call, found: list[Operation]) -> Reply:
     return succeeded(
         [list_item_json(operation, call.gateway.settings.public_id) for operation in found]
     )
+
+
+def _page_number(call: Call) -> int:
+    """Return the page asked for; old clients know of none and get the first, unless strict."""
+    if call.fields.raw("PageNumber") is None and not call.gateway.settings.strict:
+        return 1
+    return call.fields.required_integer("PageNumber", at_least=1)
 
 
 def _required_moment(call: Call, name: str) -> int:

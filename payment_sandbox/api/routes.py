@@ -47,6 +47,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     "/subscriptions/cancel": subscriptions.cancel_subscription,
     "/orders/create": orders.create_order,
     "/orders/cancel": orders.cancel_order,
+    "/chargebacks/list": lookups.list_chargebacks,
     "/kkt/receipt": receipts.create_receipt,
     "/kkt/receipt/status/get": receipts.show_status,
     "/kkt/receipt/get": receipts.show_receipt,
@@ -55,6 +56,9 @@ ENDPOINTS: dict[str, Endpoint] = {
     "/kkt/correction-receipt/get": receipts.show_receipt,
 }
 """Every one is a POST, also those that only ask."""
+
+METHODS = {"/test": ["GET", "POST"]}
+"""What else is taken than a POST: clients exist that ping by GET."""
 
 SITE_ENDPOINTS = {"get": site.show_setting, "update": site.update_setting}
 """Under `/site/notifications/{Type}/`."""
@@ -66,7 +70,10 @@ def api_blueprint(gateway: Gateway) -> Blueprint:
     for path, endpoint in ENDPOINTS.items():
         view = partial(serve, gateway, endpoint)
         blueprint.add_url_rule(
-            path, endpoint=path.replace("/", "_"), view_func=view, methods=["POST"]
+            path,
+            endpoint=path.replace("/", "_"),
+            view_func=view,
+            methods=METHODS.get(path, ["POST"]),
         )
     for action, settings_endpoint in SITE_ENDPOINTS.items():
         blueprint.add_url_rule(

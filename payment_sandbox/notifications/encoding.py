@@ -27,6 +27,11 @@ def form_body(pairs: FormPairs, charset: str = "utf-8") -> str:
     return "&".join(f"{name}={_escaped(value, charset)}" for name, value in pairs)
 
 
+def given(name: str, value: str | None) -> list[tuple[str, str]]:
+    """Return a field, or nothing when its value is none or empty."""
+    return [(name, value)] if value else []
+
+
 def _escaped(value: str, charset: str) -> str:
     quoted = quote_plus(value, safe=UNESCAPED, encoding=charset, errors="replace").replace(
         "~", "%7E"

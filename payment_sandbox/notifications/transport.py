@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 import requests
 
@@ -14,6 +15,8 @@ from payment_sandbox.notifications.site_settings import SiteSetting
 
 TIMEOUT_SECONDS = 30
 """How long the gateway waits for the merchant's answer; documented for all but Check."""
+
+FORM = "application/x-www-form-urlencoded"
 
 KEPT_ANSWER_LENGTH = 500
 """Characters of an answer that are shown afterwards."""
@@ -40,21 +43,28 @@ class MerchantAnswer:
 
 
 def tell_merchant(gateway: Gateway, setting: SiteSetting, body: str) -> MerchantAnswer:
-    """Send a form to the address of its kind; a redirect is not followed, as in life its body would be lost."""
-    headers = signature_headers(body, gateway.settings.api_secret, setting.charset)
-    is_get = setting.http_method == "GET"
-    address = setting.address or ""
+    """Send a form to the address of its kind, signed.
+
+    A redirect is not followed: as in life, its body would be lost.
+    """
     try:
-        answer = gateway.merchant.request(
-            setting.http_method,
-            f"{address}{'&' if '?' in address else '?'}{body}" if is_get else address,
-            data=None if is_get else body.encode(),
-            headers=headers
-            if is_get
-            else headers | {"Content-Type": "application/x-www-form-urlencoded"},
-            timeout=TIMEOUT_SECONDS,
-            allow_redirects=False,
+        answer = gateway.merchant.send(
+            _signed_request(gateway, setting, body), timeout=TIMEOUT_SECONDS, allow_redirects=False
         )
     except requests.RequestException as error:
         return MerchantAnswer(None, type(error).__name__)
     return MerchantAnswer(answer.status_code, answer.text[:KEPT_ANSWER_LENGTH])
+
+
+def _signed_request(gateway: Gateway, setting: SiteSetting, body: str) -> requests.PreparedRequest:
+    address, secret = setting.address or "", gateway.settings.api_secret
+    if setting.http_method == "GET":
+        joined = f"{address}{'&' if '?' in address else '?'}{body}"
+        request = gateway.merchant.prepare_request(requests.Request("GET", joined))
+        # The library respells escapes in addresses, and what is sent is what must be signed.
+        signed = urlsplit(request.url or "").query
+    else:
+        form = requests.Request("POST", address, {"Content-Type": FORM}, data=body.encode())
+        request, signed = gateway.merchant.prepare_request(form), body
+    request.headers.update(signature_headers(signed, secret, setting.charset))
+    return request
