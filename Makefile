@@ -30,6 +30,7 @@ check: ## check lint, format, types, import contracts, spelling, containers and 
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/codespell
 	$(BIN)/hadolint docker/*.Dockerfile
+	@docker/check-compose.sh
 	$(BIN)/kinokassa docs --check
 
 bench: ## measure what a second of each path carries
