@@ -1,6 +1,7 @@
 """A viewer, a manager and a payer, who use the public HTTP interfaces and nothing else."""
 
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from time import monotonic, perf_counter
 from typing import Any
 from uuid import UUID, uuid4
@@ -83,10 +84,19 @@ class HttpCaller:
             headers=headers,
             params={"wait": COMMAND_WAIT_SECONDS},
         )
+        if answer["status"] == "pending":
+            answer = self._follow(path, answer["command_id"])
+        if answer["status"] == "rejected":
+            raise Refused(HTTPStatus.CONFLICT, answer["problem"])
         if answer["status"] != "done":
             raise NotSettledInTime(f"{path} is {answer['status']}")
         result: dict[str, Any] = answer["result"]
         return result
+
+    def _follow(self, path: str, command_id: str) -> Any:
+        """Ask for the outcome of a command that the API did not wait for."""
+        version = path[: path.index("/v1/") + len("/v1/")]
+        return self.get(f"{version}commands/{command_id}", wait=COMMAND_WAIT_SECONDS)
 
     def _answer(self, method: str, path: str, **arguments: Any) -> Any:
         response = self._session.request(

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 from sqlalchemy import Row
 
-from billing_rules.lifecycles import PAYABLE_INVOICE_STATES, InvoiceState, PaymentState
+from billing_rules.lifecycles import COLLECTABLE_INVOICE_STATES, InvoiceState, PaymentState
 from client_api.representations.money import MoneySchema, money_body
 from models.invoices import INVOICE_KINDS
 
@@ -136,4 +136,4 @@ def invoice_with_attempt_body(invoice: Row[Any]) -> dict[str, Any]:
 def is_payable(invoice: Row[Any]) -> bool:
     """Return whether an invoice can be paid at the row's own time."""
     is_late = invoice.expires_at is not None and invoice.expires_at <= invoice.now
-    return invoice.state in PAYABLE_INVOICE_STATES and not is_late
+    return invoice.state in COLLECTABLE_INVOICE_STATES and not is_late

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Response
 
-from billing_rules.lifecycles import INVOICE, PAYABLE_INVOICE_STATES
+from billing_rules.lifecycles import COLLECTABLE_INVOICE_STATES, INVOICE
 from client_api.answers import json_answer, page_answer
 from client_api.commanding import (
     CancellationSchema,
@@ -73,7 +73,7 @@ def open_checkout(_nothing: object, waiting: dict[str, Any], invoice_id: UUID) -
 
     def make_command(command_id: UUID) -> Command:
         invoice = get_own_row(FIND_INVOICE_STATE, "invoice", invoice_id=invoice_id)
-        if invoice.state not in PAYABLE_INVOICE_STATES:
+        if invoice.state not in COLLECTABLE_INVOICE_STATES:
             raise wrong_state("invoice", invoice.state)
         return OpenCheckout(
             viewer_id=current_principal().viewer_id,

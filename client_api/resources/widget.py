@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response
 from sqlalchemy import Row
 
-from billing_rules.lifecycles import PAYABLE_INVOICE_STATES
+from billing_rules.lifecycles import COLLECTABLE_INVOICE_STATES
 from billing_rules.money import Money
 from client_api.answers import json_answer
 from client_api.findings import get_own_row
@@ -73,5 +73,5 @@ def _no_checkout(invoice_state: str) -> Conflict:
         "No checkout of this invoice is open in the widget.",
         code="checkout_not_open",
         state=invoice_state,
-        allowed=["checkout"] if invoice_state in PAYABLE_INVOICE_STATES else [],
+        allowed=["checkout"] if invoice_state in COLLECTABLE_INVOICE_STATES else [],
     )

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from billing_rules.lifecycles import (
+    COLLECTABLE_INVOICE_STATES,
     LIVE_SUBSCRIPTION_STATES,
-    PAYABLE_INVOICE_STATES,
     PaymentState,
 )
 from interaction_bus.commands import AbandonCheckout, OpenCheckout
@@ -50,7 +50,7 @@ def abandon_checkout(command: AbandonCheckout, work: UnitOfWork) -> None:
 
 
 def _require_payable(work: UnitOfWork, invoice: Invoice) -> None:
-    if invoice.state not in PAYABLE_INVOICE_STATES:
+    if invoice.state not in COLLECTABLE_INVOICE_STATES:
         raise conflict(
             "not_allowed_in_this_state",
             f"an invoice that is {invoice.state} is not to be paid",
