@@ -1,6 +1,6 @@
 """The rows that one batch of commands works on, in memory and under lock."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import TypeVar
 from uuid import UUID
 
@@ -41,11 +41,14 @@ class Rows:
 
     def __init__(self) -> None:
         self._by_kind: dict[type[Base], dict[UUID, Keyed]] = {}
+        # Looking through the whole batch for each of its commands would cost its square.
+        self._by_owner: dict[tuple[type[Base], Hashable], dict[UUID, Keyed]] = {}
 
     def put(self, rows: Iterable[Keyed]) -> None:
         """Remember `rows`."""
         for row in rows:
             self._by_kind.setdefault(type(row), {})[row.id] = row
+            self._by_owner.setdefault((type(row), _owner_of(row)), {})[row.id] = row
 
     def find(self, kind: type[Row], row_id: UUID | None) -> Row | None:
         """Return the row, or none when it does not exist or was not loaded for this batch."""
@@ -60,11 +63,11 @@ class Rows:
 
     def invoices_of(self, subscription_id: UUID) -> list[Invoice]:
         """Return the unsettled invoices of a subscription, and others that the batch named."""
-        return [it for it in self.each(Invoice) if it.subscription_id == subscription_id]
+        return self._owned_by(Invoice, subscription_id)
 
     def payments_of(self, invoice_id: UUID) -> list[Payment]:
         """Return every attempt on an invoice, the oldest first."""
-        found = [it for it in self.each(Payment) if it.invoice_id == invoice_id]
+        found = self._owned_by(Payment, invoice_id)
         return sorted(found, key=lambda payment: payment.attempt)
 
     def open_payment_of(self, invoice_id: UUID) -> Payment | None:
@@ -74,25 +77,17 @@ class Rows:
 
     def refunds_of(self, payment_id: UUID) -> list[Refund]:
         """Return every return of money of a payment."""
-        return [it for it in self.each(Refund) if it.payment_id == payment_id]
+        return self._owned_by(Refund, payment_id)
 
     def live_subscription_of(self, viewer_id: UUID) -> Subscription | None:
         """Return the one subscription of a viewer that has not ended, if there is one."""
-        for subscription in self.each(Subscription):
-            if (
-                subscription.viewer_id == viewer_id
-                and subscription.state in LIVE_SUBSCRIPTION_STATES
-            ):
-                return subscription
-        return None
+        owned = self._owned_by(Subscription, viewer_id)
+        return next((it for it in owned if it.state in LIVE_SUBSCRIPTION_STATES), None)
 
     def active_cards_of(self, viewer_id: UUID) -> list[SavedCard]:
         """Return the cards that may be charged."""
-        return [
-            card
-            for card in self.each(SavedCard)
-            if card.viewer_id == viewer_id and card.state == SavedCardState.ACTIVE
-        ]
+        owned = self._owned_by(SavedCard, viewer_id)
+        return [card for card in owned if card.state == SavedCardState.ACTIVE]
 
     def renewal_card_of(self, subscription: Subscription) -> SavedCard | None:
         """Return the card that renewals are charged to, or none when it may not be charged.
@@ -106,11 +101,27 @@ class Rows:
         self, provider: str, kind: str, transaction_id: int
     ) -> ProviderNotification | None:
         """Return what the provider already told us of this, if it did."""
-        for row in self.each(ProviderNotification):
-            if (row.provider, row.kind, row.transaction_id) == (
-                provider,
-                kind,
-                transaction_id,
-            ):
-                return row
-        return None
+        told = self._owned_by(ProviderNotification, (provider, kind, transaction_id))
+        return next(iter(told), None)
+
+    def _owned_by(self, kind: type[Row], owner: Hashable) -> list[Row]:
+        """Return the rows of one kind that belong to `owner`, in the order of loading."""
+        owned = self._by_owner.get((kind, owner), {})
+        return [row for row in owned.values() if isinstance(row, kind)]
+
+
+def _owner_of(row: Keyed) -> Hashable:
+    """Return what a row is looked for by, beside its own id; it never changes."""
+    owner: Hashable = row.id
+    match row:
+        case Invoice():
+            owner = row.subscription_id
+        case Payment():
+            owner = row.invoice_id
+        case Refund():
+            owner = row.payment_id
+        case Subscription() | SavedCard():
+            owner = row.viewer_id
+        case ProviderNotification():
+            owner = (row.provider, row.kind, row.transaction_id)
+    return owner
