@@ -60,6 +60,16 @@ def publishes(publisher: Publisher) -> bool:
     return True
 
 
+def freeze(pid: int) -> None:
+    """Stop a process and wait until the last of its threads stands."""
+    os.kill(pid, signal.SIGSTOP)
+    threads = list(Path(f"/proc/{pid}/task").glob("*/stat"))
+    assert wait_until(
+        lambda: all(stat.read_text().rpartition(")")[2].split()[0] == "T" for stat in threads),
+        timeout_seconds=10,
+    )
+
+
 def assert_refused_quickly(publisher: Publisher) -> None:
     assert seconds_to_refuse(publisher) < LONGEST_WAIT_SECONDS
     assert wait_until(lambda: seconds_to_refuse(publisher) < 0.2, timeout_seconds=1)
@@ -96,7 +106,7 @@ def test_a_broker_short_of_memory_does_not_look_healthy_when_we_come_anew(
 def test_a_frozen_broker_refuses_quickly_then_heals(
     broker: RabbitServer, publisher: Publisher
 ) -> None:
-    os.kill(broker.pid, signal.SIGSTOP)
+    freeze(broker.pid)
     try:
         assert_refused_quickly(publisher)
     finally:

@@ -36,7 +36,7 @@ structlog.get_logger().info("invoice_paid", invoice_id="i-2", token="tk_secret")
 @pytest.fixture(scope="module")
 def search_url() -> Iterator[str]:
     """Return a server that is not ours and speaks the Elasticsearch HTTP API."""
-    server = OsmemServer.start()
+    server = OsmemServer.start(japanese=False)
     yield server.url
     server.close()
     for stream in (server.process.stdin, server.process.stdout, server.process.stderr):
@@ -46,7 +46,7 @@ def search_url() -> Iterator[str]:
 
 @pytest.fixture
 def search(search_url: str) -> Iterator[Elasticsearch]:
-    with Elasticsearch(search_url, node_class=PlainNode) as client:
+    with Elasticsearch(search_url, node_class=PlainNode, request_timeout=30) as client:
         yield client
 
 
