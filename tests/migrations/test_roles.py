@@ -1,0 +1,163 @@
+"""The law of one writer, as PostgreSQL holds it: what each role may do, table by table."""
+
+from collections.abc import Iterator
+
+import pytest
+from psycopg2.errors import InsufficientPrivilege
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import ProgrammingError
+
+from models import Base
+from runtime.database import create_write_engine
+
+ROLES = {
+    "client": "kinokassa_client_api",
+    "admin": "kinokassa_admin_api",
+    "updater": "kinokassa_state_updater",
+    "reminder": "kinokassa_reminder",
+}
+
+RIGHTS = """
+                        client  admin  updater  reminder
+viewers                 s       s      siu      s
+plans                   s       sic    s        s
+prices                  s       sic    s        s
+subscriptions           s       sc     siu      s
+invoices                s       s      siu      s
+payments                s       s      siu      s
+refunds                 s       s      siu      s
+saved_cards             s       s      siu      s
+state_changes           s       s      si       s
+manager_actions         s       si     si       s
+consumed_messages       s       s      siud     s
+outbox_messages         s       s      siud     s
+provider_notifications  s       s      siu      s
+reminders               s       s      s        si
+clock_offset            s       s      s        s
+"""
+"""select, insert, update, update of some columns, delete; what is not listed is refused."""
+
+EDITABLE_COLUMNS = {
+    "plans": {"title", "description", "grace_days", "status", "archived_at"},
+    "prices": {"superseded_at"},
+    "subscriptions": {"manager_note", "letters_muted"},
+}
+"""What managers may change by the admin API's own hand; everything else takes a command."""
+
+EVERY_ROLE = pytest.mark.parametrize("role", ROLES)
+EVERY_TABLE = pytest.mark.parametrize("table", sorted(Base.metadata.tables))
+
+
+def rights() -> dict[tuple[str, str], str]:
+    """Return the letters of every (role, table) pair of the written table."""
+    heading, *rows = RIGHTS.strip("\n").splitlines()
+    return {
+        (role, table): letters
+        for table, *cells in (row.split() for row in rows)
+        for role, letters in zip(heading.split(), cells, strict=True)
+    }
+
+
+@pytest.fixture
+def role_engine(database_url: str, role: str) -> Iterator[Engine]:
+    """Return an engine whose connections have dropped to a role."""
+    engine = create_write_engine(database_url, role=ROLES[role], pool_size=1)
+    yield engine
+    engine.dispose()
+
+
+def is_allowed(engine: Engine, statement: str) -> bool:
+    """Return whether PostgreSQL lets the role do this, whatever else it may object to."""
+    with engine.connect() as connection, connection.begin() as transaction:
+        try:
+            # Planning checks the rights and runs nothing.
+            connection.execute(text(f"explain {statement}"))
+        except ProgrammingError as error:
+            if isinstance(error.orig, InsufficientPrivilege):
+                return False
+            raise
+        finally:
+            transaction.rollback()
+    return True
+
+
+def columns_of(table: str) -> list[str]:
+    """Return the columns that may be written at all."""
+    return [it.name for it in Base.metadata.tables[table].columns if it.identity is None]
+
+
+def test_the_matrix_knows_every_table() -> None:
+    assert {table for _, table in rights()} == set(Base.metadata.tables)
+
+
+@EVERY_ROLE
+@EVERY_TABLE
+def test_a_role_may_do_what_the_matrix_says_and_nothing_else(
+    role_engine: Engine, role: str, table: str
+) -> None:
+    column = columns_of(table)[0]
+    allowed = {
+        "s": is_allowed(role_engine, f"select * from {table}"),  # noqa: S608 - ours
+        "i": is_allowed(role_engine, f"insert into {table} default values"),
+        "u": is_allowed(role_engine, f"update {table} set {column} = null"),  # noqa: S608 - ours
+        "d": is_allowed(role_engine, f"delete from {table}"),  # noqa: S608 - ours
+    }
+
+    told = "".join(letter for letter, is_right in allowed.items() if is_right)
+    assert told == rights()[role, table].replace("c", "")
+
+
+@pytest.mark.parametrize("role", ["admin"])
+@EVERY_TABLE
+def test_managers_may_edit_only_what_is_no_state(
+    role_engine: Engine, role: str, table: str
+) -> None:
+    editable = {
+        column
+        for column in columns_of(table)
+        if is_allowed(role_engine, f"update {table} set {column} = null")  # noqa: S608 - ours
+    }
+
+    assert editable == EDITABLE_COLUMNS.get(table, set())
+    assert ("c" in rights()[role, table]) == bool(editable)
+
+
+@EVERY_ROLE
+@pytest.mark.parametrize("table", ["state_changes", "manager_actions"])
+@pytest.mark.parametrize(
+    "change", ["update {} set occurred_at = now()", "delete from {}", "truncate {}"]
+)
+def test_history_is_changed_by_nobody(
+    role_engine: Engine, role: str, table: str, change: str
+) -> None:
+    with role_engine.connect() as connection, pytest.raises(ProgrammingError) as caught:
+        connection.execute(text(change.format(table)))
+
+    assert isinstance(caught.value.orig, InsufficientPrivilege), role
+
+
+@EVERY_ROLE
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "create table mine (id int)",
+        "drop table invoices",
+        "alter table invoices disable trigger all",
+        "update clock_offset set ahead = interval '1 day'",
+    ],
+)
+def test_no_role_changes_the_structure_or_the_clock(
+    role_engine: Engine, role: str, statement: str
+) -> None:
+    with role_engine.connect() as connection, pytest.raises(ProgrammingError) as caught:
+        connection.execute(text(statement))
+
+    assert isinstance(caught.value.orig, InsufficientPrivilege), role
+
+
+@EVERY_ROLE
+def test_every_role_may_ask_for_the_time(role_engine: Engine, role: str) -> None:
+    with role_engine.connect() as connection:
+        told = connection.execute(text("select current_user, billing_now()")).one()
+
+    assert told[0] == ROLES[role]
