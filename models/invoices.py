@@ -28,7 +28,7 @@ class Invoice(Base):
             "subscription_id",
             "period_start",
             unique=True,
-            postgresql_where=text("kind = 'renewal'"),
+            postgresql_where=text("kind = 'renewal' and state <> 'cancelled'"),
         ),
         Index(
             "ix_invoices_expiring",

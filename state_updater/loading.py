@@ -7,6 +7,7 @@ and within a kind by id. `FOR NO KEY UPDATE` lets others still refer to a locked
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
@@ -64,6 +65,7 @@ class Subjects:
         default_factory=lambda: {name: set() for name in SUBJECT_FIELDS}
     )
     notifications: set[tuple[str, str, int]] = field(default_factory=set)
+    renewals: set[tuple[UUID, datetime]] = field(default_factory=set)
 
     @classmethod
     def of(cls, commands: Iterable[Command]) -> "Subjects":
@@ -76,6 +78,8 @@ class Subjects:
             if isinstance(command, RecordNotification):
                 key = (command.provider, command.kind, command.transaction_id)
                 subjects.notifications.add(key)
+            if isinstance(command, RenewSubscription):
+                subjects.renewals.add((command.subscription_id, command.period_start))
         return subjects
 
 
@@ -127,7 +131,8 @@ def _lock_invoices_and_money(session: Session, subjects: Subjects, rows: Rows) -
         collectable = Invoice.subscription_id.in_(subscription_ids) & Invoice.state.in_(
             COLLECTABLE_INVOICE_STATES
         )
-        _lock(session, rows, Invoice, or_(Invoice.id.in_(named), collectable))
+        renewed = tuple_(Invoice.subscription_id, Invoice.period_start).in_(subjects.renewals)
+        _lock(session, rows, Invoice, or_(Invoice.id.in_(named), collectable, renewed))
     invoice_ids = {invoice.id for invoice in rows.each(Invoice)}
     _lock(session, rows, Payment, _among(Payment.invoice_id, invoice_ids))
     _lock(session, rows, Refund, _among(Refund.invoice_id, invoice_ids))

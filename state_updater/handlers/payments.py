@@ -122,7 +122,16 @@ def _fail(
     tell_payment(work, PaymentFailed, payment)
     if payment.origin != "widget":
         _stop_card_if_told(payment, work)
-        miss_renewal(work, work.invoice(payment.invoice_id), reason="the charge was declined")
+        _follow_refusal(payment, work)
+
+
+def _follow_refusal(payment: Payment, work: UnitOfWork) -> None:
+    """Plan another try where only our own Check said no, perhaps in doubt: the bank never heard."""
+    invoice = work.invoice(payment.invoice_id)
+    if payment.state == PaymentState.REFUSED and payment.origin == "schedule":
+        plan_next_attempt(work, invoice)
+    else:
+        miss_renewal(work, invoice, reason="the charge was declined")
 
 
 def _fail_to_send(command: RecordPaymentOutcome, payment: Payment, work: UnitOfWork) -> None:

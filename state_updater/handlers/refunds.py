@@ -25,13 +25,13 @@ REFUNDABLE_INVOICE_STATES = (InvoiceState.PAID, InvoiceState.PARTIALLY_REFUNDED)
 
 
 def refund_invoice(command: RefundInvoice, work: UnitOfWork) -> None:
-    """Begin to give back all or part of a paid invoice.
+    """Begin to give back all or part of what was paid for an invoice, what was not owed first.
 
     Raises:
         CommandRejected: The invoice is not paid, or not so much of it is left.
     """
     invoice = work.invoice(command.invoice_id)
-    payment = _paying_payment(work, invoice)
+    payment = _unreturned_surplus(work, invoice) or _paying_payment(work, invoice)
     left_minor = refundable_of(work, payment)
     amount_minor = left_minor if command.amount_minor is None else command.amount_minor
     if left_minor == 0:
@@ -98,6 +98,12 @@ def settle_refund(
             currency=refund.currency,
         )
     )
+
+
+def _unreturned_surplus(work: UnitOfWork, invoice: Invoice) -> Payment | None:
+    """Return money that was not owed and whose return the provider refused, if there is any."""
+    surplus = (payment for payment in work.rows.payments_of(invoice.id) if payment.is_surplus)
+    return next((payment for payment in surplus if refundable_of(work, payment) > 0), None)
 
 
 def _paying_payment(work: UnitOfWork, invoice: Invoice) -> Payment:

@@ -1,5 +1,6 @@
 """Demanding the next period and charging the saved card for it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from billing_rules.collection import next_attempt_after_not_sent
@@ -14,11 +15,16 @@ from interaction_bus.events import InvoiceCreated, SubscriptionRenewRequired
 from models import Invoice, SavedCard, Subscription
 from state_updater.handlers.announcements import tell_invoice, tell_subscription
 from state_updater.handlers.charging import card_blocked_until, charge_card
+from state_updater.handlers.closing import has_unsettled_charge
 from state_updater.handlers.entitlement import plan_period, unpaid_renewals
 from state_updater.machines import can_fire
 from state_updater.unit_of_work import UnitOfWork
 
 RENEWING_STATES = (SubscriptionState.ACTIVE, SubscriptionState.TRIALING, SubscriptionState.PAST_DUE)
+
+
+UNHEARD_STATES = (PaymentState.NOT_SENT, PaymentState.REFUSED)
+"""The bank never heard of these tries: the provider did not, or our Check refused in doubt."""
 
 
 def renew_subscription(command: RenewSubscription, work: UnitOfWork) -> None:
@@ -66,20 +72,20 @@ def charge_by_schedule(
 
 
 def plan_next_attempt(work: UnitOfWork, invoice: Invoice) -> None:
-    """Set when a charge that did not reach the provider is tried again, if ever.
+    """Set when a charge that did not reach the bank is tried again, if ever.
 
     Only the schedule's own tries count, so that a manager's do not use them up.
     """
     unsent = [
         payment
         for payment in work.rows.payments_of(invoice.id)
-        if payment.state == PaymentState.NOT_SENT and payment.origin == "schedule"
+        if payment.state in UNHEARD_STATES and payment.origin == "schedule"
     ]
     if invoice.state not in COLLECTABLE_INVOICE_STATES or not unsent:
         return
     invoice.next_attempt_at = next_attempt_after_not_sent(work.now, unsent=len(unsent))
     if invoice.next_attempt_at is None:
-        miss_renewal(work, invoice, reason="the provider could not be reached")
+        miss_renewal(work, invoice, reason="the bank could not be reached")
 
 
 def miss_renewal(work: UnitOfWork, invoice: Invoice, *, reason: str) -> None:
@@ -105,7 +111,19 @@ def _is_due(subscription: Subscription, command: RenewSubscription, work: UnitOf
         and subscription.renews_at <= work.now
         and subscription.period_end == command.period_start
         and not unpaid_renewals(work, subscription)
+        and not _is_demanded(work, subscription, command.period_start)
     )
+
+
+def _is_demanded(work: UnitOfWork, subscription: Subscription, period_start: datetime) -> bool:
+    """Return whether there is a demand for this period, or money for an annulled one under way."""
+    demands = [
+        invoice
+        for invoice in work.rows.invoices_of(subscription.id)
+        if invoice.kind == "renewal" and invoice.period_start == period_start
+    ]
+    stands = any(invoice.state != InvoiceState.CANCELLED for invoice in demands)
+    return stands or has_unsettled_charge(work, demands)
 
 
 def _renewal_invoice(

@@ -71,16 +71,31 @@ def test_an_invoice_has_one_open_attempt(shelf: Shelf, first: str, second: str) 
     assert rule == "uq_payments_one_open_per_invoice"
 
 
+RENEWALS = text("select count(*) from invoices where kind = 'renewal'")
+
+
 def test_a_period_is_renewed_once(shelf: Shelf) -> None:
     demands = [
         build_invoice(shelf.subscription, kind="renewal", period_start=NOON, state=state)
-        for state in ("cancelled", "issued")
+        for state in ("paid", "issued")
     ]
     store(shelf.engine, invoices=demands[:1])
 
     rule = refused(lambda: store(shelf.engine, invoices=demands[1:]))
 
     assert rule == "uq_invoices_one_renewal_per_period"
+
+
+def test_a_period_whose_demand_was_annulled_may_be_demanded_again(shelf: Shelf) -> None:
+    demands = [
+        build_invoice(shelf.subscription, kind="renewal", period_start=NOON, state=state)
+        for state in ("cancelled", "cancelled", "issued")
+    ]
+
+    store(shelf.engine, invoices=demands)
+
+    with shelf.engine.connect() as connection:
+        assert connection.execute(RENEWALS).scalar_one() == len(demands)
 
 
 def test_an_operation_of_the_provider_is_one_payment(shelf: Shelf) -> None:
