@@ -7,9 +7,11 @@
   const again = document.getElementById("again");
   let latest = state;
   const payButton = document.getElementById("pay");
+  const closeButton = document.getElementById("close");
+  const isAlone = window.parent === window;
 
   function tell(type, details) {
-    if (window.parent !== window) {
+    if (!isAlone) {
       window.parent.postMessage({ source: "payment-sandbox", intent: state.id, type, details }, "*");
     }
   }
@@ -26,25 +28,29 @@
       latest = current;
       tell("result", current);
     }
+    closeButton.hidden = isAlone && !addressAfter();
     if (current.status === "paid" && current.auto_close_seconds) {
       window.setTimeout(close, current.auto_close_seconds * 1000);
     }
   }
 
+  function addressAfter() {
+    return latest.status === "paid" ? latest.success_redirect_url : latest.fail_redirect_url;
+  }
+
   function close() {
     tell("close", null);
-    const address = latest.status === "paid" ? latest.success_redirect_url : latest.fail_redirect_url;
-    if (window.parent === window && address) {
-      window.location.assign(address);
+    if (isAlone && addressAfter()) {
+      window.location.assign(addressAfter());
     }
   }
 
   function typedCard() {
-    const [month, year] = form.elements.expires.value.split("/");
+    const [, month, year] = /^\s*(\d{1,2})\s*\/?\s*(\d*)\s*$/.exec(form.elements.expires.value) || [];
     return {
       card_number: form.elements.card_number.value,
-      exp_month: (month || "").trim(),
-      exp_year: (year || "").trim(),
+      exp_month: month || "",
+      exp_year: year || "",
       cvv: form.elements.cvv.value,
       name: form.elements.name.value.trim(),
     };
@@ -80,6 +86,6 @@
     form.hidden = false;
     tell("again", null);
   });
-  document.getElementById("close").addEventListener("click", close);
+  closeButton.addEventListener("click", close);
   show(state);
 })();

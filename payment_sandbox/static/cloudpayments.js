@@ -16,7 +16,19 @@
     return intent;
   }
 
-  function cover(address) {
+  function closeButton(culture, close) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "\u00d7";
+    button.setAttribute("aria-label", /^en/i.test(culture || "") ? "Close" : "Закрыть");
+    button.style.cssText =
+      "position:absolute;top:8px;right:8px;width:32px;height:32px;border:0;background:none;font:24px/1 system-ui,sans-serif;color:#5a6675;cursor:pointer";
+    button.addEventListener("click", close);
+    return button;
+  }
+
+  // A payer may leave at any moment, also from the bank's page.
+  function cover(address, culture, close) {
     const overlay = document.createElement("div");
     overlay.setAttribute("role", "dialog");
     overlay.setAttribute("aria-modal", "true");
@@ -25,8 +37,11 @@
     const frame = document.createElement("iframe");
     frame.src = address;
     frame.title = "CloudPayments";
-    frame.style.cssText = "width:min(100%,520px);height:min(100%,640px);border:0;border-radius:8px;background:#fff";
-    overlay.appendChild(frame);
+    frame.style.cssText = "width:100%;height:100%;border:0;border-radius:8px;background:#fff";
+    const box = document.createElement("div");
+    box.style.cssText = "position:relative;width:min(100%,520px);height:min(100%,640px)";
+    box.append(frame, closeButton(culture, close));
+    overlay.appendChild(box);
     document.body.appendChild(overlay);
     return { frame, remove: () => overlay.remove() };
   }
@@ -57,8 +72,8 @@
     }
 
     async start(parameters, whenKnown) {
-      const intent = await openIntent({ culture: this.config.language, email: this.config.email, ...parameters });
-      const widget = cover(intent.form_url);
+      const asked = { culture: this.config.language, email: this.config.email, ...parameters };
+      const intent = await openIntent(asked);
       let last = null;
       const told = (result) => {
         if (whenKnown) {
@@ -69,6 +84,12 @@
         }
       };
       return new Promise((resolve) => {
+        const close = () => {
+          window.removeEventListener("message", hear);
+          widget.remove();
+          resolve(last ? resultOf(last) : { type: "cancel" });
+          redirectAfter(last);
+        };
         const hear = (event) => {
           const message = event.data;
           if (event.source !== widget.frame.contentWindow || !message || message.source !== "payment-sandbox") {
@@ -79,12 +100,10 @@
             told(resultOf(last));
           }
           if (message.type === "close") {
-            window.removeEventListener("message", hear);
-            widget.remove();
-            resolve(last ? resultOf(last) : { type: "cancel" });
-            redirectAfter(last);
+            close();
           }
         };
+        const widget = cover(intent.form_url, asked.culture, close);
         window.addEventListener("message", hear);
       });
     }
