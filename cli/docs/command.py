@@ -1,5 +1,6 @@
 """`kinokassa docs`: writes the reference from the code, or tells where it differs."""
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -46,12 +47,13 @@ def docs(context: click.Context, folder: Path, *, check: bool) -> None:
     stale = stale_files(folder, build_files(whole_command(context)))
     if check:
         for name in stale:
-            click.echo(f"{folder / name} is not what the code says: run `make docs`", err=True)
+            path = os.path.relpath(folder / name)
+            click.echo(f"{path} is not what the code says: run `make docs`", err=True)
         sys.exit(1 if stale else 0)
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in stale.items():
         (folder / name).write_text(text, encoding="utf-8")
-        click.echo(f"wrote {folder / name}")
+        click.echo(f"wrote {os.path.relpath(folder / name)}")
 
 
 def build_files(group: click.Group) -> dict[str, str]:
