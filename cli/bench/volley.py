@@ -7,6 +7,7 @@ import selectors
 import socket
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
 from time import perf_counter
@@ -66,9 +67,11 @@ def fire(
     supply = iter(requests)
     if seconds is not None:
         supply = _until(began + seconds, supply)
-    with selectors.DefaultSelector() as selector:
+    with ExitStack() as open_lines, selectors.DefaultSelector() as selector:
         for first in islice(supply, connections):
-            _Line(port, first, supply, volley).join(selector)
+            line = _Line(port, first, supply, volley)
+            open_lines.callback(line.close)
+            line.join(selector)
         while selector.get_map():
             _serve_ready(selector)
     volley.seconds = perf_counter() - began
@@ -119,6 +122,8 @@ class _Line:
             self._socket.sendall(following)
             return
         selector.unregister(self._socket)
+
+    def close(self) -> None:
         self._socket.close()
 
 
