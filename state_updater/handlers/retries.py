@@ -50,7 +50,7 @@ def retry_payment(command: RetryPayment, work: UnitOfWork) -> None:
 def _refusal(verdict: RetryVerdict, facts: FailedPayment) -> CommandRejected:
     seen = {"state": facts.payment_state, "invoice": facts.invoice_state}
     if verdict is RetryVerdict.TOO_SOON and facts.blocked_until is not None:
-        seen["allowed_from"] = facts.blocked_until.isoformat()
+        seen["not_before"] = facts.blocked_until.isoformat()
     return conflict(verdict.value, REFUSALS[verdict], **seen)
 
 

@@ -181,14 +181,14 @@ def test_after_two_limited_declines_a_manager_waits_for_a_day(
     )
     settled_at = workshop.row(Payment, second.new_payment_id).settled_at
     assert settled_at is not None
-    allowed_from = settled_at + timedelta(hours=24)
+    not_before = settled_at + timedelta(hours=24)
 
     problem = refusal_of(workshop, retry(renewal.payment_id, attempt_number=2))
-    advance_to(workshop, allowed_from)
+    advance_to(workshop, not_before)
     allowed = workshop.send(retry(renewal.payment_id, attempt_number=2))
 
     assert problem["code"] == "too_soon"
-    assert problem["facts"]["allowed_from"] == allowed_from.isoformat()
+    assert problem["facts"]["not_before"] == not_before.isoformat()
     assert allowed.fate is Fate.DONE
 
 
@@ -217,7 +217,7 @@ def test_a_manager_respects_the_time_that_the_provider_named(workshop: Workshop)
     problem = refusal_of(workshop, retry(renewal.payment_id))
 
     assert problem["code"] == "too_soon"
-    assert problem["facts"]["allowed_from"] == retry_after.isoformat()
+    assert problem["facts"]["not_before"] == retry_after.isoformat()
 
 
 def test_a_retry_does_not_use_up_the_tries_of_the_schedule(workshop: Workshop) -> None:
