@@ -14,6 +14,10 @@ Books = sqlite3.Connection
 """The ledger inside a transaction; functions that take it read and write, and never commit."""
 
 
+class LedgerClosed(Exception):
+    """The sandbox is stopping, and nothing more is written."""
+
+
 class Ledger:
     """Gives transactions on one SQLite file.
 
@@ -23,6 +27,7 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.RLock()
+        self._is_closed = False
         self._books = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._books.row_factory = sqlite3.Row
         self._books.execute("PRAGMA journal_mode=WAL")
@@ -31,8 +36,14 @@ class Ledger:
 
     @contextmanager
     def transaction(self) -> Iterator[Books]:
-        """Give the books to one thread; everything is kept on a normal exit and nothing after an error."""
+        """Give the books to one thread; everything is kept on a normal exit, nothing after an error.
+
+        Raises:
+            LedgerClosed: The sandbox is stopping.
+        """
         with self._lock:
+            if self._is_closed:
+                raise LedgerClosed
             self._books.execute("BEGIN IMMEDIATE")
             try:
                 yield self._books
@@ -44,6 +55,7 @@ class Ledger:
     def close(self) -> None:
         """Close the file once the transaction under way has ended."""
         with self._lock:
+            self._is_closed = True
             self._books.close()
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import queue
 import threading
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
 
 from payment_sandbox.gateway import Gateway
+from payment_sandbox.ledger import LedgerClosed
 from payment_sandbox.notifications.queue import (
     Notification,
     claim_due,
@@ -34,21 +38,32 @@ class PostOffice:
         """Start the threads; what a killed sandbox left half sent is sent again."""
         with self._gateway.ledger.transaction() as books:
             release_claims(books)
-        threading.Thread(target=self._dispatch, name="post-office", daemon=True).start()
+        self._start("post-office", self._dispatch)
         for number in range(SENDERS):
-            threading.Thread(target=self._carry, name=f"sender-{number}", daemon=True).start()
+            self._start(f"sender-{number}", self._carry)
+
+    def _start(self, name: str, step: Callable[[], None]) -> None:
+        threading.Thread(target=self._repeat, args=(step,), name=name, daemon=True).start()
+
+    def _repeat(self, step: Callable[[], None]) -> None:
+        while not self._gateway.stopping.is_set():
+            try:
+                step()
+            except LedgerClosed:
+                return
+            except Exception:  # noqa: BLE001 - the edge of a thread: the next notification must go on
+                self._gateway.journal.write("sender_failed", traceback=traceback.format_exc())
 
     def _dispatch(self) -> None:
         gateway = self._gateway
-        while not gateway.stopping.is_set():
-            gateway.mail.clear()
-            with gateway.ledger.transaction() as books:
-                due = claim_due(books, gateway.clock.now_ms(), SENDERS)
-                next_at_ms = None if due else find_next_moment(books)
-            for notification in due:
-                self._claimed.put(notification)
-            if not due:
-                gateway.mail.wait(self._nap_seconds(next_at_ms))
+        gateway.mail.clear()
+        with gateway.ledger.transaction() as books:
+            due = claim_due(books, gateway.clock.now_ms(), SENDERS)
+            next_at_ms = None if due else find_next_moment(books)
+        for notification in due:
+            self._claimed.put(notification)
+        if not due:
+            gateway.mail.wait(self._nap_seconds(next_at_ms))
 
     def _nap_seconds(self, next_at_ms: int | None) -> float:
         if next_at_ms is None:
@@ -58,12 +73,8 @@ class PostOffice:
         )
 
     def _carry(self) -> None:
-        while not self._gateway.stopping.is_set():
-            try:
-                notification = self._claimed.get(timeout=LONGEST_NAP_SECONDS)
-            except queue.Empty:
-                continue
-            self._deliver(notification)
+        with suppress(queue.Empty):
+            self._deliver(self._claimed.get(timeout=LONGEST_NAP_SECONDS))
 
     def _deliver(self, notification: Notification) -> None:
         gateway = self._gateway
@@ -73,8 +84,6 @@ class PostOffice:
             answer = MerchantAnswer(None, "no address")
         else:
             answer = tell_merchant(gateway, setting, notification.body)
-        if gateway.stopping.is_set():
-            return
         with gateway.ledger.transaction() as books:
             state = record_attempt(books, gateway.clock, notification, answer)
         gateway.mail.set()
