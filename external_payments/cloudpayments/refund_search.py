@@ -7,6 +7,7 @@ shows a refund without a mark, the answer stays unknown.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 
@@ -34,13 +35,25 @@ def find_refund(client: CloudPaymentsClient, request: RefundRequest) -> RefundFi
     """
     last = _operation_in(client.find_last_operation(request.payment_id))
     if last is None:
-        return Unknown("the gateway does not find the payment that was refunded")
+        return _find_under_its_order(client, request)
     if last.transaction_id == request.transaction_id:
         # A later refund would be shown in its place.
         return NotFound()
     if last.refund_id == request.refund_id:
         return last.as_refund().outcome
     return _search_books(client, request, last=last)
+
+
+def _find_under_its_order(client: CloudPaymentsClient, request: RefundRequest) -> RefundFinding:
+    """Search again under the order number that the gateway has for the payment.
+
+    A widget opened twice makes two payments of one order; our row of the second has an id that the
+    gateway never heard of.
+    """
+    payment = _operation_in(client.get_operation(request.transaction_id))
+    if payment is None or payment.payment_id in (None, request.payment_id):
+        return Unknown("the gateway does not find the payment that was refunded")
+    return find_refund(client, replace(request, payment_id=payment.payment_id))
 
 
 def _search_books(

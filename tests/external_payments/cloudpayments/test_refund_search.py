@@ -44,6 +44,35 @@ def test_a_payment_without_any_refund_has_not_this_one(gateway, provider):
     assert [one.path for one in gateway.received] == ["/v2/payments/find"]
 
 
+SECOND_PAYMENT = an_operation(InvoiceId=str(OTHER_ID))
+"""Made by a widget that was opened twice: for the gateway it has the order number of the first."""
+
+
+def test_a_refund_of_an_orders_second_payment_is_missed_under_the_orders_number(gateway, provider):
+    gateway.answer(
+        envelope(success=False, message="Not found"),
+        envelope(success=True, model=SECOND_PAYMENT),
+        envelope(success=True, model=SECOND_PAYMENT),
+    )
+
+    finding = provider.find_refund(a_refund())
+
+    assert finding == NotFound()
+    assert gateway.received[2].json["InvoiceId"] == str(OTHER_ID)
+
+
+def test_a_refund_of_an_orders_second_payment_is_found_under_the_orders_number(gateway, provider):
+    gateway.answer(
+        envelope(success=False, message="Not found"),
+        envelope(success=True, model=SECOND_PAYMENT),
+        envelope(success=True, model=OURS | {"InvoiceId": str(OTHER_ID)}),
+    )
+
+    finding = provider.find_refund(a_refund())
+
+    assert finding == RefundSucceeded(TRANSACTION_ID + 1, Money(10_000, "RUB"))
+
+
 def test_the_mark_names_the_refund(gateway, provider):
     gateway.answer(envelope(success=True, model=OURS))
 
@@ -151,7 +180,15 @@ def test_a_span_too_long_to_search_leaves_the_answer_open(gateway, provider):
     "replies",
     [
         [Reply(status=500)],
-        [envelope(success=False, message="Not found")],
+        [envelope(success=False, message="Not found")] * 2,
+        [
+            envelope(success=False, message="Not found"),
+            envelope(success=True, model=an_operation()),
+        ],
+        [
+            envelope(success=False, message="Not found"),
+            envelope(success=True, model=an_operation(InvoiceId=None)),
+        ],
         [envelope(success=False, message="Sorry")],
         [envelope(success=True, model=TWIN), envelope(success=False, message="Not found")],
         [envelope(success=True, model=TWIN), Reply(status=500)],
@@ -161,7 +198,16 @@ def test_a_span_too_long_to_search_leaves_the_answer_open(gateway, provider):
             envelope(success=False, message="Too busy"),
         ],
     ],
-    ids=["500", "no order", "other words", "no payment", "payment 500", "list refused"],
+    ids=[
+        "500",
+        "neither order nor payment",
+        "no order although the payment names it",
+        "a payment of no order",
+        "other words",
+        "no payment",
+        "payment 500",
+        "list refused",
+    ],
 )
 def test_a_search_without_a_clear_answer_settles_nothing(gateway, provider, replies):
     gateway.answer(*replies)
