@@ -7,6 +7,7 @@ mixes up their answers.
 import re
 import select
 
+import msgspec
 from psycopg2 import extensions
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError
@@ -55,6 +56,7 @@ def create_write_engine(url: str, *, role: str | None, pool_size: int = 5) -> En
         max_overflow=0,
         pool_timeout=POOL_WAIT_SECONDS,
         pool_pre_ping=True,
+        json_serializer=as_json,
         executemany_mode="values_plus_batch",
         insertmanyvalues_page_size=BULK_PAGE_SIZE,
         use_native_hstore=False,
@@ -107,6 +109,11 @@ def refuse_dead_connection(
     socket.register(connection.fileno(), select.POLLIN)
     if socket.poll(0):
         raise DisconnectionError("the server has closed the connection")
+
+
+def as_json(value: object) -> str:
+    """Return what a JSON column is given; several times faster than the standard library."""
+    return msgspec.json.encode(value).decode()
 
 
 def driver_url(url: str) -> URL:

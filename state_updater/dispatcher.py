@@ -6,19 +6,18 @@ command finds its inbox row and changes nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from interaction_bus.commands import Command
 from interaction_bus.envelope import Envelope, digest_of
-from models import Base, ConsumedMessage
+from models import Base, ConsumedMessage, OutboxMessage
 from runtime.clock import BILLING_NOW
 from runtime.crash_points import CrashPoint, crash_point
 from runtime.database_failures import is_database_down
@@ -27,9 +26,9 @@ from runtime.settings import BillingSettings
 from state_updater.handlers import HANDLERS
 from state_updater.loading import load
 from state_updater.machines import MoveRefused
-from state_updater.outbox import outbox_rows
+from state_updater.outbox import outbox_lines
 from state_updater.rejections import CommandRejected, illegal_move
-from state_updater.unit_of_work import Cause, FollowUp, Staged, UnitOfWork
+from state_updater.unit_of_work import Cause, FollowUp, Line, Staged, UnitOfWork
 
 log = structlog.get_logger(__name__)
 
@@ -139,9 +138,8 @@ class Dispatcher:
         try:
             with Session(self._engine) as session, session.begin():
                 now = session.execute(BILLING_NOW).scalar_one()
-                row = _inbox_row(_wish(delivered), now, "rejected", {})
-                row.problem = rejection.as_problem()
-                session.add(row)
+                line = _inbox_line(_wish(delivered), now, "rejected", {})
+                session.add(ConsumedMessage(**line, problem=rejection.as_problem()))
         except IntegrityError:
             return Settled(envelope, Fate.DUPLICATE)
         except DBAPIError as error:
@@ -178,12 +176,17 @@ class _BatchRun:
         A state that is left makes room in a partial unique index for the row that enters it.
         """
         self._session.flush()
-        new_rows = [*self._staged.new_rows, *outbox_rows(self._staged, now=self._now)]
         for table in Base.metadata.sorted_tables:
-            of_table = [row for row in new_rows if row.__table__ is table]
+            of_table = [row for row in self._staged.new_rows if row.__table__ is table]
             if of_table:
                 self._session.add_all(of_table)
                 self._session.flush()
+        self._staged.lines[OutboxMessage] += outbox_lines(self._staged, now=self._now)
+        for kind, lines in self._staged.lines.items():
+            if lines:
+                # Without this, lines with and without nulls would be statements of their own.
+                written = insert(kind).execution_options(render_nulls=True)
+                self._session.execute(written, lines)
 
     def _carry_out(self, wishes: Sequence[_Wish]) -> list[Fate]:
         """Run the handlers of those wishes that were not carried out before.
@@ -198,7 +201,8 @@ class _BatchRun:
                 continue
             self._carried_out.add(wish.message_id)
             result = self._handle(wish)
-            self._staged.new_rows.append(_inbox_row(wish, self._now, "done", result))
+            line = _inbox_line(wish, self._now, "done", result)
+            self._staged.lines[ConsumedMessage].append(line)
             fates.append(Fate.DONE)
         return fates
 
@@ -243,17 +247,17 @@ def _follow_up_wish(follow_up: FollowUp) -> _Wish:
     return _Wish(follow_up.command_id, digest_of({}), follow_up.command, cause)
 
 
-def _inbox_row(wish: _Wish, now: Any, outcome: str, result: dict[str, str]) -> ConsumedMessage:
-    return ConsumedMessage(
-        id=wish.message_id,
-        type=wish.cause.type,
-        digest=wish.digest,
-        actor_kind=wish.cause.actor.kind,
-        actor_id=wish.cause.actor.id,
-        outcome=outcome,
-        result=result,
-        consumed_at=now,
-    )
+def _inbox_line(wish: _Wish, now: datetime, outcome: str, result: dict[str, str]) -> Line:
+    return {
+        "id": wish.message_id,
+        "type": wish.cause.type,
+        "digest": wish.digest,
+        "actor_kind": wish.cause.actor.kind,
+        "actor_id": wish.cause.actor.id,
+        "outcome": outcome,
+        "result": result,
+        "consumed_at": now,
+    }
 
 
 def _is_lost_race(error: Exception) -> bool:

@@ -7,18 +7,17 @@ from uuid import UUID
 import msgspec
 
 from interaction_bus.envelope import Actor, Envelope, wrap
-from models import OutboxMessage
 from runtime.identifiers import derived_id, new_id
-from state_updater.unit_of_work import Cause, Staged, StagedEvent, StagedTask
+from state_updater.unit_of_work import Cause, Line, Staged, StagedEvent, StagedTask
 
 SCHEDULE = Actor(kind="schedule", id="sweeps")
 """Who wishes for what falls due by itself."""
 
 
-def outbox_rows(staged: Staged, *, now: datetime) -> list[OutboxMessage]:
-    """Return the rows for every event and task that a batch staged."""
-    events = [_event_row(event, now) for event in staged.events]
-    tasks = [_task_row(task, now) for task in staged.tasks]
+def outbox_lines(staged: Staged, *, now: datetime) -> list[Line]:
+    """Return the columns of the rows for every event and task that a batch staged."""
+    events = [_event_line(event, now) for event in staged.events]
+    tasks = [_task_line(task, now) for task in staged.tasks]
     return events + tasks
 
 
@@ -27,7 +26,7 @@ def task_id(cause: Cause, staged_task: StagedTask) -> UUID:
     return derived_id(cause.command_id, staged_task.name, str(staged_task.task_id))
 
 
-def _event_row(staged: StagedEvent, now: datetime) -> OutboxMessage:
+def _event_line(staged: StagedEvent, now: datetime) -> Line:
     envelope = wrap(
         staged.event,
         message_id=new_id(),
@@ -37,34 +36,34 @@ def _event_row(staged: StagedEvent, now: datetime) -> OutboxMessage:
         causation_id=staged.cause.command_id,
         traceparent=staged.cause.traceparent,
     )
-    return _row("event", envelope.type, envelope.message_id, _as_json(envelope), now)
+    return _line("event", envelope.type, envelope.message_id, _as_json(envelope), now)
 
 
-def _task_row(staged: StagedTask, now: datetime) -> OutboxMessage:
+def _task_line(staged: StagedTask, now: datetime) -> Line:
     payload: dict[str, Any] = {
         "name": staged.name,
         "arguments": staged.arguments,
         "correlation_id": str(staged.cause.correlation_id),
     }
-    return _row("task", staged.name, task_id(staged.cause, staged), payload, now)
+    return _line("task", staged.name, task_id(staged.cause, staged), payload, now)
 
 
-def command_row(envelope: Envelope) -> OutboxMessage:
-    """Return the row for a command that falls due, as a sweep stages it."""
+def command_line(envelope: Envelope) -> Line:
+    """Return the columns of the row for a command that falls due, as a sweep stages it."""
     payload = _as_json(envelope)
-    return _row("command", envelope.type, envelope.message_id, payload, envelope.occurred_at)
+    return _line("command", envelope.type, envelope.message_id, payload, envelope.occurred_at)
 
 
-def _row(
+def _line(
     kind: str, routing_key: str, message_id: UUID, payload: dict[str, Any], now: datetime
-) -> OutboxMessage:
-    return OutboxMessage(
-        message_id=message_id,
-        kind=kind,
-        routing_key=routing_key,
-        payload=payload,
-        created_at=now,
-    )
+) -> Line:
+    return {
+        "message_id": message_id,
+        "kind": kind,
+        "routing_key": routing_key,
+        "payload": payload,
+        "created_at": now,
+    }
 
 
 def _as_json(envelope: Envelope) -> dict[str, Any]:

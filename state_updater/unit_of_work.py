@@ -1,5 +1,6 @@
 """What a handler works with: rows under lock, one moment in time, and a place to stage messages."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -79,11 +80,24 @@ class StagedTask:
     cause: Cause
 
 
+Line = dict[str, Any]
+"""Columns of a row that is written and never read again here; a mapped object would cost more."""
+
+
 @dataclass(slots=True)
 class Staged:
-    """Everything that a batch leads to besides its rows."""
+    """Everything that a batch leads to besides its rows.
 
-    new_rows: list[Base] = field(default_factory=list)
+    Args:
+        new_rows: Rows that later commands of the batch may find.
+        lines: History and inbox, by table: they are only written.
+        events: Facts to tell after the commit.
+        tasks: Work to start after the commit.
+        follow_ups: Commands to carry out in the same transaction.
+    """
+
+    new_rows: list[Keyed] = field(default_factory=list)
+    lines: dict[type[Base], list[Line]] = field(default_factory=lambda: defaultdict(list))
     events: list[StagedEvent] = field(default_factory=list)
     tasks: list[StagedTask] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
@@ -210,19 +224,20 @@ class UnitOfWork:
         self, row: Stateful, trigger: str, left: str | None, detail: Mapping[str, Any]
     ) -> None:
         row.moves += 1
-        change = StateChange(
-            subject_kind=LIFECYCLE_OF[type(row)].subject,
-            subject_id=row.id,
-            seq=row.moves,
-            trigger=trigger,
-            from_state=left,
-            to_state=row.state,
-            cause_id=self.cause.command_id,
-            cause_type=self.cause.type,
-            correlation_id=self.cause.correlation_id,
-            actor_kind=self.cause.actor.kind,
-            actor_id=self.cause.actor.id,
-            detail=dict(detail),
-            occurred_at=self.now,
+        self._staged.lines[StateChange].append(
+            {
+                "subject_kind": LIFECYCLE_OF[type(row)].subject,
+                "subject_id": row.id,
+                "seq": row.moves,
+                "trigger": trigger,
+                "from_state": left,
+                "to_state": row.state,
+                "cause_id": self.cause.command_id,
+                "cause_type": self.cause.type,
+                "correlation_id": self.cause.correlation_id,
+                "actor_kind": self.cause.actor.kind,
+                "actor_id": self.cause.actor.id,
+                "detail": dict(detail),
+                "occurred_at": self.now,
+            }
         )
-        self._staged.new_rows.append(change)

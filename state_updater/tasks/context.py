@@ -13,7 +13,7 @@ from interaction_bus.envelope import Actor, wrap
 from models import OutboxMessage
 from runtime.identifiers import new_id
 from runtime.sealing import Sealer
-from state_updater.outbox import command_row
+from state_updater.outbox import command_line
 from state_updater.outcomes import outcome_id
 
 
@@ -60,13 +60,7 @@ def stage_command(
     """
     message_id = outcome_id(message_id_for) if message_id_for else new_id()
     actor = Actor(kind="schedule", id="tasks")
-    row = command_row(wrap(command, message_id=message_id, actor=actor, occurred_at=at))
-    staged = insert(OutboxMessage).values(
-        message_id=row.message_id,
-        kind=row.kind,
-        routing_key=row.routing_key,
-        payload=row.payload,
-        created_at=row.created_at,
-    )
+    line = command_line(wrap(command, message_id=message_id, actor=actor, occurred_at=at))
+    staged = insert(OutboxMessage).values(line)
     again = {"sent_at": None}
     session.execute(staged.on_conflict_do_update(index_elements=["message_id"], set_=again))
