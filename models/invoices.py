@@ -41,6 +41,7 @@ class Invoice(Base):
             postgresql_where=text("next_attempt_at is not null"),
         ),
         Index("ix_invoices_viewer", "viewer_id", "created_at"),
+        Index("ix_invoices_created_at", "created_at", "id"),
     )
 
     id: Mapped[Id]

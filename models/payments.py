@@ -34,6 +34,7 @@ class Payment(Base):
             postgresql_where=text("provider_transaction_id is not null"),
         ),
         Index("ix_payments_invoice", "invoice_id", "created_at"),
+        Index("ix_payments_viewer", "viewer_id", "created_at"),
         Index(
             "ix_payments_check_due",
             "next_check_at",
@@ -43,7 +44,7 @@ class Payment(Base):
 
     id: Mapped[Id]
     invoice_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("invoices.id"))
-    viewer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("viewers.id"), index=True)
+    viewer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("viewers.id"))
     origin: Mapped[str]
     attempt: Mapped[int] = mapped_column(doc="Which try on its invoice, from 1.")
     state: Mapped[str]

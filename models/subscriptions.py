@@ -31,6 +31,7 @@ class Subscription(Base):
             postgresql_where=text(any_of("state", LIVE_SUBSCRIPTION_STATES)),
         ),
         Index("ix_subscriptions_viewer", "viewer_id", "created_at"),
+        Index("ix_subscriptions_created_at", "created_at", "id"),
         Index(
             "ix_subscriptions_renewal_due",
             "renews_at",

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id
@@ -11,6 +12,7 @@ class Viewer(Base):
     """Somebody who watches. The id is the subject of the auth service's token."""
 
     __tablename__ = "viewers"
+    __table_args__ = (Index("ix_viewers_email", text("lower(email)")),)
 
     id: Mapped[Id]
     email: Mapped[str | None] = mapped_column(
