@@ -1,1 +1,1 @@
-"""A stand-in for the CloudPayments gateway over HTTP: API, widget, 3-DS page, notifications, faults, ledger."""
+"""A stand-in for the CloudPayments gateway over HTTP, with faults to order and a ledger to read."""

@@ -21,50 +21,49 @@ def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="payment_sandbox", description="A stand-in for the CloudPayments gateway."
     )
+    _add_addresses(parser)
+    _add_behaviour(parser)
+    return parser
+
+
+def _add_addresses(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
+    secret = os.environ.get("PAYMENT_SANDBOX_API_SECRET", "sandbox_api_secret")
+    ledger = Path("payment_sandbox.sqlite3")
     add("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     add("--port", type=int, default=8090, help="port to listen on, 0 for a free one (%(default)s)")
+    add("--public-id", default="test_sandbox", help="login and id of the terminal (%(default)s)")
     add(
-        "--public-id",
-        default="test_sandbox",
-        help="login of the API and id of the terminal (%(default)s)",
+        "--api-secret",
+        default=secret,
+        help="password of the API and key of signatures"
+        " (PAYMENT_SANDBOX_API_SECRET, else sandbox_api_secret)",
     )
-    add("--api-secret", default=os.environ.get("PAYMENT_SANDBOX_API_SECRET", "sandbox_api_secret"),
-        help="password of the API and key of signatures (PAYMENT_SANDBOX_API_SECRET, else sandbox_api_secret)")  # fmt: skip
     add(
         "--notify-url",
         help="base of the merchant's addresses: BASE/check, BASE/pay, ... (none are called)",
     )
-    add(
-        "--ledger",
-        type=Path,
-        default=Path("payment_sandbox.sqlite3"),
-        help="file with all state (%(default)s)",
+    add("--ledger", type=Path, default=ledger, help="file with all state (%(default)s)")
+
+
+def _add_behaviour(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    numbers = (
+        ("--speed", 1.0, "how many times faster than life waits pass"),
+        ("--request-id-seconds", REQUEST_ID_SECONDS, "how long X-Request-ID is kept, unsped"),
+        ("--three-ds-minutes", THREE_DS_MINUTES, "how long 3-D Secure may take"),
     )
-    add(
-        "--speed",
-        type=_positive,
-        default=1.0,
-        help="how many times faster than life waits pass (%(default)s)",
-    )
-    add("--strict", action="store_true", help="refuse what old clients leave out or do twice")
+    for option, default, meaning in numbers:
+        add(option, type=_positive, default=default, help=f"{meaning} (%(default)s)")
     add(
         "--concurrency",
         type=int,
         default=TEST_TERMINAL_CONCURRENCY,
         help="requests in flight before 429 (%(default)s)",
     )
-    add("--request-id-seconds", type=_positive, default=REQUEST_ID_SECONDS,
-        help="how long answers are kept under X-Request-ID (%(default)s)")  # fmt: skip
-    add(
-        "--three-ds-minutes",
-        type=_positive,
-        default=THREE_DS_MINUTES,
-        help="how long 3-D Secure may take (%(default)s)",
-    )
+    add("--strict", action="store_true", help="refuse what old clients leave out or do twice")
     add("--forget-declines", action="store_true", help="do not keep declines under X-Request-ID")
     add("--no-fail-after-check", action="store_true", help="send no Fail when Check has refused")
-    return parser
 
 
 def settings_from(options: argparse.Namespace) -> Settings:

@@ -16,7 +16,10 @@ from payment_sandbox.subscriptions import Subscription, new_subscription, save_s
 
 
 def follow_success(gateway: Gateway, books: Books, operation: Operation) -> None:
-    """Start what a successful payment asks for; instructions that cannot be used never undo the payment."""
+    """Start what a successful payment asks for.
+
+    Instructions that cannot be used never undo the payment.
+    """
     if operation.status is Status.COMPLETED:
         ask_for_receipt(gateway, books, operation, "Income")
     if operation.subscription_id is not None:

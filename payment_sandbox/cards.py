@@ -1,4 +1,4 @@
-"""Test cards: the gateway's documented ones, and cards of our own for everything those cannot show."""
+"""Test cards: the gateway's documented ones, and our own for everything those cannot show."""
 
 from __future__ import annotations
 
@@ -111,12 +111,12 @@ def declining_card(code: int) -> TestCard:
 
 
 def card_with_declining_token(code: int) -> TestCard:
-    """Return the card that pays, and whose saved token is declined with a code: 4200 0500 0000 051x."""
+    """Return the card that pays, and whose token is declined with a code: 4200 0500 0000 051x."""
     return TestCard(with_check_digit(_fifteen_digits("42000", code)), token_code=code)
 
 
 def card_declined_after_three_ds(code: int) -> TestCard:
-    """Return the card that passes 3-D Secure and is then declined with a code: 4300 0500 0000 051x."""
+    """Return the card that passes 3-D Secure and is then declined: 4300 0500 0000 051x."""
     number = with_check_digit(_fifteen_digits("43000", code))
     return TestCard(number, asks_three_ds=True, payment_code=code, token_code=code)
 
@@ -150,6 +150,6 @@ _BY_MASK = {(card.number[:6], card.number[-4:]): card for card in TEST_CARDS}
 
 
 def card_behind(first_six: str, last_four: str) -> TestCard:
-    """Return the behaviour of a card from what a receipt shows of it; an unknown card is a good one."""
+    """Return a card's behaviour from what a receipt shows of it; an unknown card is a good one."""
     known = _BY_MASK.get((first_six, last_four))
     return known or TestCard(f"{first_six}000000{last_four}")

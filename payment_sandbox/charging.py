@@ -1,4 +1,4 @@
-"""From a request to charge to its outcome: the merchant is asked, then 3-D Secure, then the bank."""
+"""From a request to charge to its outcome: the merchant's say, then 3-D Secure, then the bank."""
 
 from __future__ import annotations
 

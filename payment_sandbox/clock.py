@@ -1,4 +1,4 @@
-"""The sandbox's time: real UTC for dates, shortened waits for everything that takes long in life."""
+"""The sandbox's time: real UTC for dates, shortened waits for what takes long in life."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ class Clock:
         return time.time_ns() // 1_000_000
 
     def after_ms(self, seconds: float) -> int:
-        """Return the moment, in milliseconds, when a wait of `seconds` of the gateway's life is over."""
+        """Return when a wait of `seconds` of the gateway's life is over, in milliseconds."""
         return self.now_ms() + max(1, round(seconds * 1000 / self.speed))

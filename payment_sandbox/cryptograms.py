@@ -1,7 +1,8 @@
 """Cryptograms: what the card form sends instead of a card, in the layouts of the gateway's scripts.
 
-Only the clear part is read. The encrypted part of a packet made here is random, so that no card number
-or security code is ever stored, and a packet made with the real gateway's key is understood as well.
+Only the clear part is read. The encrypted part of a packet made here is random, so that no card
+number or security code is ever stored, and a packet made with the real gateway's key is understood
+as well.
 """
 
 from __future__ import annotations

@@ -60,7 +60,9 @@ def day_bounds_ms(day: str, zone: str) -> tuple[int, int]:
 
 
 def step(at_ms: int, interval: str, period: int) -> int:
-    """Return the moment `period` days, weeks or months later; a missing day becomes the month's last.
+    """Return the moment `period` days, weeks or months later.
+
+    A day that the month does not have becomes its last.
 
     Args:
         at_ms: The moment to count from, milliseconds of UTC.

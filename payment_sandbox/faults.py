@@ -42,7 +42,10 @@ DEFAULT_SECONDS: dict[AnswerFault | NotificationFault, float] = {
     NotificationFault.DELAY: 120,
     NotificationFault.REORDER: 30,
 }
-"""Real seconds, not shortened by speed: the gateway's longest answer, and its rare two minutes of delivery."""
+"""Real seconds, not shortened by speed.
+
+The gateway's longest answer takes five minutes, and its rare late notification two.
+"""
 
 ANY = "*"
 
@@ -108,7 +111,7 @@ class FaultBoard:
         return self._take(AnswerFault, path, invoice_of)
 
     def take_for_notification(self, kind: str, invoice_id: str | None) -> Fault | None:
-        """Return the oldest fault for a notification and count it as used; none when all is well."""
+        """Return the oldest fault for a notification and count it as used; none if all is well."""
         return self._take(NotificationFault, kind, lambda: invoice_id)
 
     def _take(

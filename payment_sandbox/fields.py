@@ -98,7 +98,7 @@ class Fields:
         return currency
 
     def integer(self, name: str) -> int | None:
-        """Return a whole number, a fraction rounded silently as the gateway does; none means absent.
+        """Return a whole number, a fraction rounded as the gateway does; none means absent.
 
         Raises:
             FieldInvalid: It is no number.
@@ -140,9 +140,9 @@ class Fields:
         return word in TRUE_WORDS
 
     def moment_ms(self, name: str) -> int | None:
-        """Return an ISO date in milliseconds of UTC, which is its zone by default; none means absent.
+        """Return an ISO date in milliseconds; none means absent.
 
-        The word UTC may stand in the place of a zone, as Ruby writes it.
+        Its zone is UTC by default. The word UTC may stand in its place, as Ruby writes it.
 
         Raises:
             FieldInvalid: It is no date.
@@ -156,7 +156,7 @@ class Fields:
             raise FieldInvalid(name) from error
 
     def nested(self, name: str) -> Fields:
-        """Return the fields of an object, or of a text that holds one; nothing inside when there is none."""
+        """Return the fields of an object, or of a text that holds one; empty when there is none."""
         value = self.raw(name)
         if isinstance(value, str):
             try:

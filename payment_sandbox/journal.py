@@ -1,4 +1,4 @@
-"""One line of JSON on stderr for each thing that happens; never a card number, a token or a secret."""
+"""One line of JSON on stderr for each thing that happens; never a card number or a secret."""
 
 from __future__ import annotations
 

@@ -21,8 +21,8 @@ class LedgerClosed(Exception):
 class Ledger:
     """Gives transactions on one SQLite file.
 
-    WAL with `synchronous=NORMAL`: what was committed survives the death of the process, which is what
-    the sandbox promises; only a loss of power could take the last moments.
+    WAL with `synchronous=NORMAL`: what was committed survives the death of the process, which is
+    what the sandbox promises; only a loss of power could take the last moments.
     """
 
     def __init__(self, path: Path) -> None:
@@ -36,7 +36,7 @@ class Ledger:
 
     @contextmanager
     def transaction(self) -> Iterator[Books]:
-        """Give the books to one thread; everything is kept on a normal exit, nothing after an error.
+        """Give the books to one thread; all is kept on a normal exit, nothing after an error.
 
         Raises:
             LedgerClosed: The sandbox is stopping.

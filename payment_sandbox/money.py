@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 CURRENCIES = (
-    "RUB", "USD", "EUR", "GBP", "UAH", "BYR", "BYN", "KZT", "AZN", "CHF", "CZK", "CAD", "PLN", "SEK", "TRY",
-    "CNY", "INR", "BRL", "ZAR", "UZS", "BGN", "RON", "AUD", "HKD", "GEL", "KGS", "AMD", "AED",
+    "RUB", "USD", "EUR", "GBP", "UAH", "BYR", "BYN", "KZT", "AZN", "CHF",
+    "CZK", "CAD", "PLN", "SEK", "TRY", "CNY", "INR", "BRL", "ZAR", "UZS",
+    "BGN", "RON", "AUD", "HKD", "GEL", "KGS", "AMD", "AED",
 )  # fmt: skip
-"""Currencies of the gateway's handbook. A currency's code is its place here; only RUB = 0 is documented."""
+"""Currencies of the gateway's handbook. A code is the place here; only RUB = 0 is documented."""
 
 LARGEST_MINOR = 10**15
 """Far above any acquirer's limit and far below what SQLite's integers hold."""
@@ -18,7 +19,8 @@ def minor_units(value: object) -> int | None:
     """Return an amount in hundredths, or none when the gateway would call it invalid.
 
     Args:
-        value: A JSON number (int or Decimal) or a text such as `"299.90"`; at least 0.01, at most two decimals.
+        value: A JSON number (int or Decimal) or a text such as `"299.90"`; at least 0.01, at most
+            two decimals.
     """
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         return None

@@ -77,12 +77,13 @@ class Operation:
 
 
 _COLUMNS = tuple(field.name for field in fields(Operation))
-_SAVE = f"INSERT OR REPLACE INTO operations ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - our own column names
 
 
 def save_operation(books: Books, operation: Operation) -> None:
     """Write an operation as it is now."""
-    books.execute(_SAVE, tuple(getattr(operation, column) for column in _COLUMNS))
+    places = ", ".join("?" * len(_COLUMNS))
+    query = f"INSERT OR REPLACE INTO operations ({', '.join(_COLUMNS)}) VALUES ({places})"  # noqa: S608 - our own column names
+    books.execute(query, tuple(getattr(operation, column) for column in _COLUMNS))
 
 
 def get_operation(books: Books, transaction_id: int) -> Operation:
@@ -108,7 +109,8 @@ def list_operations(
         values: What the question marks stand for.
         ending: SQL after the ordering, such as a limit.
     """
-    query = f"SELECT * FROM operations WHERE {condition} ORDER BY created_at_ms, transaction_id {ending}"  # noqa: S608 - conditions are literals of this package
+    selection = f"SELECT * FROM operations WHERE {condition}"  # noqa: S608 - conditions are literals of this package
+    query = f"{selection} ORDER BY created_at_ms, transaction_id {ending}"
     return [_from_row(row) for row in books.execute(query, tuple(values))]
 
 

@@ -64,7 +64,7 @@ PAYER_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "out_of_date": ("Платеж просрочен", "The payment is out of date"),
 }
-"""What the payer reads: Russian, English. Our own wording; the gateway's texts change without notice."""
+"""What the payer reads: Russian, English. Our wording; the gateway's changes without notice."""
 
 _HARD, _CONDITIONAL, _TEMPORARY, _NONE = (
     RetryRule.UNCONDITIONAL,

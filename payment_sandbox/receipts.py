@@ -35,7 +35,10 @@ class ReceiptStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One receipt, in the order of its columns; `number` and `due_at_ms` are none when it is not formed or waits no more."""
+    """One receipt, in the order of its columns.
+
+    `number` is none until it is formed, `due_at_ms` once it waits no more.
+    """
 
     id: str
     type: str
@@ -87,9 +90,10 @@ def queue_receipt(gateway: Gateway, books: Books, request: ReceiptRequest) -> Re
 
 
 def receipt_amount_minor(document: dict[str, object]) -> int | None:
-    """Return the sum of a receipt's lines in hundredths, or none when it breaks the rules for receipts.
+    """Return the sum of a receipt's lines in hundredths, or none when it breaks the rules.
 
-    The rules: at least one line, each with a label and an amount of at most two decimals, the sum above 0.
+    The rules: at least one line, each with a label and an amount of at most two decimals, and the
+    sum above 0.
     """
     items = Fields(document).raw("Items")
     if not isinstance(items, list) or not items:
@@ -130,7 +134,7 @@ def list_due_receipts(books: Books, now_ms: int) -> list[Receipt]:
 
 
 def receipt_document(receipt: Receipt) -> dict[str, object]:
-    """Return what a receipt says, with its keys in the API's case and labels cut to their length."""
+    """Return what a receipt says, keys in the API's case and labels cut to their length."""
     document = _pascal_keys(decode_json(receipt.document))
     return document if isinstance(document, dict) else {}
 

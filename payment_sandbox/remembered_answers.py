@@ -1,4 +1,4 @@
-"""Answers kept under their `X-Request-ID`, so that a repeated request is answered and not repeated."""
+"""Answers kept under their `X-Request-ID`, so that a repeated request is not carried out again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class RequestKey:
 
 
 def find_answer(books: Books, key: RequestKey, now_ms: int) -> bytes | None:
-    """Return what a request was answered, or none when it is new or its answer has been forgotten."""
+    """Return what a request was answered, or none when it is new or long ago."""
     row = books.execute(
         "SELECT answer FROM remembered_answers"
         " WHERE public_id = ? AND path = ? AND request_id = ? AND forget_at_ms > ?",

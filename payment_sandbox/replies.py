@@ -26,7 +26,7 @@ def succeeded(model: object = None, message: str | None = None) -> Reply:
 
 
 def unsuccessful(model: object) -> Reply:
-    """Return `Success: false` with a `Model` that says why: a decline, 3-D Secure, a payment in another state."""
+    """Return `Success: false` with a `Model` that says why, such as a decline or 3-D Secure."""
     return _envelope(success=False, message=None, model=model)
 
 
@@ -43,7 +43,8 @@ def _envelope(*, success: bool, message: str | None, model: object) -> Reply:
 
 
 UNAUTHORISED = Reply(
-    b"<html><body><h2>401 - Unauthorized: Access is denied due to invalid credentials.</h2></body></html>",
+    b"<html><body><h2>401 - Unauthorized: Access is denied due to invalid credentials.</h2>"
+    b"</body></html>",
     HTTPStatus.UNAUTHORIZED,
     HTML,
 )
@@ -54,7 +55,8 @@ SERVER_ERROR = Reply(
     HTML,
 )
 MAINTENANCE = Reply(
-    b"<html><head><title>Maintenance</title></head><body><h1>Scheduled maintenance</h1></body></html>",
+    b"<html><head><title>Maintenance</title></head>"
+    b"<body><h1>Scheduled maintenance</h1></body></html>",
     HTTPStatus.OK,
     HTML,
 )

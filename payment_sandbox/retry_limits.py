@@ -14,7 +14,7 @@ LIMITED_RULES = frozenset({RetryRule.CONDITIONAL, RetryRule.TEMPORARY})
 
 
 def find_retry_moment(books: Books, declined: Operation, now_ms: int) -> int | None:
-    """Return when a token may be charged again, for `RetryAfter` in Fail; none while nothing limits it.
+    """Return when a token may be charged again (`RetryAfter` in Fail); none if nothing limits it.
 
     The merchant is expected to keep the limit; the sandbox tells of it and does not enforce it.
     """

@@ -43,7 +43,8 @@ def keep_card(
     """
     row = books.execute(
         "INSERT INTO saved_cards VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (account_id, first_six, last_four, expires) DO UPDATE SET token = token RETURNING token",
+        " ON CONFLICT (account_id, first_six, last_four, expires)"
+        " DO UPDATE SET token = token RETURNING token",
         (_new_token(first_six, last_four), account_id, first_six, last_four, expires),
     ).fetchone()
     return str(row["token"])

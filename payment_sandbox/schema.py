@@ -5,7 +5,7 @@ CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NU
 INSERT OR IGNORE INTO counters VALUES ('transaction_id', 3000000000), ('order_number', 0),
     ('receipt_number', 0);
 
--- Payments, refunds and payouts. A row appears when the outcome is known, or when 3-D Secure has begun.
+-- Payments, refunds and payouts. A row appears when the outcome is known, or 3-D Secure has begun.
 CREATE TABLE IF NOT EXISTS operations (
     transaction_id INTEGER PRIMARY KEY,
     kind INTEGER NOT NULL,
@@ -80,7 +80,7 @@ CREATE TABLE IF NOT EXISTS notification_settings (
     format TEXT NOT NULL
 );
 
--- next_at_ms is null when nothing more will be sent; is_held waits for another notification to go first.
+-- next_at_ms is null when nothing more will be sent; is_held lets another notification go first.
 CREATE TABLE IF NOT EXISTS notifications (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -94,7 +94,8 @@ CREATE TABLE IF NOT EXISTS notifications (
     is_held INTEGER NOT NULL DEFAULT 0,
     is_claimed INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX IF NOT EXISTS notifications_due ON notifications (next_at_ms) WHERE next_at_ms IS NOT NULL;
+CREATE INDEX IF NOT EXISTS notifications_due ON notifications (next_at_ms)
+    WHERE next_at_ms IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS notification_attempts (
     notification_id INTEGER NOT NULL,
@@ -136,7 +137,7 @@ CREATE TABLE IF NOT EXISTS orders (
     created_at_ms INTEGER NOT NULL
 );
 
--- What a merchant's page asked of the widget, as JSON; transaction_id is its last attempt to pay, or null.
+-- What a merchant's page asked of the widget, as JSON; transaction_id is the last attempt or null.
 CREATE TABLE IF NOT EXISTS intents (
     id TEXT PRIMARY KEY,
     transaction_id INTEGER,
@@ -161,4 +162,4 @@ CREATE TABLE IF NOT EXISTS receipts (
     due_at_ms INTEGER
 );
 """
-"""Everything is kept here, so that a killed sandbox goes on where it stopped. Moments are milliseconds of UTC."""
+"""All state, so that a killed sandbox goes on where it stopped. Moments are milliseconds of UTC."""

@@ -57,7 +57,7 @@ def read_new_subscription(fields: Fields, clock: Clock, *, strict: bool) -> Subs
 
 
 def read_changes(fields: Fields, before: Subscription, clock: Clock) -> Subscription:
-    """Return a subscription with the attributes that a request names; one that had ended runs again.
+    """Return a subscription with the attributes that a request names; an ended one runs again.
 
     Raises:
         RequestRefused: A field is wrong.

@@ -39,8 +39,8 @@ RUNNING = frozenset({SubscriptionStatus.ACTIVE, SubscriptionStatus.PAST_DUE})
 class Subscription:
     """One subscription.
 
-    `next_at_ms` is the date that the merchant sees and `due_at_ms` the real moment of the next charge,
-    which comes sooner when the sandbox is sped up; both are none when it does not run.
+    `next_at_ms` is the date that the merchant sees and `due_at_ms` the real moment of the next
+    charge, which comes sooner when the sandbox is sped up; both are none when it does not run.
     """
 
     id: str
@@ -92,7 +92,7 @@ class Subscription:
         return paid.advanced_to(clock, self._next_on_calendar())
 
     def after_failure(self, clock: Clock) -> Subscription:
-        """Return it after a charge that was declined: tried again the next day, until the third in a row."""
+        """Return it after a declined charge: tried again the next day, until the third in a row."""
         failed = replace(
             self,
             status=SubscriptionStatus.PAST_DUE,
@@ -105,12 +105,12 @@ class Subscription:
 
     def advanced_to(self, clock: Clock, next_at_ms: int) -> Subscription:
         """Return it with the next charge at a later date of its plan."""
-        # Sped up, the calendar runs ahead of real time, so the wait is counted from the last planned date.
+        # Sped up, the calendar runs ahead of real time, so we wait from the last planned date.
         pause_seconds = max(0, next_at_ms - (self.next_at_ms or next_at_ms)) / 1000
         return replace(self, next_at_ms=next_at_ms, due_at_ms=clock.after_ms(pause_seconds))
 
     def _next_on_calendar(self) -> int:
-        """Return the first date of the plan after the present one, counted from the start to keep its day."""
+        """Return the plan's date after the present one, counted from the start to keep its day."""
         current_ms, periods = self.next_at_ms or self.start_at_ms, 1
         while (
             date_ms := step(self.start_at_ms, self.interval, periods * self.period)

@@ -45,7 +45,8 @@ def open_session(books: Books, transaction_id: int, expires_at_ms: int) -> Three
     """Send the payer of a payment to the bank until a moment, in milliseconds."""
     session = ThreeDsSession(new_callback_id(), transaction_id, None, None, is_spent=False)
     books.execute(
-        "INSERT INTO three_ds_sessions (callback_id, transaction_id, expires_at_ms) VALUES (?, ?, ?)",
+        "INSERT INTO three_ds_sessions (callback_id, transaction_id, expires_at_ms)"
+        " VALUES (?, ?, ?)",
         (session.callback_id, transaction_id, expires_at_ms),
     )
     return session
@@ -82,7 +83,9 @@ def answer_bank(books: Books, session: ThreeDsSession, *, is_confirmed: bool) ->
 
 
 def spend_answer(books: Books, session: ThreeDsSession, pa_res: str) -> bool:
-    """Use the bank's answer and say whether it lets the payment go on; a PaRes of another payment does not.
+    """Use the bank's answer and say whether it lets the payment go on.
+
+    A PaRes of another payment does not.
 
     Raises:
         AuthenticationFinished: The answer has been used before.

@@ -1,1 +1,1 @@
-"""The gateway's API for merchants: Basic authentication, one envelope, `X-Request-ID`, a limit of requests in flight."""
+"""The gateway's API for merchants: one module for each group of endpoints."""

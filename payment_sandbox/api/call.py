@@ -59,7 +59,10 @@ class Call:
         return reply
 
     def settle_payment(self, work: Callable[[Books], tuple[Operation, Reply]]) -> Reply:
-        """Do as `settle`, with work that also returns the payment; a decline may be set not to be remembered."""
+        """Do as `settle`, with work that also returns the payment.
+
+        A decline is not remembered when the settings say so.
+        """
         with self.gateway.ledger.transaction() as books:
             operation, reply = work(books)
             if operation.status is not Status.DECLINED or self.gateway.settings.keeps_declines:

@@ -1,4 +1,4 @@
-"""What every request of the API passes: credentials, the limit, faults, `X-Request-ID`, the envelope."""
+"""What every request of the API passes: credentials, the limit, faults, `X-Request-ID`."""
 
 from __future__ import annotations
 

@@ -46,7 +46,10 @@ def show_setting(call: Call, kind_name: str) -> Reply:
 
 
 def update_setting(call: Call, kind_name: str) -> Reply:
-    """Change where a kind of notification goes; what is left out takes the gateway's defaults, GET among them."""
+    """Change where a kind of notification goes.
+
+    What is left out takes the gateway's defaults, GET among them.
+    """
     kind, fields = _kind(kind_name), call.fields
     if kind is NotificationKind.CHECK:
         raise CheckFixed

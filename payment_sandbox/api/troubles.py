@@ -48,7 +48,7 @@ _PAGES = {
 
 
 def trouble_from_fault(fault: Fault) -> Trouble:
-    """Return what an ordered fault does; a hanging or dropped answer always comes after the deed."""
+    """Return what an ordered fault does; a hanging or dropped answer comes after the deed."""
     kind = AnswerFault(fault.kind)
     is_after = kind in {AnswerFault.HANG, AnswerFault.DROP_ANSWER}
     return Trouble(kind, Moment.AFTER if is_after else fault.moment, fault.seconds)

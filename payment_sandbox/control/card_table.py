@@ -15,7 +15,7 @@ MISHAP_TEXTS = {
     Mishap.SLOW: "is charged after 10 seconds",
     Mishap.REFUND_REFUSED: "is charged, and its refund is refused",
 }
-"""What a card does beside paying. The answers concern the API; in the widget these cards simply pay."""
+"""What a card does beside paying. It concerns the API's answers; in the widget these cards pay."""
 
 
 def cards_json() -> JsonObject:

@@ -1,1 +1,1 @@
-"""What the merchant is told and asked: Check, Pay, Fail, Confirm, Refund, Cancel, Recurrent, Receipt."""
+"""What the merchant is asked (Check) and told (Pay, Fail and the other kinds)."""

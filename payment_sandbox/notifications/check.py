@@ -22,7 +22,7 @@ from payment_sandbox.reasons import (
 UNREACHABLE_STATUSES = frozenset(
     {HTTPStatus.NOT_FOUND, HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT, 508}
 )
-"""Statuses that mean that nobody is behind the address: "404/504/508 and similar" in the gateway's table."""
+"""Nobody is behind the address: "404/504/508 and similar" in the gateway's table."""
 
 
 def ask_merchant(gateway: Gateway, operation: Operation) -> int:

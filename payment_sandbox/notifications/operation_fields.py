@@ -24,7 +24,7 @@ _OPERATION_TYPES = {Kind.PAYMENT: "Payment", Kind.REFUND: "Refund", Kind.PAYOUT:
 
 
 def check_fields(operation: Operation) -> Pairs:
-    """Return what the merchant is asked before the bank is; its status is what success would give."""
+    """Return what the merchant is asked before the bank; the status is what success would give."""
     status = Status.AUTHORIZED if operation.two_stage else Status.COMPLETED
     return [
         *_core(replace(operation, status=status)),
@@ -49,7 +49,7 @@ def pay_fields(operation: Operation) -> Pairs:
 
 
 def fail_fields(operation: Operation, retry_at_ms: int | None) -> Pairs:
-    """Return what is told of a payment that was declined, and when it may be tried again if that is limited."""
+    """Return what is told of a declined payment, with the end of its rest when it has one."""
     return [
         *_core(operation),
         ("StatusCode", str(STATUS_CODES[operation.status])),

@@ -15,7 +15,7 @@ from payment_sandbox.notifications.site_settings import NotificationKind, read_s
 from payment_sandbox.notifications.transport import MerchantAnswer
 
 RETRY_MINUTES = (1, 2, 5, 10, 30)
-"""Pauses after failed attempts; what follows the fifth is not documented, and half an hour repeats here."""
+"""Pauses after failed attempts. Nothing is documented after the fifth: it repeats here."""
 
 MOST_ATTEMPTS = 100
 """Attempts before a notification is given up, as documented."""
@@ -52,7 +52,10 @@ class Subject:
 def enqueue(
     gateway: Gateway, books: Books, kind: NotificationKind, pairs: FormPairs, *, subject: Subject
 ) -> None:
-    """Put a notification into the ledger, to leave right after the transaction; nothing when its kind is off."""
+    """Put a notification into the ledger, to leave right after the transaction.
+
+    Nothing happens when its kind is switched off.
+    """
     setting = read_setting(books, kind, gateway.settings.notify_url)
     if not setting.is_enabled:
         return
@@ -71,8 +74,8 @@ def _insert(clock: Clock, books: Books, values: tuple[object, ...], fault: Fault
     waits_ms = round(fault.seconds * 1000) if fault else 0
     is_lost = fault is not None and fault.kind is NotificationFault.LOSE
     books.execute(
-        "INSERT INTO notifications (kind, transaction_id, invoice_id, body, state, created_at_ms, next_at_ms, is_held)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO notifications (kind, transaction_id, invoice_id, body, state, created_at_ms,"
+        " next_at_ms, is_held) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *values,
             NotificationState.LOST if is_lost else NotificationState.PENDING,
@@ -87,17 +90,19 @@ def claim_due(books: Books, now_ms: int, limit: int) -> list[Notification]:
     """Return notifications to send now, oldest first, marked so that no other sender takes them."""
     rows = books.execute(
         "UPDATE notifications SET is_claimed = 1 WHERE id IN"
-        " (SELECT id FROM notifications WHERE next_at_ms <= ? AND is_claimed = 0 ORDER BY next_at_ms, id LIMIT ?)"
-        " RETURNING *",
+        " (SELECT id FROM notifications WHERE next_at_ms <= ? AND is_claimed = 0"
+        " ORDER BY next_at_ms, id LIMIT ?) RETURNING *",
         (now_ms, limit),
     ).fetchall()
     return sorted(map(_from_row, rows), key=lambda each: each.notification_id)
 
 
 def find_next_moment(books: Books) -> int | None:
-    """Return when the next unclaimed notification is due, in milliseconds; none when nothing waits."""
-    query = "SELECT min(next_at_ms) AS at FROM notifications WHERE next_at_ms IS NOT NULL AND is_claimed = 0"
-    at = books.execute(query).fetchone()["at"]
+    """Return when the next unclaimed notification is due, in milliseconds, or none."""
+    at = books.execute(
+        "SELECT min(next_at_ms) AS at FROM notifications"
+        " WHERE next_at_ms IS NOT NULL AND is_claimed = 0"
+    ).fetchone()["at"]
     return None if at is None else int(at)
 
 
@@ -127,7 +132,8 @@ def record_attempt(
         else None
     )
     books.execute(
-        "UPDATE notifications SET state = ?, attempts = ?, next_at_ms = ?, is_claimed = 0 WHERE id = ?",
+        "UPDATE notifications SET state = ?, attempts = ?, next_at_ms = ?, is_claimed = 0"
+        " WHERE id = ?",
         (state, attempts, next_at_ms, notification.notification_id),
     )
     books.execute(

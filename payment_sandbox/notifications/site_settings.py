@@ -42,7 +42,7 @@ class SiteSetting:
 
 
 def default_setting(kind: NotificationKind, notify_url: str | None) -> SiteSetting:
-    """Return what a kind has until the API changes it: POST to the base address, or nothing at all."""
+    """Return what a kind has until the API changes it: POST to the base address, or nothing."""
     address = None if notify_url is None else f"{notify_url.rstrip('/')}/{kind}"
     return SiteSetting(kind, notify_url is not None, address, "POST", "UTF8", "CloudPayments")
 

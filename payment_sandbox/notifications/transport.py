@@ -24,7 +24,7 @@ KEPT_ANSWER_LENGTH = 500
 
 @dataclass(frozen=True, slots=True)
 class MerchantAnswer:
-    """What the merchant said; `http_status` is none when nobody answered, and `text` then says why."""
+    """What the merchant said; `http_status` is none when nobody answered: `text` then says why."""
 
     http_status: int | None
     text: str

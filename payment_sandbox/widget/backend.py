@@ -1,4 +1,4 @@
-"""The widget's backend: JSON over HTTP from any origin, for the script and for programs without a browser."""
+"""The widget's backend: JSON over HTTP from any origin, for the script and for programs."""
 
 from __future__ import annotations
 

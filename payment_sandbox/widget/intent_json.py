@@ -14,7 +14,7 @@ from payment_sandbox.widget.intents import Intent
 
 
 def intent_json(books: Books, intent: Intent, base_url: str) -> JsonObject:
-    """Return an intent's state: created, closed, three_ds, paid or declined, with what belongs to it."""
+    """Return an intent's state (created, closed, three_ds, paid, declined) with its details."""
     parameters, payment = intent.parameters, intent.payment
     return {
         "id": intent.intent_id,

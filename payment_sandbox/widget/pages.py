@@ -55,7 +55,7 @@ class PayerPages:
             return self._form_of(books, get_order(books, order_id).intent_id)
 
     def bank_from_merchant(self) -> str:
-        """Show the bank's page to a payer sent by a merchant's own form with MD, PaReq and TermUrl."""
+        """Show the bank's page to a payer sent by a merchant's form with MD, PaReq and TermUrl."""
         term_url = request.form.get("TermUrl", "")
         with self._gateway.ledger.transaction() as books:
             session = get_session(books, _transaction_id(request.form.get("MD", "")))
@@ -67,7 +67,7 @@ class PayerPages:
             return _bank_page(books, get_session_by_callback(books, callback_id), "")
 
     def decide(self, callback_id: str) -> str | AnyResponse:
-        """Take the payer's answer: end a widget's payment, or send the payer back to the merchant's TermUrl."""
+        """Take the payer's answer: end a widget's payment, or send the payer back to TermUrl."""
         decision = request.form.get("decision", "")
         if decision not in DECISIONS:
             return Response("decision must be confirm or deny", 400)

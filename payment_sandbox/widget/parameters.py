@@ -19,8 +19,8 @@ SCHEMAS = {"single": False, "dual": True}
 class IntentParameters:
     """One request for payment.
 
-    `keeps_card` saves the card after success, `retries` lets the payer try again after a decline, and
-    `auto_close_seconds` is none when the payer closes the widget by hand.
+    `keeps_card` saves the card after success, `retries` lets the payer try again after a decline,
+    and `auto_close_seconds` is none when the payer closes the widget by hand.
     """
 
     amount_minor: int

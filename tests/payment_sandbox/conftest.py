@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def start_sandbox(tmp_path: Path, merchant: Merchant) -> Iterator[StartSandbox]:
     """Start a sandbox that notifies the merchant, with other settings where a test names them."""
     with ExitStack() as running:
 
-        def start(**choices: object) -> RunningSandbox:
+        def start(**choices: Any) -> RunningSandbox:
             chosen = {"notify_url": merchant.url, **choices}
             sandbox = RunningSandbox(settings_for(tmp_path / "ledger.sqlite3", **chosen))
             running.callback(sandbox.close)

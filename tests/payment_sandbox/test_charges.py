@@ -12,19 +12,8 @@ from payment_sandbox.cards import (
 from payment_sandbox.dates import iso_date
 from payment_sandbox.reasons import BANK_DECLINES, Reason
 from tests.payment_sandbox.conftest import StartSandbox
-from tests.payment_sandbox.running import GOOD_CARD, POOR_CARD, THREE_DS_CARD, RunningSandbox
-
-TRANSACTION_FIELDS = frozenset(
-    """TransactionId PublicId TerminalUrl Amount PaymentAmount PayoutAmount TotalFee Currency PaymentCurrency
-    CurrencyCode PaymentCurrencyCode InvoiceId AccountId Email Description Name JsonData TrInitiatorCode
-    CreatedDate CreatedDateIso AuthDate AuthDateIso ConfirmDate ConfirmDateIso PayoutDate PayoutDateIso AuthCode
-    Rrn TestMode OriginalTransactionId FallBackScenarioDeclinedTransactionId IpAddress IpCountry IpCity IpRegion
-    IpDistrict IpLatitude IpLongitude CardFirstSix CardLastFour CardExpDate CardType CardTypeCode CardProduct
-    CardCategory Issuer IssuerBankCountry EscrowAccumulationId Status StatusCode CultureName Reason ReasonCode
-    CardHolderMessage Type Refunded Token SubscriptionId GatewayName AndroidPay WalletType ApplePay
-    VatAboveTotalFee ProcessorAndPartnerFee VatWithinProcessorFee""".split()
-)
-"""The Transaction model of the gateway's documentation."""
+from tests.payment_sandbox.documented import TRANSACTION_FIELDS
+from tests.payment_sandbox.running import GOOD_CARD, POOR_CARD, THREE_DS_CARD, Json, RunningSandbox
 
 
 def test_a_charge_answers_with_every_documented_field(quiet_sandbox: RunningSandbox) -> None:
@@ -116,7 +105,7 @@ def test_free_data_comes_back_as_a_text(quiet_sandbox: RunningSandbox) -> None:
     ],
 )
 def test_a_field_that_cannot_be_used_is_named(
-    quiet_sandbox: RunningSandbox, change: dict[str, object], message: str
+    quiet_sandbox: RunningSandbox, change: Json, message: str
 ) -> None:
     answer = quiet_sandbox.charge(**change)
 
@@ -194,9 +183,9 @@ def test_a_token_never_asks_for_3ds(quiet_sandbox: RunningSandbox) -> None:
 
 @pytest.mark.parametrize("change", [{"Token": "tk_unknown"}, {"AccountId": "somebody-else"}])
 def test_a_token_that_is_not_there_is_refused_with_a_text(
-    quiet_sandbox: RunningSandbox, change: dict[str, str]
+    quiet_sandbox: RunningSandbox, change: Json
 ) -> None:
-    known = {"Token": quiet_sandbox.saved_token(), "AccountId": "viewer-1", "Amount": 10}
+    known: Json = {"Token": quiet_sandbox.saved_token(), "AccountId": "viewer-1", "Amount": 10}
 
     answer = quiet_sandbox.api("/payments/tokens/charge", **{**known, **change})
 
@@ -218,7 +207,7 @@ def test_what_old_clients_omit_is_accepted(quiet_sandbox: RunningSandbox) -> Non
     ],
 )
 def test_strict_mode_demands_what_old_clients_omit(
-    start_sandbox: StartSandbox, fields: dict[str, object], message: str
+    start_sandbox: StartSandbox, fields: Json, message: str
 ) -> None:
     sandbox = start_sandbox(strict=True, notify_url=None)
     paid = sandbox.charge(Currency="RUB", Name="I VIEWER")

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.payment_sandbox.conftest import StartSandbox
-from tests.payment_sandbox.merchant import Merchant
 from tests.payment_sandbox.running import (
     API_SECRET,
     POOR_CARD,
@@ -165,9 +164,7 @@ def test_an_id_is_new_again_when_its_time_is_over(start_sandbox: StartSandbox) -
 
 
 @pytest.mark.parametrize("rivals", [2, 5])
-def test_rivals_with_one_id_charge_once(
-    sandbox: RunningSandbox, merchant: Merchant, rivals: int
-) -> None:
+def test_rivals_with_one_id_charge_once(sandbox: RunningSandbox, rivals: int) -> None:
     token = sandbox.saved_token()
     sandbox.control("faults", notification="check", kind="delay", seconds=0.2)
 

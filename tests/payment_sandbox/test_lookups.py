@@ -18,7 +18,7 @@ def test_a_ping_carries_a_guid_as_its_message(quiet_sandbox: RunningSandbox) -> 
     answer = quiet_sandbox.post("/test").json()
 
     assert answer["Success"] is True
-    assert uuid.UUID(answer["Message"])
+    assert str(uuid.UUID(answer["Message"])) == answer["Message"]
 
 
 def test_an_unknown_number_is_not_found(quiet_sandbox: RunningSandbox) -> None:

@@ -9,22 +9,15 @@ import pytest
 from payment_sandbox.notifications.encoding import form_body, signature_headers
 from payment_sandbox.notifications.queue import retry_pause_seconds
 from tests.payment_sandbox.conftest import StartSandbox
+from tests.payment_sandbox.documented import PAY_FIELDS
 from tests.payment_sandbox.merchant import Merchant
-from tests.payment_sandbox.running import API_SECRET, POOR_CARD, RunningSandbox, eventually
-
-PAY_FIELDS = frozenset(
-    """TransactionId Amount Currency PaymentAmount PaymentCurrency DateTime CardId CardFirstSix CardLastFour CardType
-    CardExpDate TestMode Status OperationType GatewayName InvoiceId AccountId SubscriptionId Name Email IpAddress
-    IpCountry IpCity IpRegion IpDistrict IpLatitude IpLongitude Issuer IssuerBankCountry Description Data AuthCode
-    Token TotalFee CardProduct PaymentMethod Rrn CustomFields VatAboveTotalFee ProcessorAndPartnerFee
-    VatWithinProcessorFee""".split()
-)
+from tests.payment_sandbox.running import API_SECRET, POOR_CARD, Json, RunningSandbox, eventually
 
 
 def test_signatures_agree_with_the_published_vector() -> None:
     body = (
-        "TransactionId=1001&Amount=1500.00&Currency=RUB&DateTime=2026-01-15+09%3a30%3a00&Email=user%40example.com"
-        "&Description=%d0%97%d0%b0%d0%ba%d0%b0%d0%b7+1&Status=Completed&TestMode=1"
+        "TransactionId=1001&Amount=1500.00&Currency=RUB&DateTime=2026-01-15+09%3a30%3a00"
+        "&Email=user%40example.com&Description=%d0%97%d0%b0%d0%ba%d0%b0%d0%b7+1&Status=Completed&TestMode=1"
     )
 
     headers = signature_headers(body, "sandbox_api_secret")
@@ -232,7 +225,7 @@ def test_a_kind_can_be_switched_off(sandbox: RunningSandbox, merchant: Merchant)
     ],
 )
 def test_a_setting_that_cannot_be_is_named(
-    shared_sandbox: RunningSandbox, fields: dict[str, object], message: str
+    shared_sandbox: RunningSandbox, fields: Json, message: str
 ) -> None:
     assert shared_sandbox.api("/site/notifications/Pay/update", **fields)["Message"] == message
 

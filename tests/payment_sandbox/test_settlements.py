@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from payment_sandbox.cards import Mishap, card_with_mishap
+from tests.payment_sandbox.conftest import StartSandbox
 from tests.payment_sandbox.merchant import Merchant
 from tests.payment_sandbox.running import POOR_CARD, Json, RunningSandbox
 
@@ -163,7 +164,7 @@ def test_a_refund_notification_names_the_payment(
     assert (fields["Amount"], fields["OperationType"]) == ("10.00", "Refund")
 
 
-def test_a_hold_is_released_after_a_week(start_sandbox, merchant: Merchant) -> None:
+def test_a_hold_is_released_after_a_week(start_sandbox: StartSandbox, merchant: Merchant) -> None:
     sandbox = start_sandbox(speed=7 * 24 * 3600)
 
     payment = held(sandbox)
