@@ -30,7 +30,9 @@ def grants_of(engine: Engine) -> set[tuple[str, str, str]]:
     """Return every right of our roles on tables: role, table, right."""
     query = text(
         "select grantee, table_name, privilege_type from information_schema.role_table_grants"
-        " where grantee like 'kinokassa%'"
+        " where grantee in ('kinokassa_client_api', 'kinokassa_admin_api',"
+        " 'kinokassa_state_updater', 'kinokassa_reminder')"
+        " and table_schema = 'public'"
     )
     with engine.connect() as connection:
         return {(row[0], row[1], row[2]) for row in connection.execute(query)}

@@ -40,9 +40,8 @@ def reader(rabbitmq_url: str) -> Iterator[QueueReader]:
         yield reader
 
 
-def test_what_was_staged_is_sent_once(
-    workshop: Workshop, relay: Relay, reader: QueueReader
-) -> None:
+@pytest.mark.usefixtures("reader")
+def test_what_was_staged_is_sent_once(workshop: Workshop, relay: Relay) -> None:
     subscribe(workshop)
 
     sent = relay.run_once()
