@@ -8,7 +8,7 @@ import hmac
 import time
 from contextlib import nullcontext
 
-from flask import Request, Response, request
+from flask import Response, request
 
 from payment_sandbox.api.call import Call, Endpoint
 from payment_sandbox.api.troubles import (
@@ -19,12 +19,11 @@ from payment_sandbox.api.troubles import (
     trouble_from_fault,
 )
 from payment_sandbox.errors import NothingFound, RequestRefused
-from payment_sandbox.fields import Fields, decode_json
-from payment_sandbox.forms import read_form
 from payment_sandbox.gateway import Gateway
 from payment_sandbox.operations import get_operation
 from payment_sandbox.remembered_answers import RequestKey
 from payment_sandbox.replies import TOO_MANY, UNAUTHORISED, Reply, refused
+from payment_sandbox.request_bodies import read_fields
 
 DROPS_ANSWER = "payment_sandbox.drops_answer"
 """Key in the WSGI environment that asks the server to close the connection without an answer."""
@@ -57,26 +56,6 @@ def is_authorised(gateway: Gateway, authorization: str | None) -> bool:
         return False
     expected = f"{gateway.settings.public_id}:{gateway.settings.api_secret}".encode()
     return scheme.lower() == "basic" and hmac.compare_digest(given, expected)
-
-
-def read_fields(incoming: Request) -> Fields:
-    """Return the fields of a JSON or form body; an unnamed content type is taken as JSON.
-
-    Raises:
-        RequestRefused: The body is neither.
-    """
-    if incoming.mimetype == "application/x-www-form-urlencoded":
-        return Fields(read_form(incoming.form.items(multi=True)))
-    body = incoming.get_data()
-    if not body.strip():
-        return Fields({})
-    try:
-        document = decode_json(body)
-    except ValueError as error:
-        raise RequestRefused("Request body is not valid JSON") from error
-    if not isinstance(document, dict):
-        raise RequestRefused("Request body is not an object")
-    return Fields(document)
 
 
 def _answer(gateway: Gateway, endpoint: Endpoint) -> Reply:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
 
-from payment_sandbox.api.edge import read_fields
 from payment_sandbox.card_form import CardFormInvalid, read_card_form
 from payment_sandbox.control.books import ledger_json, notifications_json
 from payment_sandbox.control.card_table import cards_json
@@ -14,6 +13,7 @@ from payment_sandbox.errors import NothingFound, RequestRefused
 from payment_sandbox.fields import encode_json
 from payment_sandbox.gateway import Gateway
 from payment_sandbox.replies import JSON
+from payment_sandbox.request_bodies import read_fields
 from payment_sandbox.three_ds import answer_bank, get_session
 
 

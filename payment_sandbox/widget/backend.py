@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from payment_sandbox.api.edge import read_fields
 from payment_sandbox.card_form import CardFormInvalid, read_card_form
 from payment_sandbox.cryptograms import make_cryptogram
 from payment_sandbox.errors import NothingFound, RequestRefused
 from payment_sandbox.fields import encode_json
 from payment_sandbox.gateway import Gateway
 from payment_sandbox.replies import JSON
+from payment_sandbox.request_bodies import read_fields
 from payment_sandbox.widget.intent_json import intent_json
 from payment_sandbox.widget.intents import (
     Intent,
