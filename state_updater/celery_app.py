@@ -65,8 +65,8 @@ def create_celery(broker_url: str, context: Callable[[], TaskContext]) -> Celery
                 "task": "sweep",
                 "schedule": SWEEP_EVERY,
                 "kwargs": {"name": name},
-                # A tick that waited longer than the next one is not worth running.
-                "options": {"expires": SWEEP_EVERY.total_seconds()},
+                # No tick expires: RabbitMQ would put it among the dead letters, where people look
+                # for lost work, and one more sweep that finds nothing costs a millisecond.
             }
             for name in SWEEPS
         }
@@ -103,7 +103,6 @@ def _books_entry(schedule: timedelta | crontab, *, span_hours: int) -> dict[str,
         "task": "reconcile_books",
         "schedule": schedule,
         "kwargs": {"span_hours": span_hours},
-        "options": {"expires": timedelta(hours=1).total_seconds()},
     }
 
 
