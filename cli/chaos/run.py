@@ -82,6 +82,9 @@ class _Run:
         offer_plan(self._stage)
         self._storm("a storm over viewers who subscribe", FIRST_STORM)
         click.echo("a month passes")
+        if self._plan.seed % 2 == 0:
+            click.echo("an even seed: the provider tells nothing of it, and has to be asked")
+            self._sandbox.silence()
         self._drain.move_clock(max(self._drain.until_first_renewal() - A_MOMENT, timedelta()))
         self._storm("a storm over renewals", RENEWAL_STORM)
         click.echo("the last renewals fall due")

@@ -37,6 +37,13 @@ class SandboxControl:
         answer.raise_for_status()
         return True
 
+    def silence(self) -> None:
+        """Let the sandbox tell nothing more of payments and refunds; it still asks before them."""
+        for kind in ("pay", "fail", "refund"):
+            order = {"notification": kind, "kind": "lose", "times": "always"}
+            answer = requests.post(f"{self._url}/faults", json=order, timeout=TIMEOUT_SECONDS)
+            answer.raise_for_status()
+
     def clear(self) -> None:
         """Take back every fault that is on order."""
         requests.delete(f"{self._url}/faults", timeout=TIMEOUT_SECONDS).raise_for_status()
