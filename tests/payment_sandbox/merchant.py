@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import threading
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -34,6 +35,7 @@ class Merchant:
     def __init__(self) -> None:
         self.notices: list[Notice] = []
         self._planned: dict[str, deque[Answer]] = defaultdict(deque)
+        self._held: set[str] = set()
         self._changed = threading.Condition()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_for(self))
         self._server.daemon_threads = True
@@ -50,6 +52,17 @@ class Merchant:
             (200, json.dumps({"code": code})) if isinstance(code, int) else code for code in codes
         ]
         self._planned[kind].extend(answers)
+
+    @contextmanager
+    def holding(self, kind: str) -> Iterator[None]:
+        """Take notifications of a kind, and answer them only afterwards."""
+        self._held.add(kind)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._held.discard(kind)
+                self._changed.notify_all()
 
     def told_of(self, kind: str) -> list[Notice]:
         return [notice for notice in self.notices if notice.kind == kind]
@@ -69,6 +82,7 @@ class Merchant:
         with self._changed:
             self.notices.append(notice)
             self._changed.notify_all()
+            self._changed.wait_for(lambda: notice.kind not in self._held, 20)
             planned = self._planned[notice.kind]
             return planned.popleft() if planned else ALLOWED
 
