@@ -126,6 +126,11 @@ def test_empty_books_break_no_rule() -> None:
             id="a second charge that was kept",
         ),
         pytest.param(
+            sound_books(operations=(TAKEN, GIVEN_BACK, SECOND_CHARGE)),
+            "nobody is charged twice",
+            id="a second charge that nobody has booked",
+        ),
+        pytest.param(
             sound_books(
                 cards=(replace(CARD, state="withdrawn", withdrawn_at=NOON - timedelta(seconds=1)),)
             ),

@@ -114,10 +114,7 @@ def _due_minor(invoice: InvoiceRow) -> int:
 
 def _kept_by_payment(books: Books) -> dict[UUID, int]:
     """Return what the provider's books say is left of each payment of ours."""
-    left = {it.transaction_id: it.amount_minor for it in books.moved("payment")}
-    for refund in books.moved("refund"):
-        if refund.original_id in left:
-            left[refund.original_id] -= refund.amount_minor
+    left = _left_by_transaction(books)
     return {
         it.id: left.get(it.transaction_id, 0)
         for it in books.payments
@@ -125,9 +122,20 @@ def _kept_by_payment(books: Books) -> dict[UUID, int]:
     }
 
 
-def _held_by_invoice(books: Books) -> dict[UUID, int]:
-    held: dict[UUID, int] = defaultdict(int)
-    kept = _kept_by_payment(books)
-    for payment in books.payments:
-        held[payment.invoice_id] += kept.get(payment.id, 0)
+def _held_by_invoice(books: Books) -> dict[UUID | None, int]:
+    """Return what the provider holds for each invoice, booked by us or not."""
+    invoice_of = {it.id: it.invoice_id for it in books.payments}
+    left = _left_by_transaction(books)
+    held: dict[UUID | None, int] = defaultdict(int)
+    for operation in books.moved("payment"):
+        invoice_id = invoice_of.get(operation.order_id) if operation.order_id else None
+        held[invoice_id] += left[operation.transaction_id]
     return held
+
+
+def _left_by_transaction(books: Books) -> dict[int, int]:
+    left = {it.transaction_id: it.amount_minor for it in books.moved("payment")}
+    for refund in books.moved("refund"):
+        if refund.original_id in left:
+            left[refund.original_id] -= refund.amount_minor
+    return left
