@@ -35,6 +35,30 @@ PROVIDER_TASKS: dict[str, Callable[[TaskContext, UUID], None]] = {
 """Tasks about one row, by the name under which the outbox starts them."""
 
 
+CONFIGURATION: dict[str, Any] = {
+    "task_queues": [TASKS_QUEUE],
+    "task_default_queue": TASKS_QUEUE.name,
+    "task_default_exchange": TASKS_EXCHANGE.name,
+    "task_default_exchange_type": TASKS_EXCHANGE.type,
+    "task_default_routing_key": "task",
+    # A queue that is misspelt raises, where Celery would make a new one that nobody reads.
+    "task_create_missing_queues": False,
+    # A task that dies with its worker is delivered again; claims in the rows make that harmless.
+    "task_acks_late": True,
+    "task_reject_on_worker_lost": True,
+    "task_ignore_result": True,
+    "worker_prefetch_multiplier": 1,
+    "worker_hijack_root_logger": False,
+    "broker_heartbeat": 20,
+    # None: for ever. After the usual hundred tries a worker would sit idle and look alive.
+    "broker_connection_max_retries": None,
+    "broker_connection_retry_on_startup": True,
+    "broker_transport_options": {"confirm_publish": True},
+    "broker_pool_acquire_timeout": 5,
+}
+"""How Celery behaves on RabbitMQ's quorum queues."""
+
+
 def create_celery(broker_url: str, context: Callable[[], TaskContext]) -> Celery:
     """Return the application for a worker, for beat, or for building messages.
 
@@ -43,38 +67,7 @@ def create_celery(broker_url: str, context: Callable[[], TaskContext]) -> Celery
         context: Gives a worker's tools; called when a task runs, never before.
     """
     app = Celery("kinokassa", broker=broker_url, set_as_current=False)
-    app.conf.update(
-        task_queues=[TASKS_QUEUE],
-        task_default_queue=TASKS_QUEUE.name,
-        task_default_exchange=TASKS_EXCHANGE.name,
-        task_default_exchange_type=TASKS_EXCHANGE.type,
-        task_default_routing_key="task",
-        task_create_missing_queues=False,
-        task_acks_late=True,
-        task_reject_on_worker_lost=True,
-        task_ignore_result=True,
-        worker_prefetch_multiplier=1,
-        worker_hijack_root_logger=False,
-        broker_heartbeat=20,
-        broker_connection_max_retries=None,
-        broker_connection_retry_on_startup=True,
-        broker_transport_options={"confirm_publish": True},
-        broker_pool_acquire_timeout=5,
-        beat_schedule={
-            name: {
-                "task": "sweep",
-                "schedule": SWEEP_EVERY,
-                "kwargs": {"name": name},
-                # No tick expires: RabbitMQ would put it among the dead letters, where people look
-                # for lost work, and one more sweep that finds nothing costs a millisecond.
-            }
-            for name in SWEEPS
-        }
-        | {
-            "books_of_the_last_hours": _books_entry(timedelta(hours=1), span_hours=3),
-            "books_of_the_last_days": _books_entry(crontab(hour="3", minute="20"), span_hours=72),
-        },
-    )
+    app.conf.update(CONFIGURATION, beat_schedule=_metronome())
     _register(app, context)
     return app
 
@@ -95,6 +88,23 @@ def task_message(
         headers=message.headers,
         properties={"correlation_id": task_id},
     )
+
+
+def _metronome() -> dict[str, Any]:
+    """Return what beat starts and when.
+
+    No tick expires: RabbitMQ would put it among the dead letters, where people look for lost work,
+    and one more sweep that finds nothing costs a millisecond.
+    """
+    sweeps = {
+        name: {"task": "sweep", "schedule": SWEEP_EVERY, "kwargs": {"name": name}}
+        for name in SWEEPS
+    }
+    return {
+        **sweeps,
+        "books_of_the_last_hours": _books_entry(timedelta(hours=1), span_hours=3),
+        "books_of_the_last_days": _books_entry(crontab(hour="3", minute="20"), span_hours=72),
+    }
 
 
 def _books_entry(schedule: timedelta | crontab, *, span_hours: int) -> dict[str, Any]:
