@@ -117,7 +117,8 @@ def run_beat(variables: Mapping[str, str]) -> None:
         broker = BrokerSettings.read(environment)
     configure_logs("beat")
     app = create_celery(broker.url, _no_tasks_here)
-    app.conf.broker_transport_options |= {
+    app.conf.broker_transport_options = {
+        **app.conf.broker_transport_options,
         "read_timeout": PUBLISHING_TIMEOUT_SECONDS,
         "write_timeout": PUBLISHING_TIMEOUT_SECONDS,
     }
