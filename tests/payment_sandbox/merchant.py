@@ -72,6 +72,15 @@ class Merchant:
         self.waits_until(lambda: len(self.told_of(kind)) >= times, seconds=seconds)
         return self.told_of(kind)
 
+    def hears(self, kind: str, **fields: str) -> Notice:
+        """Return the first notice of a kind with these fields once it is there."""
+
+        def found() -> list[Notice]:
+            return [each for each in self.told_of(kind) if fields.items() <= each.fields.items()]
+
+        self.waits_until(lambda: bool(found()))
+        return found()[0]
+
     def waits_until(self, condition: Callable[[], bool], *, seconds: float = 10) -> None:
         with self._changed:
             assert self._changed.wait_for(condition, seconds), [

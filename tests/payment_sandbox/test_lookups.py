@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 
+from tests.payment_sandbox.documented import LIST_EXTRAS, TRANSACTION_FIELDS
 from tests.payment_sandbox.running import GOOD_CARD, POOR_CARD, THREE_DS_CARD, RunningSandbox
 
 PERIOD = {
@@ -70,7 +71,7 @@ def test_a_day_lists_what_was_created_on_it(quiet_sandbox: RunningSandbox) -> No
     empty = quiet_sandbox.api("/payments/list", Date="2001-01-01", TimeZone="MSK")["Model"]
 
     assert len(listed) == 1
-    assert listed[0].keys() >= {"IsLocalOrder", "HideInvoiceId", "Gateway", "MasterPass"}
+    assert set(listed[0]) == TRANSACTION_FIELDS | LIST_EXTRAS
     assert empty == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 import pytest
@@ -142,6 +143,23 @@ def test_a_notification_is_given_up_after_a_hundred_attempts(
         lambda: [each["state"] for each in sandbox.notifications()] == ["given_up"], seconds=20
     )
     assert len(merchant.told_of("pay")) == 100
+
+
+def test_pauses_are_those_of_the_gateway_sped_up(
+    start_sandbox: StartSandbox, merchant: Merchant
+) -> None:
+    sandbox = start_sandbox(speed=600)
+    merchant.will_answer("pay", *[13] * 4)
+
+    sandbox.charge()
+
+    merchant.waits_for("pay", times=5)
+    eventually(lambda: len(sandbox.notifications()[0]["attempts"]) == 5)
+    moments = [each["at_ms"] for each in sandbox.notifications()[0]["attempts"]]
+    pauses = [after - before for before, after in itertools.pairwise(moments)]
+    # 1, 2, 5 and 10 minutes, six hundred times faster.
+    planned = [100, 200, 500, 1000]
+    assert all(pause >= plan for pause, plan in zip(pauses, planned, strict=True)), pauses
 
 
 def test_pauses_grow_to_half_an_hour() -> None:

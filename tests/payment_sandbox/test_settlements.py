@@ -6,6 +6,7 @@ import pytest
 
 from payment_sandbox.cards import Mishap, card_with_mishap
 from tests.payment_sandbox.conftest import StartSandbox
+from tests.payment_sandbox.documented import CANCEL_FIELDS, REFUND_FIELDS
 from tests.payment_sandbox.merchant import Merchant
 from tests.payment_sandbox.running import POOR_CARD, Json, RunningSandbox
 
@@ -159,9 +160,31 @@ def test_a_refund_notification_names_the_payment(
     ]
 
     fields = merchant.waits_for("refund")[0].fields
+    assert set(fields) == REFUND_FIELDS
     assert fields["PaymentTransactionId"] == str(payment)
     assert fields["TransactionId"] == str(refund)
     assert (fields["Amount"], fields["OperationType"]) == ("10.00", "Refund")
+
+
+def test_a_release_is_told_with_every_field(sandbox: RunningSandbox, merchant: Merchant) -> None:
+    payment = held(sandbox)
+
+    sandbox.api("/payments/void", TransactionId=payment)
+
+    fields = merchant.waits_for("cancel")[0].fields
+    assert set(fields) == CANCEL_FIELDS
+    assert (fields["TransactionId"], fields["Amount"]) == (str(payment), "299.90")
+
+
+def test_a_confirmation_is_told_with_the_part_that_was_taken(
+    sandbox: RunningSandbox, merchant: Merchant
+) -> None:
+    payment = held(sandbox)
+
+    sandbox.api("/payments/confirm", TransactionId=payment, Amount="100")
+
+    fields = merchant.waits_for("confirm")[0].fields
+    assert (fields["Status"], fields["Amount"]) == ("Completed", "100.00")
 
 
 def test_a_hold_is_released_after_a_week(start_sandbox: StartSandbox, merchant: Merchant) -> None:
