@@ -152,13 +152,13 @@ class Supervisor:
 
     def _wait_until_ready(self, spec: ProcessSpec) -> None:
         process = self._processes[spec.name]
-        wait_until(
+        has_answered = wait_until(
             lambda: not process.is_alive or spec.is_ready(),
             timeout_seconds=spec.ready_timeout_seconds,
         )
         if not process.is_alive:
             raise self._not_ready(spec.name, f"ended with status {process.exit_status}")
-        if not spec.is_ready():
+        if not has_answered:
             seconds = f"{spec.ready_timeout_seconds:g} s"
             raise self._not_ready(spec.name, f"is not ready after {seconds}")
 
