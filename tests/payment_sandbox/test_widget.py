@@ -275,31 +275,6 @@ def test_a_page_of_any_origin_may_ask(shared_sandbox: RunningSandbox) -> None:
     assert asked.headers["Access-Control-Allow-Headers"] == "Content-Type"
 
 
-@pytest.mark.parametrize("path", ["/bundles/cloudpayments.js", "/checkout.js"])
-def test_scripts_are_at_the_gateways_paths(shared_sandbox: RunningSandbox, path: str) -> None:
-    answer = shared_sandbox.session.get(shared_sandbox.address + path, timeout=5)
-
-    assert answer.headers["Content-Type"].startswith("text/javascript")
-    assert "window.cp" in answer.text
-
-
-@pytest.mark.parametrize(("culture", "words"), [("ru-RU", "Номер карты"), ("en-US", "Card number")])
-def test_the_card_form_speaks_the_payers_language(
-    shared_sandbox: RunningSandbox, culture: str, words: str
-) -> None:
-    intent = opened(shared_sandbox, culture=culture)
-
-    assert words in shared_sandbox.session.get(intent["form_url"], timeout=5).text
-
-
-def test_a_description_cannot_become_a_script(shared_sandbox: RunningSandbox) -> None:
-    intent = opened(shared_sandbox, description="</script><script>alert(1)</script>")
-
-    page = shared_sandbox.session.get(intent["form_url"], timeout=5).text
-
-    assert "<script>alert" not in page
-
-
 def test_a_form_can_be_paid_after_a_restart(start_sandbox: StartSandbox) -> None:
     first = start_sandbox(notify_url=None)
     intent = opened(first)
