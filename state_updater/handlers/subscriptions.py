@@ -134,12 +134,17 @@ def grant_time(command: GrantTime, work: UnitOfWork) -> None:
 
 
 def end_subscription(command: EndSubscription, work: UnitOfWork) -> None:
-    """Close a subscription whose access has run out, unless its money may be on the way."""
+    """Close a subscription whose access has run out, unless its money may be on the way.
+
+    One whose renewal is due and was never tried is left alone: that we are late is not the
+    viewer's fault.
+    """
     subscription = work.subscription(command.subscription_id)
     unpaid = work.rows.invoices_of(subscription.id)
     is_over = subscription.access_until is not None and subscription.access_until <= work.now
     is_running = subscription.state in RUNNING_SUBSCRIPTION_STATES
-    if not (is_running and is_over) or has_unsettled_charge(work, unpaid):
+    awaits_renewal = subscription.renews_at is not None
+    if not (is_running and is_over) or awaits_renewal or has_unsettled_charge(work, unpaid):
         return
     for invoice in unpaid:
         if invoice.state == InvoiceState.PAST_DUE:

@@ -139,6 +139,7 @@ def ended_subscriptions(session: Session, now: datetime) -> int:
     """Close subscriptions whose access has run out."""
     due = select(Subscription).where(
         Subscription.access_until <= now,
+        Subscription.renews_at.is_(None),
         Subscription.state.in_(RUNNING_SUBSCRIPTION_STATES),
         _not_swept(Subscription, now),
     )

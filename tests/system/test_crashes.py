@@ -146,14 +146,16 @@ def paid_renewal(system: WholeSystem, viewer: Viewer) -> str:
         found[:] = [it["id"] for it in renewals if it["state"] == "paid"]
         return bool(found)
 
-    let_time_pass_until(system, look)
+    let_time_pass_until(system, look, lambda: str(system.invoices_of(viewer)))
     return found[0]
 
 
-def let_time_pass_until(system: WholeSystem, is_so: Callable[[], bool]) -> None:
+def let_time_pass_until(
+    system: WholeSystem, is_so: Callable[[], bool], describe: Callable[[], str]
+) -> None:
     """Move the clock on, as often as it takes for open questions to be asked and answered."""
     for _ in range(MOST_ROUNDS):
         if wait_until(is_so, timeout_seconds=7):
             return
         system.advance(PAST_EVERY_DOUBT)
-    raise AssertionError("it never came to be, however much time passed")
+    raise AssertionError(f"it never came to be, however much time passed: {describe()}")
