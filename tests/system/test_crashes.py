@@ -95,7 +95,11 @@ def test_a_refund_survives_the_death_of_its_worker(system: WholeSystem, point: C
     system.wait_until_dead(WORKER)
     system.revive(WORKER)
 
-    let_time_pass_until(system, lambda: system.invoice(invoice_id)["state"] == "partially_refunded")
+    let_time_pass_until(
+        system,
+        lambda: system.invoice(invoice_id)["state"] == "partially_refunded",
+        lambda: str(system.invoice(invoice_id)),
+    )
     assert system.kept_minor(invoice_id) == PRICE_MINOR - 10_000
 
 
