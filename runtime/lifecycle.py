@@ -1,16 +1,14 @@
 """Stopping when the system asks for it, and with whoever started us."""
 
-import ctypes
 import os
 import signal
-import sys
 import threading
 from types import FrameType
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
-SET_PARENT_DEATH_SIGNAL = 1
-"""PR_SET_PDEATHSIG of prctl(2)."""
+PARENT_LOOK_SECONDS = 0.5
+"""How often a worker looks whether its parent is still there; a look costs a microsecond."""
 
 
 def stop_on_signals() -> threading.Event:
@@ -41,17 +39,23 @@ def stop_at_once_on_signals() -> None:
         signal.signal(signal_number, signal.SIG_DFL)
 
 
-def stop_with_parent(parent_pid: int) -> None:
-    """Ask the kernel to send TERM to this process as soon as its parent is gone.
+def end_with_parent(parent_pid: int) -> None:
+    """End this process, killed, within a second of its parent's end.
 
-    A worker that outlives its parent would keep the port, and answer from old code. Linux alone
-    can do this; elsewhere nothing happens.
+    A worker that outlives its parent would keep the port, and answer from old code. It is killed
+    rather than asked: the parent asks while it lives, so this is the answer to a crash, and a
+    process that was left alone has nobody who would notice that it does not listen.
 
     Args:
-        parent_pid: Who started this process; if it is gone already, TERM is sent at once.
+        parent_pid: Who started this process; if it is gone already, this process ends too.
     """
-    if sys.platform != "linux":
-        return
-    ctypes.CDLL(None).prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
-    if os.getppid() != parent_pid:
-        os.kill(os.getpid(), signal.SIGTERM)
+    threading.Thread(
+        target=_wait_for_end_of, args=(parent_pid,), name="end-with-parent", daemon=True
+    ).start()
+
+
+def _wait_for_end_of(parent_pid: int) -> None:
+    never = threading.Event()
+    while os.getppid() == parent_pid:
+        never.wait(PARENT_LOOK_SECONDS)
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -9,7 +9,7 @@ from typing import Any
 from granian.constants import HTTPModes, Interfaces
 from granian.server import Server
 
-from runtime.lifecycle import stop_at_once_on_signals, stop_with_parent
+from runtime.lifecycle import end_with_parent, stop_at_once_on_signals
 from runtime.logs import configure_logs
 from runtime.settings import WebSettings
 
@@ -63,7 +63,7 @@ def load_application(
         process_name: Written into each log line.
         parent_pid: Process that serves; the worker ends with it.
     """
-    stop_with_parent(parent_pid)
+    end_with_parent(parent_pid)
     configure_logs(process_name)
     module_name, _, function_name = application_factory.partition(":")
     factory = getattr(importlib.import_module(module_name), function_name)

@@ -32,9 +32,10 @@ threading.Event().wait()
 HAS_A_CHILD = """
 import os, subprocess, sys, threading
 child = '''
-import os, threading
-from runtime.lifecycle import stop_with_parent
-stop_with_parent({parent})
+import os, signal, threading
+from runtime.lifecycle import end_with_parent
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+end_with_parent({parent})
 print(os.getpid(), flush=True)
 threading.Event().wait()
 '''.format(parent=os.getpid())
@@ -87,7 +88,9 @@ def test_a_second_signal_ends_a_process_at_once(start: Callable[[str], subproces
     assert child.wait(timeout=10) == -signal.SIGTERM
 
 
-def test_a_child_ends_when_its_parent_is_killed(start: Callable[[str], subprocess.Popen[str]]):
+def test_a_child_that_hears_no_signal_ends_when_its_parent_is_killed(
+    start: Callable[[str], subprocess.Popen[str]],
+):
     parent = start(HAS_A_CHILD)
     child_pid = int(next_line(parent))
 
