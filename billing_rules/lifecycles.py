@@ -68,6 +68,38 @@ class SavedCardState(StrEnum):
     EXPIRED = "expired"
 
 
+class GiftState(StrEnum):
+    """Where a gift stands."""
+
+    ORDERED = "ordered"
+    BOUGHT = "bought"
+    CLAIMED = "claimed"
+    EXPIRED = "expired"
+    ABANDONED = "abandoned"
+    RETURNED = "returned"
+
+
+class DisputeState(StrEnum):
+    """Where a chargeback stands."""
+
+    OPENED = "opened"
+    WON = "won"
+    LOST = "lost"
+
+
+class PriceConsentState(StrEnum):
+    """Where one viewer stands on the way to a new price."""
+
+    PLANNED = "planned"
+    ANNOUNCED = "announced"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    MOVED = "moved"
+    KEPT = "kept"
+    STOPPED = "stopped"
+    CANCELLED = "cancelled"
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One legal step: `trigger` leads from any of `sources` to `target`."""
@@ -113,12 +145,15 @@ def _move(trigger: str, sources: Iterable[StrEnum], target: StrEnum) -> Move:
     return Move(trigger, tuple(source.value for source in sources), target.value)
 
 
-_P, _I, _S, _R, _C = (
+_P, _I, _S, _R, _C, _G, _D, _A = (
     PaymentState,
     InvoiceState,
     SubscriptionState,
     RefundState,
     SavedCardState,
+    GiftState,
+    DisputeState,
+    PriceConsentState,
 )
 
 PAYMENT = Lifecycle(
@@ -159,7 +194,7 @@ INVOICE = Lifecycle(
         _move("write_off", [_I.PAST_DUE], _I.UNCOLLECTIBLE),
         _move("refund_partially", [_I.PAID, _I.PARTIALLY_REFUNDED], _I.PARTIALLY_REFUNDED),
         _move("refund", [_I.PAID, _I.PARTIALLY_REFUNDED], _I.REFUNDED),
-        _move("dispute", [_I.PAID], _I.DISPUTED),
+        _move("dispute", [_I.PAID, _I.PARTIALLY_REFUNDED], _I.DISPUTED),
         _move("win_dispute", [_I.DISPUTED], _I.PAID),
         _move("lose_dispute", [_I.DISPUTED], _I.REFUNDED),
     ),
@@ -191,9 +226,16 @@ SUBSCRIPTION = Lifecycle(
         # These change a flag or a date and no state; they are moves so that the history has them.
         *(
             _move(trigger, [state], state)
-            for trigger in ("turn_renewal_off", "turn_renewal_on", "extend")
+            for trigger in ("turn_renewal_off", "turn_renewal_on", "extend", "choose_card")
             for state in RUNNING_SUBSCRIPTION_STATES
         ),
+        # Who owes money or stands still pays or resumes first; what is agreed stays in the history.
+        *(
+            _move(trigger, [state], state)
+            for trigger in ("change_plan", "schedule_change", "drop_change", "redeem_promo_code")
+            for state in (_S.TRIALING, _S.ACTIVE)
+        ),
+        _move("redeem_promo_code", [_S.AWAITING_PAYMENT], _S.AWAITING_PAYMENT),
     ),
 )
 
@@ -226,4 +268,55 @@ SAVED_CARD = Lifecycle(
     ),
 )
 
-LIFECYCLES = (PAYMENT, INVOICE, SUBSCRIPTION, REFUND, SAVED_CARD)
+GIFT = Lifecycle(
+    subject="gift",
+    states=GiftState,
+    creation="order",
+    moves=(
+        _move("buy", [_G.ORDERED], _G.BOUGHT),
+        _move("abandon", [_G.ORDERED], _G.ABANDONED),
+        _move("claim", [_G.BOUGHT], _G.CLAIMED),
+        _move("expire", [_G.BOUGHT], _G.EXPIRED),
+        _move("return", [_G.BOUGHT, _G.EXPIRED], _G.RETURNED),
+    ),
+)
+
+DISPUTE = Lifecycle(
+    subject="dispute",
+    states=DisputeState,
+    creation="open",
+    moves=(
+        _move("win", [_D.OPENED], _D.WON),
+        _move("lose", [_D.OPENED], _D.LOST),
+    ),
+)
+
+PRICE_CONSENT = Lifecycle(
+    subject="price_consent",
+    states=PriceConsentState,
+    creation="plan",
+    moves=(
+        _move("announce", [_A.PLANNED], _A.ANNOUNCED),
+        _move("agree", [_A.ANNOUNCED, _A.DECLINED], _A.AGREED),
+        _move("decline", [_A.ANNOUNCED, _A.AGREED], _A.DECLINED),
+        _move("postpone", [_A.PLANNED], _A.PLANNED),
+        _move("move", [_A.ANNOUNCED, _A.AGREED], _A.MOVED),
+        _move("keep", [_A.ANNOUNCED, _A.DECLINED], _A.KEPT),
+        _move("stop", [_A.ANNOUNCED, _A.DECLINED], _A.STOPPED),
+        _move("cancel", [_A.PLANNED, _A.ANNOUNCED, _A.AGREED, _A.DECLINED], _A.CANCELLED),
+    ),
+)
+
+OPEN_PRICE_CONSENT_STATES = (_A.PLANNED, _A.ANNOUNCED, _A.AGREED, _A.DECLINED)
+"""The new price still lies ahead."""
+
+LIFECYCLES = (
+    PAYMENT,
+    INVOICE,
+    SUBSCRIPTION,
+    REFUND,
+    SAVED_CARD,
+    GIFT,
+    DISPUTE,
+    PRICE_CONSENT,
+)

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from billing_rules.lifecycles import InvoiceState
 from models.base import Base, Id, Minor, one_of
 
-INVOICE_KINDS = ("first", "renewal", "change", "manual")
+INVOICE_KINDS = ("first", "renewal", "change", "manual", "gift", "card_check")
+"""A gift has no subscription; the money of a card check goes back by itself."""
 
 
 class Invoice(Base):
@@ -20,7 +21,11 @@ class Invoice(Base):
     __table_args__ = (
         one_of("state", InvoiceState),
         one_of("kind", INVOICE_KINDS),
-        CheckConstraint("amount_minor > 0", name="amount_positive"),
+        # A promo code may leave nothing to pay: such an invoice is paid as soon as it is issued.
+        CheckConstraint("amount_minor >= 0", name="amount_not_negative"),
+        CheckConstraint(
+            "(kind = 'gift') = (subscription_id is null)", name="all_but_gifts_have_subscriptions"
+        ),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency_code"),
         CheckConstraint("refunded_minor between 0 and amount_minor", name="refunds_within_amount"),
         Index(
@@ -49,7 +54,9 @@ class Invoice(Base):
         BigInteger, Identity(always=True), unique=True, doc="What people call it by."
     )
     viewer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("viewers.id"))
-    subscription_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("subscriptions.id"), index=True)
+    subscription_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("subscriptions.id"), index=True, doc="Null for a gift, which is not one yet."
+    )
     kind: Mapped[str]
     state: Mapped[str]
     moves: Mapped[int] = mapped_column(default=0, doc="Length of its history.")

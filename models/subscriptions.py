@@ -24,6 +24,8 @@ class Subscription(Base):
         one_of("state", SubscriptionState),
         CheckConstraint("anchor_day between 1 and 31", name="anchor_day_of_month"),
         CheckConstraint("period_end > period_start", name="period_runs_forward"),
+        CheckConstraint("(state = 'paused') = (paused_at is not null)", name="paused_since_when"),
+        CheckConstraint("resumes_at > paused_at", name="pause_runs_forward"),
         Index(
             "uq_subscriptions_one_live_per_viewer",
             "viewer_id",
@@ -36,6 +38,11 @@ class Subscription(Base):
             "ix_subscriptions_renewal_due",
             "renews_at",
             postgresql_where=text("renews_at is not null"),
+        ),
+        Index(
+            "ix_subscriptions_resuming",
+            "resumes_at",
+            postgresql_where=text("resumes_at is not null"),
         ),
         Index(
             "ix_subscriptions_ending",
@@ -69,8 +76,19 @@ class Subscription(Base):
     swept_at: Mapped[datetime | None] = mapped_column(
         doc="When a sweep last asked for what is due; pushed forward so that none starves another."
     )
+    trial_end: Mapped[datetime | None] = mapped_column(
+        doc="End of the trial, excluded; null for a subscription that never had one."
+    )
+    paused_at: Mapped[datetime | None] = mapped_column(doc="Since when it stands still.")
+    resumes_at: Mapped[datetime | None] = mapped_column(
+        doc="When a pause ends by itself; null for one that the viewer ends."
+    )
+    access_revoked_at: Mapped[datetime | None] = mapped_column(
+        doc="When the cinema was told that access is over; null while the viewer may watch."
+    )
     pending_change: Mapped[dict[str, Any] | None] = mapped_column(
-        JSONB(none_as_null=True), doc="What changes at the end of the period; null when nothing."
+        JSONB(none_as_null=True),
+        doc="Plan and price from the next period on; null when nothing changes.",
     )
     ended_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -28,4 +28,7 @@ class Viewer(Base):
         default=0,
         doc="Raised whenever consent changes; a charge prepared under an older epoch is not made.",
     )
+    trial_started_at: Mapped[datetime | None] = mapped_column(
+        doc="When they took the one trial that a viewer gets; null while they may."
+    )
     created_at: Mapped[datetime]

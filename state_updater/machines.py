@@ -10,16 +10,28 @@ from types import MappingProxyType
 from transitions import Machine, MachineError
 
 from billing_rules.lifecycles import (
+    DISPUTE,
+    GIFT,
     INVOICE,
     PAYMENT,
+    PRICE_CONSENT,
     REFUND,
     SAVED_CARD,
     SUBSCRIPTION,
     Lifecycle,
 )
-from models import Invoice, Payment, Refund, SavedCard, Subscription
+from models import (
+    Dispute,
+    Gift,
+    Invoice,
+    Payment,
+    PriceMoveViewer,
+    Refund,
+    SavedCard,
+    Subscription,
+)
 
-Stateful = Subscription | Invoice | Payment | Refund | SavedCard
+Stateful = Subscription | Invoice | Payment | Refund | SavedCard | Gift | Dispute | PriceMoveViewer
 """Rows that have a machine."""
 
 LIFECYCLE_OF: Mapping[type[Stateful], Lifecycle] = MappingProxyType(
@@ -29,6 +41,9 @@ LIFECYCLE_OF: Mapping[type[Stateful], Lifecycle] = MappingProxyType(
         Payment: PAYMENT,
         Refund: REFUND,
         SavedCard: SAVED_CARD,
+        Gift: GIFT,
+        Dispute: DISPUTE,
+        PriceMoveViewer: PRICE_CONSENT,
     }
 )
 
