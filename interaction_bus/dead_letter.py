@@ -76,9 +76,8 @@ def read_dead_letter(properties: BasicProperties, body: bytes) -> DeadLetter:
         detail=str(headers.get(DETAIL_HEADER, "")),
         died_at=_died_at(headers, death),
         deliveries=_deliveries(headers, death),
-        exchange=str(
-            headers.get(EXCHANGE_HEADER) or death.get("exchange") or COMMANDS_EXCHANGE.name
-        ),
+        # Empty is a name too: of the exchange that reaches any queue by its name.
+        exchange=str(headers.get(EXCHANGE_HEADER, death.get("exchange", COMMANDS_EXCHANGE.name))),
         routing_key=str(headers.get(ROUTING_KEY_HEADER) or routing_keys[0]),
         body=body.decode(errors="replace"),
     )

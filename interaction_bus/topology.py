@@ -4,10 +4,13 @@ RabbitMQ never changes the arguments of a queue that exists, so a later change b
 policy. Publishers and consumers import the same objects; that is how Celery notices quorum queues.
 """
 
+from datetime import timedelta
+
 from amqp.exceptions import PreconditionFailed
-from kombu import Connection, Exchange, Queue
+from kombu import Connection, Exchange, Queue, binding
 
 from interaction_bus.errors import TopologyConflict
+from interaction_bus.letters import LETTER_ROUTING_KEYS
 
 DELIVERY_LIMIT = 20
 """Deliveries before a message is dead. A crash of the consumer counts for each prefetched message,
@@ -67,8 +70,50 @@ EVENT_LOG_STREAM = Queue(
     },
 )
 
+LETTERS_QUEUE = Queue(
+    "notifications.letters",
+    bindings=[binding(EVENTS_EXCHANGE, routing_key=key) for key in LETTER_ROUTING_KEYS],
+    queue_arguments=WORK_QUEUE_ARGUMENTS,
+)
+
+LETTER_DELAYS = (
+    timedelta(seconds=2),
+    timedelta(seconds=30),
+    timedelta(minutes=5),
+    timedelta(hours=1),
+    timedelta(hours=6),
+    timedelta(hours=12),
+)
+"""How long a letter that could not be sent waits before each further try: a mail server that is
+away for a night is outlived, one that is away for a day is looked into by people."""
+
+
+def _waiting_queue(delay: timedelta) -> Queue:
+    """Return the queue whose messages come back to the letters after `delay`."""
+    seconds = int(delay.total_seconds())
+    return Queue(
+        f"{LETTERS_QUEUE.name}.wait-{seconds}s",
+        queue_arguments={
+            **WORK_QUEUE_ARGUMENTS,
+            "x-dead-letter-exchange": "",
+            "x-dead-letter-routing-key": LETTERS_QUEUE.name,
+            "x-message-ttl": seconds * 1_000,
+        },
+    )
+
+
+WAITING_LETTERS_QUEUES = tuple(map(_waiting_queue, LETTER_DELAYS))
+"""One for each delay, since RabbitMQ looks at the first message of a queue only."""
+
 EXCHANGES = (COMMANDS_EXCHANGE, EVENTS_EXCHANGE, TASKS_EXCHANGE, DEAD_EXCHANGE)
-QUEUES = (DEAD_LETTERS_QUEUE, COMMANDS_QUEUE, TASKS_QUEUE, EVENT_LOG_STREAM)
+QUEUES = (
+    DEAD_LETTERS_QUEUE,
+    COMMANDS_QUEUE,
+    TASKS_QUEUE,
+    EVENT_LOG_STREAM,
+    LETTERS_QUEUE,
+    *WAITING_LETTERS_QUEUES,
+)
 """Dead letters first, so that nothing can die before there is a place for it."""
 
 

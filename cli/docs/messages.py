@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, get_args, get_origin
 
 import msgspec
+from kombu import Queue
 from msgspec.structs import FieldInfo
 
 from cli.docs.markdown import bullets, code, described_names, page, prose_of, section, table
@@ -94,8 +95,7 @@ def _topology_section() -> str:
     queues = [
         (
             code(queue.name),
-            code(queue.exchange.name),
-            code(queue.routing_key or "-"),
+            *_sources_of(queue),
             ", ".join(
                 code(f"{name}={value}") for name, value in (queue.queue_arguments or {}).items()
             ),
@@ -108,3 +108,17 @@ def _topology_section() -> str:
         table(("Exchange", "Type"), exchanges),
         table(("Queue", "Bound to", "Routing key", "Arguments"), queues),
     )
+
+
+def _sources_of(queue: Queue) -> tuple[str, str]:
+    """Return the exchanges that a queue is bound to, and by which routing keys."""
+    own = [(queue.exchange, queue.routing_key)]
+    # Sorted: kombu keeps the further bindings in no order.
+    further = sorted(
+        ((bound.exchange, bound.routing_key) for bound in queue.bindings),
+        key=lambda pair: str(pair[1]),
+    )
+    bindings = [(exchange.name, key) for exchange, key in own + further if exchange]
+    exchanges = dict.fromkeys(name for name, _ in bindings if name)
+    keys = [key or "-" for _, key in bindings]
+    return ", ".join(map(code, exchanges)) or "-", ", ".join(map(code, keys)) or "-"

@@ -8,13 +8,17 @@ from kombu import Connection
 from pika.adapters.blocking_connection import BlockingChannel
 
 from interaction_bus.errors import TopologyConflict
+from interaction_bus.letters import LETTER_ROUTING_KEYS
 from interaction_bus.topology import (
     COMMANDS_QUEUE,
     DEAD_LETTERS_QUEUE,
     DELIVERY_LIMIT,
     EVENTS_EXCHANGE,
+    EXCHANGES,
+    LETTERS_QUEUE,
     QUEUES,
     TASKS_QUEUE,
+    WAITING_LETTERS_QUEUES,
     declare_topology,
 )
 from tests.fixtures.bus import count_messages, is_logged, on_channel, send, take_bodies
@@ -77,6 +81,28 @@ def test_an_event_is_kept_in_the_log_without_any_listener(bus_url: str) -> None:
     assert is_logged(bus_url, event)
 
 
+@pytest.mark.parametrize("routing_key", LETTER_ROUTING_KEYS)
+def test_an_event_that_viewers_are_told_of_is_work_for_the_letters(
+    bus_url: str, routing_key: str
+) -> None:
+    send(bus_url, EVENTS_EXCHANGE.name, routing_key, [b"event"])
+
+    assert take_bodies(bus_url, LETTERS_QUEUE.name, 1) == [b"event"]
+
+
+def test_an_event_that_no_viewer_is_told_of_is_no_letter(bus_url: str) -> None:
+    send(bus_url, EVENTS_EXCHANGE.name, "access.granted", [b"event"])
+
+    assert count_messages(bus_url, LETTERS_QUEUE.name) == 0
+
+
+def test_a_letter_that_waits_comes_back_by_itself(bus_url: str) -> None:
+    send(bus_url, "", WAITING_LETTERS_QUEUES[0].name, [b"later"])
+
+    assert count_messages(bus_url, LETTERS_QUEUE.name) == 0
+    assert take_bodies(bus_url, LETTERS_QUEUE.name, 1) == [b"later"]
+
+
 def test_a_message_that_kills_its_consumers_ends_among_the_dead_letters(bus_url: str) -> None:
     send(bus_url, "billing.commands", "ExpireInvoice", [b"poison"])
 
@@ -107,4 +133,4 @@ def test_looking_at_a_dead_letter_often_does_not_kill_it(bus_url: str) -> None:
 
 
 def test_every_queue_survives_a_restart_of_the_broker() -> None:
-    assert all(queue.durable and queue.exchange.durable for queue in QUEUES)
+    assert all(each.durable for each in (*EXCHANGES, *QUEUES))
