@@ -1,15 +1,16 @@
 """Every wish that may change the state of billing: all the words of the system in one place.
 
-Fields named `viewer_id`, `subscription_id`, `invoice_id`, `payment_id`, `refund_id` and
-`saved_card_id` say what a command is about; the State Updater locks exactly those rows, and what
-hangs together with them, before the handler runs. Fields named `new_…_id` are ids of rows to be
-made, chosen by the sender, so that a repeated command meets its own rows.
+Fields named `viewer_id`, `subscription_id`, `invoice_id`, `payment_id`, `refund_id`,
+`saved_card_id` and so on say what a command is about; the State Updater locks exactly those rows,
+and what hangs together with them, before the handler runs. Fields named `about_…_id` only tell,
+and lock nothing. Fields named `new_…_id` are ids of rows to be made, chosen by the sender, so that
+a repeated command meets its own rows.
 
 Bodies carry ids and amounts, never tokens, names or e-mail; what must travel and is not for
 everybody's eyes is sealed. Fields are added with a default, never renamed.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -25,7 +26,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
 class Subscribe(Command, frozen=True, kw_only=True):
     """Begin a subscription with its first invoice, at the price that the viewer was shown.
 
-    `sealed_profile` holds e-mail, locale and zone from the viewer's token.
+    `sealed_profile` holds e-mail, locale and zone from the viewer's token. A trial begins with the
+    check of a card, or at once where the plan needs none.
     """
 
     viewer_id: UUID
@@ -34,6 +36,8 @@ class Subscribe(Command, frozen=True, kw_only=True):
     plan_id: UUID
     price_id: UUID
     sealed_profile: str
+    trial: bool = False
+    promo_code_id: UUID | None = None
 
 
 class OpenCheckout(Command, frozen=True, kw_only=True):
@@ -99,10 +103,136 @@ class TurnRenewalOn(Command, frozen=True, kw_only=True):
 
 
 class CancelSubscription(Command, frozen=True, kw_only=True):
-    """End the subscription and its access now."""
+    """End the subscription and its access now; `refund` is none or prorated."""
 
     subscription_id: UUID
     viewer_id: UUID | None = None
+    reason: str
+    refund: str = "none"
+    new_refund_id: UUID | None = None
+
+
+class PauseSubscription(Command, frozen=True, kw_only=True):
+    """Let the paid period stand still, until `resumes_at` or until the viewer resumes it."""
+
+    subscription_id: UUID
+    viewer_id: UUID | None = None
+    resumes_at: datetime | None = None
+
+
+class ResumeSubscription(Command, frozen=True, kw_only=True):
+    """Let a paused subscription go on. `viewer_id` is none when its time has come."""
+
+    subscription_id: UUID
+    viewer_id: UUID | None = None
+
+
+class ChangePlan(Command, frozen=True, kw_only=True):
+    """Go over to another plan, now at the quoted cost or with the next period.
+
+    `quoted_minor` is what the viewer was shown for the instant `quoted_at`: a negative one goes
+    back to them. Both are none when the plan changes with the next period.
+    """
+
+    subscription_id: UUID
+    viewer_id: UUID | None = None
+    plan_id: UUID
+    price_id: UUID
+    at_period_end: bool
+    quoted_at: datetime | None = None
+    quoted_minor: int | None = None
+    new_invoice_id: UUID
+    new_payment_id: UUID
+    new_refund_id: UUID
+
+
+class DropPlanChange(Command, frozen=True, kw_only=True):
+    """Stay with the plan: take back a change that was to come with the next period."""
+
+    subscription_id: UUID
+    viewer_id: UUID | None = None
+
+
+class ChooseCard(Command, frozen=True, kw_only=True):
+    """Agree that renewals are charged to this card; an unpaid renewal is tried with it at once."""
+
+    subscription_id: UUID
+    saved_card_id: UUID
+    viewer_id: UUID
+    new_payment_id: UUID
+
+
+class RedeemPromoCode(Command, frozen=True, kw_only=True):
+    """Use a promo code for a subscription that the viewer has."""
+
+    subscription_id: UUID
+    viewer_id: UUID
+    promo_code_id: UUID
+
+
+class BuyGift(Command, frozen=True, kw_only=True):
+    """Order periods of a plan for somebody else; the code is known by its digest alone."""
+
+    viewer_id: UUID
+    new_gift_id: UUID
+    new_invoice_id: UUID
+    plan_id: UUID
+    price_id: UUID
+    periods: int
+    code_digest: str
+    sealed_code: str
+    sealed_profile: str
+
+
+class ClaimGift(Command, frozen=True, kw_only=True):
+    """Take a gift: it prolongs the viewer's subscription or begins one."""
+
+    gift_id: UUID
+    viewer_id: UUID
+    new_subscription_id: UUID
+    sealed_profile: str
+
+
+class ExpireGift(Command, frozen=True, kw_only=True):
+    """Let a gift lapse that nobody claimed in time."""
+
+    gift_id: UUID
+
+
+class ReturnGift(Command, frozen=True, kw_only=True):
+    """Take a gift back that nobody claimed, and give its money back."""
+
+    gift_id: UUID
+    new_refund_id: UUID
+    reason: str
+
+
+class PlanPriceMove(Command, frozen=True, kw_only=True):
+    """Plan for one subscription when it goes over to a new price."""
+
+    price_move_id: UUID
+    subscription_id: UUID
+    new_price_consent_id: UUID
+
+
+class AnnouncePrice(Command, frozen=True, kw_only=True):
+    """Tell one viewer the new price."""
+
+    price_consent_id: UUID
+
+
+class AnswerPriceMove(Command, frozen=True, kw_only=True):
+    """Record what the viewer says to the new price."""
+
+    price_consent_id: UUID
+    viewer_id: UUID
+    agrees: bool
+
+
+class CancelPriceMove(Command, frozen=True, kw_only=True):
+    """Stop moving subscribers to a price; those who were moved stay there."""
+
+    price_move_id: UUID
     reason: str
 
 
@@ -119,6 +249,55 @@ class GrantTime(Command, frozen=True, kw_only=True):
     subscription_id: UUID
     days: int
     reason: str
+
+
+class RecordDispute(Command, frozen=True, kw_only=True):
+    """Record that a bank took a payment back on its customer's word."""
+
+    payment_id: UUID
+    new_dispute_id: UUID
+    transaction_id: int
+    amount_minor: int
+    currency: str
+    opened_at: datetime
+    reason: str
+
+
+class SettleDispute(Command, frozen=True, kw_only=True):
+    """Record how a dispute ended."""
+
+    dispute_id: UUID
+    won: bool
+    reason: str
+
+
+class RecordDifference(Command, frozen=True, kw_only=True):
+    """Record where the provider's books and ours differ, for people to see."""
+
+    new_difference_id: UUID
+    day: date
+    kind: str
+    provider_transaction_id: int | None = None
+    about_payment_id: UUID | None = None
+    about_refund_id: UUID | None = None
+    about_invoice_id: UUID | None = None
+    theirs: dict[str, str | int | None] | None = None
+    ours: dict[str, str | int | None] | None = None
+    cure: str | None = None
+
+
+class SettleDifference(Command, frozen=True, kw_only=True):
+    """Record that a difference is settled, by a manager's word or because it is gone."""
+
+    difference_id: UUID
+    note: str
+
+
+class AdvanceClock(Command, frozen=True, kw_only=True):
+    """Move the sandbox's time to `target`, letting everything due on the way happen."""
+
+    new_clock_move_id: UUID
+    target: datetime
 
 
 class RecordNotification(Command, frozen=True, kw_only=True):
@@ -228,8 +407,27 @@ COMMANDS: dict[str, type[Command]] = {
         TurnRenewalOff,
         TurnRenewalOn,
         CancelSubscription,
+        PauseSubscription,
+        ResumeSubscription,
+        ChangePlan,
+        DropPlanChange,
+        ChooseCard,
         WithdrawCard,
         GrantTime,
+        RedeemPromoCode,
+        BuyGift,
+        ClaimGift,
+        ExpireGift,
+        ReturnGift,
+        PlanPriceMove,
+        AnnouncePrice,
+        AnswerPriceMove,
+        CancelPriceMove,
+        RecordDispute,
+        SettleDispute,
+        RecordDifference,
+        SettleDifference,
+        AdvanceClock,
         RecordNotification,
         RetryNotification,
         RecordPaymentOutcome,

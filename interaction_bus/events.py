@@ -57,6 +57,33 @@ class SubscriptionExpired(SubscriptionEvent, frozen=True, kw_only=True):
     NAME = "subscriptions.expired"
 
 
+class SubscriptionPaused(SubscriptionEvent, frozen=True, kw_only=True):
+    """Its paid period stands still."""
+
+    NAME = "subscriptions.paused"
+
+
+class SubscriptionResumed(SubscriptionEvent, frozen=True, kw_only=True):
+    """Its paid period goes on."""
+
+    NAME = "subscriptions.resumed"
+
+
+class SubscriptionTrialStarted(SubscriptionEvent, frozen=True, kw_only=True):
+    """Its trial has begun."""
+
+    NAME = "subscriptions.trial_started"
+
+
+class SubscriptionPlanChanged(SubscriptionEvent, frozen=True, kw_only=True):
+    """It is to another plan now."""
+
+    NAME = "subscriptions.plan_changed"
+
+    plan_id: UUID
+    price_id: UUID
+
+
 class SubscriptionRenewRequired(SubscriptionEvent, frozen=True, kw_only=True):
     """Its renewal failed; the viewer has to pay."""
 
@@ -67,7 +94,7 @@ class InvoiceEvent(Event, frozen=True, kw_only=True):
     """Something happened to an invoice."""
 
     invoice_id: UUID
-    subscription_id: UUID
+    subscription_id: UUID | None
     viewer_id: UUID
     state: str
     amount_minor: int
@@ -188,3 +215,101 @@ class WebhookReceived(Event, frozen=True, kw_only=True):
     kind: str
     transaction_id: int
     outcome: str
+
+
+class CardEvent(Event, frozen=True, kw_only=True):
+    """Something happened to a saved card."""
+
+    saved_card_id: UUID
+    viewer_id: UUID
+    state: str
+
+
+class CardSaved(CardEvent, frozen=True, kw_only=True):
+    """The viewer let us remember a card."""
+
+    NAME = "cards.saved"
+
+
+class CardWithdrawn(CardEvent, frozen=True, kw_only=True):
+    """The viewer withdrew it; it is never charged again."""
+
+    NAME = "cards.withdrawn"
+
+
+class CardRejected(CardEvent, frozen=True, kw_only=True):
+    """Its bank refused it for good."""
+
+    NAME = "cards.rejected"
+
+
+class GiftEvent(Event, frozen=True, kw_only=True):
+    """Something happened to a gift."""
+
+    gift_id: UUID
+    buyer_id: UUID
+    state: str
+    claimed_by: UUID | None
+
+
+class GiftBought(GiftEvent, frozen=True, kw_only=True):
+    """It was paid; whoever has the code may claim it."""
+
+    NAME = "gifts.bought"
+
+
+class GiftClaimed(GiftEvent, frozen=True, kw_only=True):
+    """Somebody watches with it."""
+
+    NAME = "gifts.claimed"
+
+
+class GiftExpired(GiftEvent, frozen=True, kw_only=True):
+    """Nobody claimed it in time."""
+
+    NAME = "gifts.expired"
+
+
+class PriceAnnounced(Event, frozen=True, kw_only=True):
+    """A viewer has to be told the price from `applies_at` on."""
+
+    NAME = "prices.announced"
+
+    price_consent_id: UUID
+    viewer_id: UUID
+    subscription_id: UUID
+    applies_at: datetime
+    needs_consent: bool
+
+
+class DisputeEvent(Event, frozen=True, kw_only=True):
+    """Something happened to a chargeback."""
+
+    dispute_id: UUID
+    payment_id: UUID
+    invoice_id: UUID
+    viewer_id: UUID
+    state: str
+    amount_minor: int
+    currency: str
+
+
+class DisputeOpened(DisputeEvent, frozen=True, kw_only=True):
+    """A bank took money back."""
+
+    NAME = "disputes.opened"
+
+
+class DisputeSettled(DisputeEvent, frozen=True, kw_only=True):
+    """The dispute was won or lost."""
+
+    NAME = "disputes.settled"
+
+
+class UnknownDeclineSeen(Event, frozen=True, kw_only=True):
+    """A card was declined with a code that nobody knows: somebody must look."""
+
+    NAME = "payments.unknown_decline"
+
+    payment_id: UUID
+    decline_code: str | None

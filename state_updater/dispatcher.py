@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any, cast
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import CursorResult, Engine, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -176,6 +177,11 @@ class _BatchRun:
         A state that is left makes room in a partial unique index for the row that enters it.
         """
         self._session.flush()
+        for claim in self._staged.claims:
+            # An update's result tells how many rows it changed; the type of `execute` does not.
+            changed = cast("CursorResult[Any]", self._session.execute(claim.statement)).rowcount
+            if changed != 1:
+                raise claim.otherwise
         for table in Base.metadata.sorted_tables:
             of_table = [row for row in self._staged.new_rows if row.__table__ is table]
             if of_table:

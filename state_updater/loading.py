@@ -8,6 +8,7 @@ and within a kind by id. `FOR NO KEY UPDATE` lets others still refer to a locked
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
@@ -16,22 +17,35 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from billing_rules.lifecycles import (
     COLLECTABLE_INVOICE_STATES,
     LIVE_SUBSCRIPTION_STATES,
+    OPEN_PRICE_CONSENT_STATES,
+    InvoiceState,
     PaymentState,
     SavedCardState,
 )
 from billing_rules.retry_limits import BLOCKED_FOR
 from interaction_bus.commands import (
+    CancelSubscription,
+    ChangePlan,
+    ChooseCard,
     CollectInvoice,
     Command,
+    PauseSubscription,
     RecordNotification,
     RenewSubscription,
     RetryPayment,
 )
 from models import (
+    Difference,
+    Dispute,
+    Gift,
     Invoice,
     Payment,
     Plan,
     Price,
+    PriceMove,
+    PriceMoveViewer,
+    PromoCode,
+    PromoRedemption,
     ProviderNotification,
     Refund,
     SavedCard,
@@ -40,7 +54,7 @@ from models import (
 )
 from state_updater.rows import Row, Rows
 
-SUBJECT_FIELDS = (
+SUBJECT_FIELDS: tuple[str, ...] = (
     "viewer_id",
     "subscription_id",
     "invoice_id",
@@ -50,11 +64,24 @@ SUBJECT_FIELDS = (
     "plan_id",
     "price_id",
     "notification_id",
+    "gift_id",
+    "dispute_id",
+    "price_consent_id",
+    "price_move_id",
+    "promo_code_id",
+    "difference_id",
 )
 
-
-CHARGING_COMMANDS = (CollectInvoice, RenewSubscription, RetryPayment)
+CHARGING_COMMANDS = (ChangePlan, ChooseCard, CollectInvoice, RenewSubscription, RetryPayment)
 """Only these may lead to a charge of a saved card."""
+
+WEIGHING_COMMANDS = (CancelSubscription, ChangePlan, PauseSubscription)
+"""These ask what was paid for the period that is running."""
+
+PAID_STATES = (InvoiceState.PAID, InvoiceState.PARTIALLY_REFUNDED)
+
+
+Catalogued = TypeVar("Catalogued", Plan, Price, PriceMove, PromoCode)
 
 
 @dataclass(slots=True)
@@ -66,6 +93,7 @@ class Subjects:
     )
     notifications: set[tuple[str, str, int]] = field(default_factory=set)
     renewals: set[tuple[UUID, datetime]] = field(default_factory=set)
+    weighed: set[UUID] = field(default_factory=set)
 
     @classmethod
     def of(cls, commands: Iterable[Command]) -> "Subjects":
@@ -80,6 +108,8 @@ class Subjects:
                 subjects.notifications.add(key)
             if isinstance(command, RenewSubscription):
                 subjects.renewals.add((command.subscription_id, command.period_start))
+            if isinstance(command, WEIGHING_COMMANDS):
+                subjects.weighed.add(command.subscription_id)
         return subjects
 
 
@@ -91,9 +121,11 @@ def load(session: Session, commands: Sequence[Command]) -> Rows:
     _lock_viewers_and_subscriptions(session, subjects, rows)
     _lock_invoices_and_money(session, subjects, rows)
     _lock_cards(session, subjects, rows)
+    _lock_offers(session, subjects, rows)
     if any(isinstance(command, CHARGING_COMMANDS) for command in commands):
         _read_declines_of_cards(session, rows)
     _lock_notifications(session, subjects, rows)
+    _lock(session, rows, Difference, _among(Difference.id, subjects.ids["difference_id"]))
     _read_catalogue(session, subjects, rows)
     return rows
 
@@ -101,6 +133,16 @@ def load(session: Session, commands: Sequence[Command]) -> Rows:
 def _climb_to_subscriptions(session: Session, subjects: Subjects) -> None:
     """Add the owners of what was named; these links never change, so no lock is needed."""
     ids = subjects.ids
+    if ids["gift_id"]:
+        query = select(Gift.invoice_id).where(Gift.id.in_(ids["gift_id"]))
+        ids["invoice_id"].update(session.scalars(query))
+    if ids["dispute_id"]:
+        query = select(Dispute.invoice_id).where(Dispute.id.in_(ids["dispute_id"]))
+        ids["invoice_id"].update(session.scalars(query))
+    if ids["price_consent_id"]:
+        found = PriceMoveViewer.id.in_(ids["price_consent_id"])
+        query = select(PriceMoveViewer.subscription_id).where(found)
+        ids["subscription_id"].update(session.scalars(query))
     if ids["refund_id"]:
         query = select(Refund.invoice_id).where(Refund.id.in_(ids["refund_id"]))
         ids["invoice_id"].update(session.scalars(query))
@@ -108,8 +150,8 @@ def _climb_to_subscriptions(session: Session, subjects: Subjects) -> None:
         query = select(Payment.invoice_id).where(Payment.id.in_(ids["payment_id"]))
         ids["invoice_id"].update(session.scalars(query))
     if ids["invoice_id"]:
-        query = select(Invoice.subscription_id).where(Invoice.id.in_(ids["invoice_id"]))
-        ids["subscription_id"].update(session.scalars(query))
+        owners = select(Invoice.subscription_id).where(Invoice.id.in_(ids["invoice_id"]))
+        ids["subscription_id"].update(owner for owner in session.scalars(owners) if owner)
 
 
 def _lock_viewers_and_subscriptions(session: Session, subjects: Subjects, rows: Rows) -> None:
@@ -126,16 +168,20 @@ def _lock_viewers_and_subscriptions(session: Session, subjects: Subjects, rows: 
 
 def _lock_invoices_and_money(session: Session, subjects: Subjects, rows: Rows) -> None:
     subscription_ids = {subscription.id for subscription in rows.each(Subscription)}
-    named = subjects.ids["invoice_id"]
+    wanted: list[ColumnElement[bool]] = [Invoice.id.in_(subjects.ids["invoice_id"])]
     if subscription_ids:
-        collectable = Invoice.subscription_id.in_(subscription_ids) & Invoice.state.in_(
-            COLLECTABLE_INVOICE_STATES
-        )
-        renewed = tuple_(Invoice.subscription_id, Invoice.period_start).in_(subjects.renewals)
-        _lock(session, rows, Invoice, or_(Invoice.id.in_(named), collectable, renewed))
+        owned = Invoice.subscription_id.in_(subscription_ids)
+        wanted.append(owned & Invoice.state.in_(COLLECTABLE_INVOICE_STATES))
+        demanded = tuple_(Invoice.subscription_id, Invoice.period_start)
+        wanted.append(demanded.in_(subjects.renewals))
+        weighed = Invoice.subscription_id.in_(subjects.weighed) & Invoice.state.in_(PAID_STATES)
+        wanted.append(weighed & (Invoice.period_end > func.billing_now()))
+    _lock(session, rows, Invoice, or_(*wanted))
     invoice_ids = {invoice.id for invoice in rows.each(Invoice)}
     _lock(session, rows, Payment, _among(Payment.invoice_id, invoice_ids))
     _lock(session, rows, Refund, _among(Refund.invoice_id, invoice_ids))
+    _lock(session, rows, Dispute, _among(Dispute.invoice_id, invoice_ids))
+    _lock(session, rows, Gift, _among(Gift.invoice_id, invoice_ids))
 
 
 def _lock_cards(session: Session, subjects: Subjects, rows: Rows) -> None:
@@ -149,6 +195,29 @@ def _lock_cards(session: Session, subjects: Subjects, rows: Rows) -> None:
     active = SavedCard.viewer_id.in_(viewer_ids) & (SavedCard.state == SavedCardState.ACTIVE)
     _lock(session, rows, SavedCard, or_(SavedCard.id.in_(named), active))
     _read_missing_viewers(session, viewer_ids, rows)
+
+
+def _lock_offers(session: Session, subjects: Subjects, rows: Rows) -> None:
+    """Lock what makes subscriptions cheaper or dearer, and the viewers' earlier uses of a code."""
+    subscription_ids = {subscription.id for subscription in rows.each(Subscription)}
+    code_ids = subjects.ids["promo_code_id"]
+    if subscription_ids or code_ids:
+        left = or_(PromoRedemption.periods_left.is_(None), PromoRedemption.periods_left > 0)
+        running = PromoRedemption.subscription_id.in_(subscription_ids) & left
+        earlier = PromoRedemption.promo_code_id.in_(code_ids) & PromoRedemption.viewer_id.in_(
+            subjects.ids["viewer_id"]
+        )
+        _lock(session, rows, PromoRedemption, or_(running, earlier))
+    if subscription_ids:
+        ahead = PriceMoveViewer.state.in_(OPEN_PRICE_CONSENT_STATES)
+        owned = PriceMoveViewer.subscription_id.in_(subscription_ids)
+        _lock(session, rows, PriceMoveViewer, owned & ahead)
+    _lock(
+        session,
+        rows,
+        PriceMoveViewer,
+        _among(PriceMoveViewer.id, subjects.ids["price_consent_id"]),
+    )
 
 
 def _read_declines_of_cards(session: Session, rows: Rows) -> None:
@@ -184,14 +253,33 @@ def _lock_notifications(session: Session, subjects: Subjects, rows: Rows) -> Non
 
 
 def _read_catalogue(session: Session, subjects: Subjects, rows: Rows) -> None:
-    """Add plans and prices, which nobody here changes."""
-    held = list(rows.each(Subscription))
-    plan_ids = subjects.ids["plan_id"] | {subscription.plan_id for subscription in held}
-    price_ids = subjects.ids["price_id"] | {subscription.price_id for subscription in held}
-    if plan_ids:
-        rows.put(session.scalars(select(Plan).where(Plan.id.in_(plan_ids))))
-    if price_ids:
-        rows.put(session.scalars(select(Price).where(Price.id.in_(price_ids))))
+    """Add plans, prices and offers, which nobody here changes row by row."""
+    plan_ids, price_ids = set(subjects.ids["plan_id"]), set(subjects.ids["price_id"])
+    for subscription in rows.each(Subscription):
+        plan_ids.add(subscription.plan_id)
+        price_ids.add(subscription.price_id)
+        if change := subscription.pending_change:
+            plan_ids.add(UUID(change["plan_id"]))
+            price_ids.add(UUID(change["price_id"]))
+    for gift in rows.each(Gift):
+        plan_ids.add(gift.plan_id)
+        price_ids.add(gift.price_id)
+    consents = list(rows.each(PriceMoveViewer))
+    move_ids = subjects.ids["price_move_id"] | {consent.price_move_id for consent in consents}
+    _read(session, rows, PriceMove, move_ids)
+    price_ids |= {price_move.to_price_id for price_move in rows.each(PriceMove)}
+    price_ids |= {consent.from_price_id for consent in consents}
+    code_ids = {redemption.promo_code_id for redemption in rows.each(PromoRedemption)}
+    _read(session, rows, PromoCode, code_ids | subjects.ids["promo_code_id"])
+    _read(session, rows, Plan, plan_ids)
+    _read(session, rows, Price, price_ids)
+
+
+def _read(session: Session, rows: Rows, kind: type[Catalogued], ids: set[UUID]) -> None:
+    """Add rows without a lock, as they now stand."""
+    if ids:
+        query = select(kind).where(kind.id.in_(ids))
+        rows.put(session.scalars(query.execution_options(populate_existing=True)))
 
 
 def _among(column: InstrumentedAttribute[UUID], ids: set[UUID]) -> ColumnElement[bool] | None:

@@ -7,14 +7,25 @@ from uuid import UUID
 from billing_rules.lifecycles import (
     LIVE_SUBSCRIPTION_STATES,
     OPEN_PAYMENT_STATES,
+    OPEN_PRICE_CONSENT_STATES,
+    InvoiceState,
     SavedCardState,
 )
 from models import (
     Base,
+    ClockMove,
+    Difference,
+    Dispute,
+    FiscalReceipt,
+    Gift,
     Invoice,
     Payment,
     Plan,
     Price,
+    PriceMove,
+    PriceMoveViewer,
+    PromoCode,
+    PromoRedemption,
     ProviderNotification,
     Refund,
     SavedCard,
@@ -29,9 +40,18 @@ Keyed = (
     | Payment
     | Refund
     | SavedCard
+    | Gift
+    | Dispute
+    | PriceMoveViewer
+    | PromoRedemption
     | Plan
     | Price
+    | PromoCode
+    | PriceMove
     | ProviderNotification
+    | FiscalReceipt
+    | Difference
+    | ClockMove
 )
 Row = TypeVar("Row", bound=Keyed)
 
@@ -97,6 +117,36 @@ class Rows:
         card = self.find(SavedCard, subscription.saved_card_id)
         return card if card is not None and card.state == SavedCardState.ACTIVE else None
 
+    def gift_of(self, invoice_id: UUID) -> Gift | None:
+        """Return what a gift's invoice pays for."""
+        return next(iter(self._owned_by(Gift, invoice_id)), None)
+
+    def disputes_of(self, payment_id: UUID) -> list[Dispute]:
+        """Return every chargeback of a payment."""
+        return self._owned_by(Dispute, payment_id)
+
+    def redemptions_of(self, subscription_id: UUID) -> list[PromoRedemption]:
+        """Return the uses of promo codes that make a subscription cheaper, the oldest first."""
+        owned = self._owned_by(PromoRedemption, subscription_id)
+        running = [use for use in owned if use.periods_left is None or use.periods_left > 0]
+        return sorted(running, key=lambda use: use.redeemed_at)
+
+    def price_consent_of(self, subscription_id: UUID) -> PriceMoveViewer | None:
+        """Return the move to a new price that lies ahead of a subscription, the nearest first."""
+        owned = self._owned_by(PriceMoveViewer, subscription_id)
+        ahead = [consent for consent in owned if consent.state in OPEN_PRICE_CONSENT_STATES]
+        return min(ahead, key=lambda consent: consent.applies_at, default=None)
+
+    def invoice_of_present_period(self, subscription: Subscription) -> Invoice | None:
+        """Return the paid invoice whose period is running; loaded for commands that weigh it."""
+        paid = (InvoiceState.PAID, InvoiceState.PARTIALLY_REFUNDED)
+        covering = [
+            invoice
+            for invoice in self.invoices_of(subscription.id)
+            if invoice.state in paid and invoice.period_start == subscription.period_start
+        ]
+        return max(covering, key=lambda invoice: invoice.created_at, default=None)
+
     def notification(
         self, provider: str, kind: str, transaction_id: int
     ) -> ProviderNotification | None:
@@ -116,10 +166,12 @@ def _owner_of(row: Keyed) -> Hashable:
     match row:
         case Invoice():
             owner = row.subscription_id
-        case Payment():
+        case Payment() | Gift():
             owner = row.invoice_id
-        case Refund():
+        case Refund() | Dispute():
             owner = row.payment_id
+        case PriceMoveViewer() | PromoRedemption():
+            owner = row.subscription_id
         case Subscription() | SavedCard():
             owner = row.viewer_id
         case ProviderNotification():

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Update
+
 from interaction_bus.commands import Command
 from interaction_bus.envelope import Actor, Envelope
 from interaction_bus.events import Event
@@ -16,8 +18,6 @@ from models import (
     Payment,
     Plan,
     Price,
-    Refund,
-    SavedCard,
     StateChange,
     Subscription,
     Viewer,
@@ -25,10 +25,8 @@ from models import (
 from runtime.sealing import Sealer
 from runtime.settings import BillingSettings
 from state_updater.machines import LIFECYCLE_OF, Stateful, begin, fire
-from state_updater.rejections import missing
+from state_updater.rejections import CommandRejected, missing
 from state_updater.rows import Keyed, Row, Rows
-
-StatefulRow = Subscription | Invoice | Payment | Refund | SavedCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +78,14 @@ class StagedTask:
     cause: Cause
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An update of one row that PostgreSQL makes only where its condition holds."""
+
+    statement: Update
+    otherwise: CommandRejected
+
+
 Line = dict[str, Any]
 """Columns of a row that is written and never read again here; a mapped object would cost more."""
 
@@ -94,6 +100,7 @@ class Staged:
         events: Facts to tell after the commit.
         tasks: Work to start after the commit.
         follow_ups: Commands to carry out in the same transaction.
+        claims: Updates that must find their row, such as one of a counter below its limit.
     """
 
     new_rows: list[Keyed] = field(default_factory=list)
@@ -101,6 +108,7 @@ class Staged:
     events: list[StagedEvent] = field(default_factory=list)
     tasks: list[StagedTask] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
 
 
 class UnitOfWork:
@@ -147,9 +155,11 @@ class UnitOfWork:
             raise missing(what)
         return found
 
-    def subscription(self, subscription_id: UUID, *, of: UUID | None = None) -> Subscription:
+    def subscription(self, subscription_id: UUID | None, *, of: UUID | None = None) -> Subscription:
         """Return a subscription; one of another viewer than `of` is as good as missing."""
-        found = self.get(Subscription, subscription_id, "subscription")
+        found = self.rows.find(Subscription, subscription_id)
+        if found is None:
+            raise missing("subscription")
         if of is not None and found.viewer_id != of:
             raise missing("subscription")
         return found
@@ -177,7 +187,7 @@ class UnitOfWork:
         """Return a viewer."""
         return self.get(Viewer, viewer_id, "viewer")
 
-    def create(self, row: StatefulRow, **detail: Any) -> None:
+    def create(self, row: Stateful, **detail: Any) -> None:
         """Begin the life of a row that has a machine, with the first line of its history."""
         row.moves = 0
         trigger = begin(row)
@@ -189,7 +199,7 @@ class UnitOfWork:
         self.rows.put([row])
         self._staged.new_rows.append(row)
 
-    def move(self, row: StatefulRow, trigger: str, **detail: Any) -> None:
+    def move(self, row: Stateful, trigger: str, **detail: Any) -> None:
         """Fire `trigger` at the row and write the move into its history.
 
         Args:
@@ -215,6 +225,17 @@ class UnitOfWork:
     def follow(self, command_id: UUID, command: Command) -> None:
         """Have another command carried out in this transaction, unless it was before."""
         self._staged.follow_ups.append(FollowUp(command_id, command, self.cause))
+
+    def claim(self, statement: Update, *, otherwise: CommandRejected) -> None:
+        """Have an update made that decides by itself, or the command refused.
+
+        A counter with a limit is raised so: of two that race for the last place one finds no row.
+
+        Args:
+            statement: Changes one row, or none where its condition does not hold.
+            otherwise: The refusal when it changes none.
+        """
+        self._staged.claims.append(Claim(statement, otherwise))
 
     def answer(self, **ids: UUID | str | int) -> None:
         """Leave ids for the asker to read."""
