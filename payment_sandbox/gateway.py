@@ -10,7 +10,7 @@ from requests.adapters import HTTPAdapter
 from payment_sandbox.clock import Clock
 from payment_sandbox.faults import FaultBoard
 from payment_sandbox.journal import Journal
-from payment_sandbox.ledger import Ledger, next_number
+from payment_sandbox.ledger import Ledger, next_number, read_ahead_ms
 from payment_sandbox.limits import FlightLimit, KeyedLocks
 from payment_sandbox.settings import Settings
 
@@ -23,8 +23,8 @@ class Gateway:
 
     Attributes:
         settings: What was chosen at the start.
-        clock: Time, and shortened waits.
         ledger: The file with all state.
+        clock: Time, as far ahead as the ledger remembers, and shortened waits.
         journal: Lines on stderr.
         faults: Troubles on order.
         flights: The limit of API requests at once.
@@ -36,8 +36,9 @@ class Gateway:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.clock = Clock(settings.speed)
         self.ledger = Ledger(settings.ledger_path)
+        with self.ledger.transaction() as books:
+            self.clock = Clock(settings.speed, read_ahead_ms(books))
         self.journal = Journal(self.clock)
         self.faults = FaultBoard()
         self.flights = FlightLimit(settings.concurrency)

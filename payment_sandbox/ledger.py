@@ -65,3 +65,13 @@ def next_number(books: Books, counter: str) -> int:
         "UPDATE counters SET value = value + 1 WHERE name = ? RETURNING value", (counter,)
     ).fetchone()
     return int(row["value"])
+
+
+def read_ahead_ms(books: Books) -> int:
+    """Return how far the clock was moved ahead of real time, in milliseconds."""
+    return int(books.execute("SELECT ahead_ms FROM clock").fetchone()["ahead_ms"])
+
+
+def keep_ahead_ms(books: Books, ahead_ms: int) -> None:
+    """Keep how far the clock is ahead of real time, across restarts."""
+    books.execute("UPDATE clock SET ahead_ms = ?", (ahead_ms,))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from flask import Response
+
 from payment_sandbox.fields import encode_json
 
 JSON = "application/json; charset=utf-8"
@@ -40,6 +42,11 @@ def _envelope(*, success: bool, message: str | None, model: object) -> Reply:
     if model is not None:
         document["Model"] = model
     return Reply(encode_json(document))
+
+
+def json_response(document: object, status: int = HTTPStatus.OK) -> Response:
+    """Return a document without an envelope, as the widget's backend and the controls answer."""
+    return Response(encode_json(document), status, content_type=JSON)
 
 
 UNAUTHORISED = Reply(

@@ -5,6 +5,13 @@ CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NU
 INSERT OR IGNORE INTO counters VALUES ('transaction_id', 3000000000), ('order_number', 0),
     ('receipt_number', 0);
 
+-- How far the sandbox's time is ahead of real time; one row.
+CREATE TABLE IF NOT EXISTS clock (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    ahead_ms INTEGER NOT NULL CHECK (ahead_ms >= 0)
+);
+INSERT OR IGNORE INTO clock VALUES (1, 0);
+
 -- Payments, refunds and payouts. A row appears when the outcome is known, or 3-D Secure has begun.
 CREATE TABLE IF NOT EXISTS operations (
     transaction_id INTEGER PRIMARY KEY,

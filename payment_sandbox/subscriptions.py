@@ -39,7 +39,7 @@ RUNNING = frozenset({SubscriptionStatus.ACTIVE, SubscriptionStatus.PAST_DUE})
 class Subscription:
     """One subscription.
 
-    `next_at_ms` is the date that the merchant sees and `due_at_ms` the real moment of the next
+    `next_at_ms` is the date that the merchant sees and `due_at_ms` the moment of the next
     charge, which comes sooner when the sandbox is sped up; both are none when it does not run.
     """
 
@@ -105,9 +105,11 @@ class Subscription:
 
     def advanced_to(self, clock: Clock, next_at_ms: int) -> Subscription:
         """Return it with the next charge at a later date of its plan."""
-        # Sped up, the calendar runs ahead of real time, so we wait from the last planned date.
+        # Sped up, the calendar runs ahead of the clock; moved ahead, the clock leaves charges
+        # behind that are made one after the other. So we wait from where the last wait ended.
         pause_seconds = max(0, next_at_ms - (self.next_at_ms or next_at_ms)) / 1000
-        return replace(self, next_at_ms=next_at_ms, due_at_ms=clock.after_ms(pause_seconds))
+        due_at_ms = clock.after_ms(pause_seconds, since_ms=self.due_at_ms)
+        return replace(self, next_at_ms=next_at_ms, due_at_ms=due_at_ms)
 
     def _next_on_calendar(self) -> int:
         """Return the plan's date after the present one, counted from the start to keep its day."""

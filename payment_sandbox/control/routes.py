@@ -8,11 +8,11 @@ from payment_sandbox.card_form import CardFormInvalid, read_card_form
 from payment_sandbox.control.books import ledger_json, notifications_json
 from payment_sandbox.control.card_table import cards_json
 from payment_sandbox.control.fault_orders import fault_json, read_fault
+from payment_sandbox.control.interventions import Interventions
 from payment_sandbox.cryptograms import make_cryptogram
 from payment_sandbox.errors import NothingFound, RequestRefused
-from payment_sandbox.fields import encode_json
 from payment_sandbox.gateway import Gateway
-from payment_sandbox.replies import JSON
+from payment_sandbox.replies import json_response
 from payment_sandbox.request_bodies import read_fields
 from payment_sandbox.three_ds import answer_bank, get_session
 
@@ -20,7 +20,7 @@ from payment_sandbox.three_ds import answer_bank, get_session
 def control_blueprint(gateway: Gateway) -> Blueprint:
     """Return the controls of one gateway."""
     blueprint = Blueprint("control", __name__)
-    control = Control(gateway)
+    control, interventions = Control(gateway), Interventions(gateway)
     rules = (
         ("/", control.index, "GET"),
         ("/_control/health", control.health, "GET"),
@@ -33,19 +33,21 @@ def control_blueprint(gateway: Gateway) -> Blueprint:
         ("/_control/faults", control.order_fault, "POST"),
         ("/_control/faults", control.clear_faults, "DELETE"),
         ("/_control/faults/<int:fault_id>", control.clear_faults, "DELETE"),
+        ("/_control/clock", interventions.show_clock, "GET"),
+        ("/_control/clock", interventions.move_clock, "POST"),
     )
     for path, view, method in rules:
         blueprint.add_url_rule(
             path, endpoint=f"{method} {view.__name__} {len(path)}", view_func=view, methods=[method]
         )
     blueprint.register_error_handler(
-        CardFormInvalid, lambda invalid: _json({"errors": invalid.codes}, 422)
+        CardFormInvalid, lambda invalid: json_response({"errors": invalid.codes}, 422)
     )
     blueprint.register_error_handler(
-        NothingFound, lambda refusal: _json({"message": refusal.message}, 404)
+        NothingFound, lambda refusal: json_response({"message": refusal.message}, 404)
     )
     blueprint.register_error_handler(
-        RequestRefused, lambda refusal: _json({"message": refusal.message}, 422)
+        RequestRefused, lambda refusal: json_response({"message": refusal.message}, 422)
     )
     return blueprint
 
@@ -66,25 +68,25 @@ class Control:
 
     def health(self) -> Response:
         """Say that the sandbox is there."""
-        return _json({"status": "ok"})
+        return json_response({"status": "ok"})
 
     def ledger(self) -> Response:
         """Return every operation, or those of `?invoice_id=`."""
         with self._gateway.ledger.transaction() as books:
-            return _json(ledger_json(books, request.args.get("invoice_id")))
+            return json_response(ledger_json(books, request.args.get("invoice_id")))
 
     def notifications(self) -> Response:
         """Return every notification, or those of `?invoice_id=`."""
         with self._gateway.ledger.transaction() as books:
-            return _json(notifications_json(books, request.args.get("invoice_id")))
+            return json_response(notifications_json(books, request.args.get("invoice_id")))
 
     def cards(self) -> Response:
         """Return the test cards."""
-        return _json(cards_json())
+        return json_response(cards_json())
 
     def cryptogram(self) -> Response:
         """Make the packet that a card form would."""
-        return _json({"packet": make_cryptogram(read_card_form(read_fields(request)))})
+        return json_response({"packet": make_cryptogram(read_card_form(read_fields(request)))})
 
     def three_ds(self) -> Response:
         """Answer the bank in the payer's place and return what the browser would bring back."""
@@ -95,22 +97,20 @@ class Control:
             pa_res = answer_bank(
                 books, get_session(books, transaction_id), is_confirmed=is_confirmed
             )
-        return _json({"MD": str(transaction_id), "PaRes": pa_res})
+        return json_response({"MD": str(transaction_id), "PaRes": pa_res})
 
     def list_faults(self) -> Response:
         """Return the faults on order."""
-        return _json({"faults": [fault_json(fault) for fault in self._gateway.faults.list_all()]})
+        return json_response(
+            {"faults": [fault_json(fault) for fault in self._gateway.faults.list_all()]}
+        )
 
     def order_fault(self) -> Response:
         """Order a fault."""
         fault = self._gateway.faults.add(read_fault(read_fields(request)))
-        return _json(fault_json(fault), 201)
+        return json_response(fault_json(fault), 201)
 
     def clear_faults(self, fault_id: int | None = None) -> Response:
         """Take one fault back, or all."""
         self._gateway.faults.clear(fault_id)
         return self.list_faults()
-
-
-def _json(document: object, status: int = 200) -> Response:
-    return Response(encode_json(document), status, content_type=JSON)

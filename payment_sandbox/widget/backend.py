@@ -7,9 +7,8 @@ from flask import Blueprint, Response, request
 from payment_sandbox.card_form import CardFormInvalid, read_card_form
 from payment_sandbox.cryptograms import make_cryptogram
 from payment_sandbox.errors import NothingFound, RequestRefused
-from payment_sandbox.fields import encode_json
 from payment_sandbox.gateway import Gateway
-from payment_sandbox.replies import JSON
+from payment_sandbox.replies import json_response
 from payment_sandbox.request_bodies import read_fields
 from payment_sandbox.widget.intent_json import intent_json
 from payment_sandbox.widget.intents import (
@@ -72,7 +71,7 @@ class WidgetBackend:
 
     def encrypt(self) -> Response:
         """Return the packet that the checkout script gives to its page."""
-        return _json({"packet": make_cryptogram(read_card_form(read_fields(request)))})
+        return json_response({"packet": make_cryptogram(read_card_form(read_fields(request)))})
 
     def closed(self, refusal: IntentClosed) -> Response:
         """Answer a try that may not be made with the state that forbids it."""
@@ -80,23 +79,19 @@ class WidgetBackend:
 
     def _shown(self, intent: Intent, status: int = 200) -> Response:
         with self._gateway.ledger.transaction() as books:
-            return _json(intent_json(books, intent, request.host_url.rstrip("/")), status)
-
-
-def _json(document: object, status: int = 200) -> Response:
-    return Response(encode_json(document), status, content_type=JSON)
+            return json_response(intent_json(books, intent, request.host_url.rstrip("/")), status)
 
 
 def _form_invalid(invalid: CardFormInvalid) -> Response:
-    return _json({"errors": invalid.codes}, 422)
+    return json_response({"errors": invalid.codes}, 422)
 
 
 def _not_found(refusal: NothingFound) -> Response:
-    return _json({"message": refusal.message}, 404)
+    return json_response({"message": refusal.message}, 404)
 
 
 def _refused(refusal: RequestRefused) -> Response:
-    return _json({"message": refusal.message}, 400)
+    return json_response({"message": refusal.message}, 400)
 
 
 def _from_any_origin(response: Response) -> Response:
