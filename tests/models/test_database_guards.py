@@ -149,12 +149,24 @@ def test_a_plan_is_called_by_one_short_name(shelf: Shelf) -> None:
         ("prices", "price", {"amount_minor": 0}, "ck_prices_amount_positive"),
         ("prices", "price", {"amount_minor": -1}, "ck_prices_amount_positive"),
         ("prices", "price", {"currency": "rub"}, "ck_prices_currency_code"),
-        ("invoices", "invoice", {"amount_minor": 0}, "ck_invoices_amount_positive"),
+        ("invoices", "invoice", {"amount_minor": -1}, "ck_invoices_amount_not_negative"),
         ("invoices", "invoice", {"currency": "Rubles"}, "ck_invoices_currency_code"),
         ("invoices", "invoice", {"refunded_minor": 29_991}, "ck_invoices_refunds_within_amount"),
         ("invoices", "invoice", {"refunded_minor": -1}, "ck_invoices_refunds_within_amount"),
         ("invoices", "invoice", {"state": "open"}, "ck_invoices_state_known"),
-        ("invoices", "invoice", {"kind": "gift"}, "ck_invoices_kind_known"),
+        ("invoices", "invoice", {"kind": "loan"}, "ck_invoices_kind_known"),
+        (
+            "invoices",
+            "invoice",
+            {"kind": "gift"},
+            "ck_invoices_all_but_gifts_have_subscriptions",
+        ),
+        (
+            "invoices",
+            "invoice",
+            {"subscription_id": None},
+            "ck_invoices_all_but_gifts_have_subscriptions",
+        ),
         ("payments", "payment", {"amount_minor": -29_990}, "ck_payments_amount_positive"),
         ("payments", "payment", {"state": "failed"}, "ck_payments_state_known"),
         ("payments", "payment", {"origin": "robot"}, "ck_payments_origin_known"),
@@ -297,21 +309,23 @@ def test_a_notification_is_kept_once(shelf: Shelf) -> None:
     assert rule == "uq_provider_notifications_provider_kind_transaction_id"
 
 
-def test_a_viewer_is_reminded_of_a_period_once(shelf: Shelf) -> None:
+def test_a_viewer_is_reminded_of_one_thing_once(shelf: Shelf) -> None:
     rows = [
         {
             "id": new_id(),
-            "subscription_id": shelf.subscription["id"],
-            "period_end": NOON,
-            "kind": "renewal",
-            "told_at": NOON + timedelta(hours=hours),
+            "viewer_id": shelf.viewer["id"],
+            "subject_kind": "subscription",
+            "subject_id": shelf.subscription["id"],
+            "about": NOON,
+            "kind": "renewal_upcoming",
+            "told_at": NOON,
         }
-        for hours in (0, 1)
+        for _ in range(2)
     ]
 
     rule = refused(lambda: put(shelf, Reminder, rows))
 
-    assert rule == "uq_reminders_subscription_id_period_end_kind"
+    assert rule == "uq_reminders_subject_id_about_kind"
 
 
 @pytest.mark.parametrize(
