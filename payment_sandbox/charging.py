@@ -13,6 +13,7 @@ from payment_sandbox.notifications.operation_fields import fail_fields, pay_fiel
 from payment_sandbox.notifications.queue import Subject, enqueue
 from payment_sandbox.notifications.site_settings import NotificationKind
 from payment_sandbox.operations import Operation, Status, get_operation, save_operation
+from payment_sandbox.ordered_declines import OrderedDecline, take_decline
 from payment_sandbox.reasons import APPROVED, AUTHENTICATION_FAILED, EXPIRED_CARD
 from payment_sandbox.retry_limits import find_retry_moment
 from payment_sandbox.saved_cards import keep_card
@@ -65,6 +66,8 @@ def abandon_three_ds(gateway: Gateway, books: Books, session: ThreeDsSession) ->
 
 def ask_bank(gateway: Gateway, books: Books, draft: Operation) -> Operation:
     """Take or hold the money if the card allows it, and tell the merchant."""
+    if ordered := take_decline(books, draft):
+        return _decline_to_order(gateway, books, draft, ordered)
     code = bank_code(draft, gateway.clock.now_ms())
     if code != APPROVED:
         return decline(gateway, books, draft, code)
@@ -103,13 +106,38 @@ def decline(gateway: Gateway, books: Books, draft: Operation, code: int) -> Oper
 def _decline(
     gateway: Gateway, books: Books, draft: Operation, code: int, *, tells: bool
 ) -> Operation:
+    declined = _book_decline(gateway, books, draft, code)
+    if tells:
+        retry_at_ms = find_retry_moment(books, declined, gateway.clock.now_ms())
+        _tell_of_decline(gateway, books, declined, retry_at_ms)
+    return declined
+
+
+def _decline_to_order(
+    gateway: Gateway, books: Books, draft: Operation, ordered: OrderedDecline
+) -> Operation:
+    declined = _book_decline(gateway, books, draft, ordered.code)
+    now_ms = gateway.clock.now_ms()
+    if ordered.rest_seconds is None:
+        retry_at_ms = find_retry_moment(books, declined, now_ms)
+    else:
+        retry_at_ms = now_ms + 1000 * ordered.rest_seconds
+    _tell_of_decline(gateway, books, declined, retry_at_ms)
+    return declined
+
+
+def _book_decline(gateway: Gateway, books: Books, draft: Operation, code: int) -> Operation:
     declined = replace(draft, status=Status.DECLINED, reason_code=code)
     save_operation(books, declined)
     _note(gateway, declined)
-    if tells:
-        pairs = fail_fields(declined, find_retry_moment(books, declined, gateway.clock.now_ms()))
-        enqueue(gateway, books, NotificationKind.FAIL, pairs, subject=subject_of(declined))
     return declined
+
+
+def _tell_of_decline(
+    gateway: Gateway, books: Books, declined: Operation, retry_at_ms: int | None
+) -> None:
+    pairs = fail_fields(declined, retry_at_ms)
+    enqueue(gateway, books, NotificationKind.FAIL, pairs, subject=subject_of(declined))
 
 
 def subject_of(operation: Operation) -> Subject:

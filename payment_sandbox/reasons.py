@@ -152,8 +152,8 @@ _BY_CODE = {
 
 
 def reason_of(code: int) -> Reason:
-    """Return the table's line for a code that the sandbox itself has given."""
-    return _BY_CODE[code]
+    """Return the table's line for a code; one that no table has is a refusal without a rule."""
+    return _BY_CODE.get(code) or Reason(code, "UnknownReason", _NONE, "later")
 
 
 def payer_text(code: int, culture: str | None) -> str:

@@ -154,6 +154,29 @@ CREATE TABLE IF NOT EXISTS intents (
 );
 CREATE INDEX IF NOT EXISTS intents_by_payment ON intents (transaction_id);
 
+-- One row for each disputed payment, which itself stays as it is.
+CREATE TABLE IF NOT EXISTS chargebacks (
+    transaction_id INTEGER PRIMARY KEY,
+    original_transaction_id INTEGER NOT NULL UNIQUE,
+    amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+    currency TEXT NOT NULL,
+    invoice_id TEXT,
+    account_id TEXT,
+    reason TEXT NOT NULL,
+    created_at_ms INTEGER NOT NULL
+);
+
+-- A selector that is null fits every charge; rest_seconds is null when RetryAfter is the rules'.
+CREATE TABLE IF NOT EXISTS ordered_declines (
+    id INTEGER PRIMARY KEY,
+    account_id TEXT,
+    token TEXT,
+    last_four TEXT,
+    code INTEGER NOT NULL,
+    times INTEGER NOT NULL CHECK (times >= 0),
+    rest_seconds INTEGER
+);
+
 CREATE TABLE IF NOT EXISTS receipts (
     id TEXT PRIMARY KEY,
     type TEXT NOT NULL,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 
+from payment_sandbox import chargebacks
 from payment_sandbox.api.call import Call
-from payment_sandbox.dates import day_bounds_ms
+from payment_sandbox.dates import DAY_MS, day_bounds_ms
 from payment_sandbox.errors import FieldInvalid, FieldMissing
 from payment_sandbox.operation_json import JsonObject, list_item_json
 from payment_sandbox.operations import (
@@ -21,6 +22,9 @@ from payment_sandbox.saved_cards import SavedCard, list_saved_cards
 
 PAGE_SIZE = 100
 """Operations on a page of the second list, as documented."""
+
+LONGEST_CHARGEBACK_PERIOD_MS = 366 * DAY_MS
+"""The list of chargebacks is asked for a year at most, as documented; a leap one here."""
 
 
 def ping(call: Call) -> Reply:
@@ -90,11 +94,17 @@ def list_tokens(call: Call) -> Reply:
 
 
 def list_chargebacks(call: Call) -> Reply:
-    """Return one page of disputes, which nobody opens here."""
-    _required_moment(call, "CreatedDateGte")
-    _required_moment(call, "CreatedDateLte")
-    _page_number(call)
-    return succeeded([])
+    """Return one page of the chargebacks made between two moments, a year apart at most."""
+    since_ms, until_ms = (
+        _required_moment(call, "CreatedDateGte"),
+        _required_moment(call, "CreatedDateLte"),
+    )
+    if until_ms - since_ms > LONGEST_CHARGEBACK_PERIOD_MS:
+        raise FieldInvalid("CreatedDateLte")
+    page_number = _page_number(call)
+    with call.gateway.ledger.transaction() as books:
+        found = chargebacks.list_chargebacks(books, since_ms, until_ms, page_number=page_number)
+    return succeeded([chargebacks.chargeback_json(each) for each in found])
 
 
 def _listed(call: Call, found: list[Operation]) -> Reply:

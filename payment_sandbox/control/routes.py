@@ -35,6 +35,11 @@ def control_blueprint(gateway: Gateway) -> Blueprint:
         ("/_control/faults/<int:fault_id>", control.clear_faults, "DELETE"),
         ("/_control/clock", interventions.show_clock, "GET"),
         ("/_control/clock", interventions.move_clock, "POST"),
+        ("/_control/chargebacks", interventions.show_chargebacks, "GET"),
+        ("/_control/chargebacks", interventions.charge_back, "POST"),
+        ("/_control/declines", interventions.show_declines, "GET"),
+        ("/_control/declines", interventions.order_decline, "POST"),
+        ("/_control/declines", interventions.cancel_declines, "DELETE"),
     )
     for path, view, method in rules:
         blueprint.add_url_rule(

@@ -30,6 +30,12 @@ THREE_DS_FIELDS = frozenset({
 })  # fmt: skip
 """Model of an answer that sends the payer to the bank."""
 
+CHARGEBACK_FIELDS = frozenset({
+    "TransactionId", "OriginalTransactionId", "Amount", "Currency", "InvoiceId", "AccountId",
+    "CreatedDate", "CreatedDateIso", "Reason",
+})  # fmt: skip
+"""An item of the list of chargebacks; not documented, our own choice."""
+
 SUBSCRIPTION_FIELDS = frozenset({
     "Id", "AccountId", "Description", "Email", "Amount", "CurrencyCode", "Currency",
     "RequireConfirmation", "StartDate", "StartDateIso", "IntervalCode", "Interval",

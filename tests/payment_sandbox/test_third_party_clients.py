@@ -123,10 +123,6 @@ def test_a_ping_may_be_a_get(quiet_sandbox: RunningSandbox) -> None:
     assert answer.json()["Success"]
 
 
-def test_nobody_disputes_a_payment_here(quiet_sandbox: RunningSandbox) -> None:
-    assert quiet_sandbox.api("/chargebacks/list", PageNumber=1, **PERIOD)["Model"] == []
-
-
 def test_typed_fields_are_left_out_when_there_is_nothing_to_tell(
     sandbox: RunningSandbox, merchant: Merchant
 ) -> None:
