@@ -8,7 +8,7 @@ from payment_sandbox.fields import Fields, encode_json
 from payment_sandbox.gateway import Gateway
 from payment_sandbox.ledger import Books
 from payment_sandbox.operations import Operation, Status
-from payment_sandbox.receipts import SANDBOX_INN, ReceiptRequest, queue_receipt
+from payment_sandbox.receipts import SANDBOX_INN, ReceiptRequest, ReceiptStatus, queue_receipt
 from payment_sandbox.saved_cards import keep_card
 from payment_sandbox.subscription_terms import read_interval
 from payment_sandbox.subscription_views import tell_of_subscription
@@ -42,7 +42,10 @@ def follow_success(gateway: Gateway, books: Books, operation: Operation) -> None
 def ask_for_receipt(
     gateway: Gateway, books: Books, operation: Operation, receipt_type: str
 ) -> None:
-    """Queue the receipt that an operation carries, if it carries one."""
+    """Queue the receipt that an operation carries, if it carries one.
+
+    A receipt that breaks the rules, or whose lines do not sum to the operation, is never formed.
+    """
     document = _instructions(operation).raw("customerReceipt")
     if not isinstance(document, dict):
         return
@@ -53,8 +56,16 @@ def ask_for_receipt(
         transaction_id=operation.transaction_id,
         invoice_id=operation.invoice_id,
         account_id=operation.account_id,
+        paid_minor=operation.amount_minor,
     )
-    queue_receipt(gateway, books, request)
+    receipt = queue_receipt(gateway, books, request)
+    if receipt.status is ReceiptStatus.ERROR:
+        gateway.journal.write(
+            "receipt_refused",
+            transaction_id=operation.transaction_id,
+            amount_minor=operation.amount_minor,
+            receipt_minor=receipt.amount_minor,
+        )
 
 
 def _instructions(operation: Operation) -> Fields:

@@ -56,7 +56,11 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptRequest:
-    """What a receipt is asked for; ids may be none."""
+    """What a receipt is asked for; ids may be none.
+
+    `paid_minor` is what moved, in hundredths, and what the lines must sum to; it is none for a
+    receipt on request, which knows of no payment.
+    """
 
     type: str
     inn: str
@@ -64,13 +68,14 @@ class ReceiptRequest:
     transaction_id: int | None = None
     invoice_id: str | None = None
     account_id: str | None = None
+    paid_minor: int | None = None
 
 
 def queue_receipt(gateway: Gateway, books: Books, request: ReceiptRequest) -> Receipt:
     """Take a receipt into the queue; one that breaks the rules is kept with status Error."""
     now_ms = gateway.clock.now_ms()
     amount_minor = receipt_amount_minor(request.document)
-    is_valid = amount_minor is not None
+    is_valid = amount_minor is not None and request.paid_minor in {None, amount_minor}
     receipt = Receipt(
         id=uuid.uuid4().hex,
         type=request.type,

@@ -6,10 +6,20 @@ import json
 
 import pytest
 
+from payment_sandbox.notifications.encoding import signature_headers
 from tests.payment_sandbox.conftest import StartSandbox
 from tests.payment_sandbox.documented import RECEIPT_EXTRAS, RECEIPT_FIELDS
 from tests.payment_sandbox.merchant import Merchant
-from tests.payment_sandbox.running import Json, RunningSandbox, eventually
+from tests.payment_sandbox.running import (
+    API_SECRET,
+    GOOD_CARD,
+    POOR_CARD,
+    PUBLIC_ID,
+    Json,
+    RunningSandbox,
+    card_form,
+    eventually,
+)
 
 INN = "7700000000"
 RECEIPT: Json = {
@@ -27,6 +37,16 @@ FAST = 1000
 def fast_sandbox(start_sandbox: StartSandbox) -> RunningSandbox:
     """A sandbox whose cash register is quick."""
     return start_sandbox(speed=FAST)
+
+
+def receipt_of(amount: str) -> Json:
+    """The data of a payment with a receipt of one line."""
+    line = {"label": "Cinema", "price": amount, "quantity": 1, "amount": amount, "vat": None}
+    return {"cloudpayments": {"customerReceipt": {"items": [line]}}}
+
+
+def invoices_with_receipt(sandbox: RunningSandbox) -> list[str]:
+    return [each["invoice_id"] for each in sandbox.notifications() if each["kind"] == "receipt"]
 
 
 def queued(sandbox: RunningSandbox, **changes: object) -> Json:
@@ -145,9 +165,84 @@ def test_a_hold_has_a_receipt_when_it_is_taken(
 def test_a_refund_has_a_receipt_of_return(fast_sandbox: RunningSandbox, merchant: Merchant) -> None:
     paid = fast_sandbox.charge()["Model"]["TransactionId"]
 
-    fast_sandbox.api("/payments/refund", TransactionId=paid, Amount=10, JsonData=WITH_RECEIPT)
+    fast_sandbox.api("/payments/refund", TransactionId=paid, Amount=10, JsonData=receipt_of("10"))
 
-    assert merchant.waits_for("receipt")[0].fields["Type"] == "IncomeReturn"
+    fields = merchant.waits_for("receipt")[0].fields
+    assert (fields["Type"], fields["Amount"]) == ("IncomeReturn", "10.00")
+
+
+@pytest.mark.parametrize("amount", ["299.89", "299.91", "29990"])
+def test_a_receipt_of_another_sum_is_never_formed(
+    fast_sandbox: RunningSandbox, merchant: Merchant, amount: str
+) -> None:
+    wrong = fast_sandbox.charge(InvoiceId="wrong", JsonData=receipt_of(amount))
+    fast_sandbox.charge(InvoiceId="right", JsonData=receipt_of("299.90"))
+
+    merchant.waits_for("receipt")
+    assert wrong["Success"] is True
+    assert invoices_with_receipt(fast_sandbox) == ["right"]
+
+
+def test_a_charge_by_token_brings_its_receipt(
+    fast_sandbox: RunningSandbox, merchant: Merchant
+) -> None:
+    token = fast_sandbox.saved_token()
+
+    fast_sandbox.charge_token(token, InvoiceId="renewal-1", JsonData=WITH_RECEIPT)
+
+    fields = merchant.waits_for("receipt")[0].fields
+    assert (fields["InvoiceId"], fields["Amount"]) == ("renewal-1", "299.90")
+
+
+def test_a_payment_in_the_widget_brings_its_receipt(
+    fast_sandbox: RunningSandbox, merchant: Merchant
+) -> None:
+    wish: Json = {
+        "publicTerminalId": PUBLIC_ID,
+        "amount": 299.9,
+        "currency": "RUB",
+        "externalId": "invoice-1",
+        "receipt": RECEIPT,
+    }
+    intent = fast_sandbox.post("/widget/intent", json=wish).json()
+
+    fast_sandbox.post(f"/widget/intent/{intent['id']}/pay", json=card_form(GOOD_CARD))
+
+    fields = merchant.waits_for("receipt")[0].fields
+    assert (fields["InvoiceId"], fields["Amount"]) == ("invoice-1", "299.90")
+
+
+def test_a_receipt_is_signed_as_all_news_are(
+    fast_sandbox: RunningSandbox, merchant: Merchant
+) -> None:
+    fast_sandbox.charge(JsonData=WITH_RECEIPT)
+
+    (notice,) = merchant.waits_for("receipt")
+
+    expected = signature_headers(notice.body, API_SECRET)
+    assert {name: notice.headers[name] for name in expected} == expected
+
+
+def test_the_news_of_a_receipt_can_be_lost(
+    fast_sandbox: RunningSandbox, merchant: Merchant
+) -> None:
+    fast_sandbox.control("faults", notification="receipt", kind="lose", invoice_id="lost")
+    fast_sandbox.charge(InvoiceId="lost", JsonData=WITH_RECEIPT)
+    fast_sandbox.charge(InvoiceId="told", JsonData=WITH_RECEIPT)
+
+    told = merchant.waits_for("receipt")
+
+    assert [notice.fields["InvoiceId"] for notice in told] == ["told"]
+    lost = fast_sandbox.notifications(invoice_id="lost")
+    assert [each["state"] for each in lost if each["kind"] == "receipt"] == ["lost"]
+
+
+def test_a_declined_charge_has_no_receipt(fast_sandbox: RunningSandbox, merchant: Merchant) -> None:
+    fast_sandbox.charge(POOR_CARD, InvoiceId="declined", JsonData=WITH_RECEIPT)
+    fast_sandbox.charge(InvoiceId="paid", JsonData=WITH_RECEIPT)
+
+    merchant.waits_for("receipt")
+    assert invoices_with_receipt(fast_sandbox) == ["paid"]
 
 
 def test_a_bad_receipt_never_undoes_the_payment(quiet_sandbox: RunningSandbox) -> None:
