@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from billing_rules.derivation import AskedBy, Derivation, Reason
 from billing_rules.lifecycles import RUNNING_SUBSCRIPTION_STATES, InvoiceState
 from interaction_bus.commands import CancelInvoice, ExpireInvoice, IssueInvoice
 from interaction_bus.events import InvoiceCreated
@@ -38,7 +39,7 @@ def issue_invoice(command: IssueInvoice, work: UnitOfWork) -> None:
         amount_minor=command.amount_minor,
         currency=command.currency,
         description=command.description,
-        derivation={"asked_by": "manager", "reason": command.reason},
+        derivation=_derivation(command).to_json(),
         refunded_minor=0,
         expires_at=work.now + timedelta(hours=work.settings.invoice_lifetime_hours),
         created_at=work.now,
@@ -68,3 +69,13 @@ def expire_invoice(command: ExpireInvoice, work: UnitOfWork) -> None:
     is_being_paid = work.rows.open_payment_of(invoice.id) is not None
     if invoice.state == InvoiceState.ISSUED and is_late and not is_being_paid:
         close_invoice(work, invoice, "expire", reason="not paid in time")
+
+
+def _derivation(command: IssueInvoice) -> Derivation:
+    # The reason is the managers' own and stays in the history; the description is the viewer's.
+    return Derivation(
+        reason=Reason.MANUAL,
+        asked_by=AskedBy.MANAGER,
+        currency=command.currency,
+        note=command.description,
+    )

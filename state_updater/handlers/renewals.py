@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from billing_rules.collection import next_attempt_after_not_sent
+from billing_rules.derivation import AskedBy, Reason
 from billing_rules.lifecycles import (
     COLLECTABLE_INVOICE_STATES,
     InvoiceState,
@@ -17,6 +18,7 @@ from state_updater.handlers.announcements import tell_invoice, tell_subscription
 from state_updater.handlers.charging import card_blocked_until, charge_card
 from state_updater.handlers.closing import has_unsettled_charge
 from state_updater.handlers.entitlement import plan_period, unpaid_renewals
+from state_updater.handlers.pricing import demand
 from state_updater.machines import can_fire
 from state_updater.unit_of_work import UnitOfWork
 
@@ -129,24 +131,21 @@ def _is_demanded(work: UnitOfWork, subscription: Subscription, period_start: dat
 def _renewal_invoice(
     command: RenewSubscription, work: UnitOfWork, subscription: Subscription
 ) -> Invoice:
-    plan, price = work.plan(subscription.plan_id), work.price(subscription.price_id)
     anchor_day = subscription.anchor_day or command.period_start.day
+    plan = work.plan(subscription.plan_id)
     period = plan_period(plan, command.period_start, anchor_day=anchor_day)
+    asked = demand(work, subscription, period, reason=Reason.RENEWAL, asked_by=AskedBy.SCHEDULE)
     return Invoice(
         id=command.new_invoice_id,
         viewer_id=subscription.viewer_id,
         subscription_id=subscription.id,
         kind="renewal",
-        amount_minor=price.amount_minor,
-        currency=price.currency,
-        description=plan.title.get("ru") or plan.code,
+        amount_minor=asked.amount.amount_minor,
+        currency=asked.amount.currency,
+        description=asked.description,
         period_start=period.start,
         period_end=period.end,
-        derivation={
-            "price_id": str(price.id),
-            "plan": plan.code,
-            "asked_by": "schedule",
-        },
+        derivation=asked.derivation.to_json(),
         refunded_minor=0,
         created_at=work.now,
     )

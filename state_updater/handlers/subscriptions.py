@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from billing_rules.derivation import AskedBy, Reason
 from billing_rules.lifecycles import (
     RUNNING_SUBSCRIPTION_STATES,
     InvoiceState,
@@ -33,6 +34,7 @@ from state_updater.handlers.closing import (
     has_unsettled_charge,
 )
 from state_updater.handlers.entitlement import cut_off, extend_period, plan_end
+from state_updater.handlers.pricing import demand
 from state_updater.rejections import conflict, invalid
 from state_updater.unit_of_work import UnitOfWork
 
@@ -60,7 +62,7 @@ def subscribe(command: Subscribe, work: UnitOfWork) -> None:
         letters_muted=False,
     )
     work.create(subscription, plan=plan.code, price_id=str(price.id))
-    invoice = _first_invoice(command, work, plan, price)
+    invoice = _first_invoice(command, work, subscription)
     work.create(invoice, amount_minor=invoice.amount_minor, currency=invoice.currency)
     work.answer(subscription_id=subscription.id, invoice_id=invoice.id)
     tell_subscription(work, SubscriptionCreated, subscription)
@@ -196,16 +198,17 @@ def _require_offer(command: Subscribe, work: UnitOfWork) -> tuple[Plan, Price]:
     return plan, price
 
 
-def _first_invoice(command: Subscribe, work: UnitOfWork, plan: Plan, price: Price) -> Invoice:
+def _first_invoice(command: Subscribe, work: UnitOfWork, subscription: Subscription) -> Invoice:
+    asked = demand(work, subscription, None, reason=Reason.FIRST, asked_by=AskedBy.VIEWER)
     return Invoice(
         id=command.new_invoice_id,
         viewer_id=command.viewer_id,
         subscription_id=command.new_subscription_id,
         kind="first",
-        amount_minor=price.amount_minor,
-        currency=price.currency,
-        description=plan.title.get("ru") or plan.code,
-        derivation={"price_id": str(price.id), "plan": plan.code, "asked_by": "viewer"},
+        amount_minor=asked.amount.amount_minor,
+        currency=asked.amount.currency,
+        description=asked.description,
+        derivation=asked.derivation.to_json(),
         refunded_minor=0,
         expires_at=work.now + timedelta(hours=work.settings.invoice_lifetime_hours),
         created_at=work.now,

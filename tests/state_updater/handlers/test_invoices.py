@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from billing_rules.derivation import AskedBy, Reason
 from interaction_bus.commands import CancelInvoice, ExpireInvoice, IssueInvoice
 from models import Invoice, Payment
 from runtime.identifiers import new_id
 from state_updater.dispatcher import Fate
+from state_updater.handlers.pricing import derivation_of
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.purchases import (
     Purchase,
@@ -48,7 +50,18 @@ def test_a_manual_invoice_demands_what_the_manager_said(workshop: Workshop) -> N
     invoice = workshop.row(Invoice, command.new_invoice_id)
     assert workshop.result(settled) == {"invoice_id": str(invoice.id)}
     assert (invoice.kind, invoice.amount_minor, invoice.state) == ("manual", 9_990, "issued")
-    assert invoice.derivation == {"asked_by": "manager", "reason": "asked by phone"}
+
+
+def test_a_manual_invoice_tells_its_viewer_what_it_is_for_rather_than_why_it_was_asked(
+    workshop: Workshop,
+) -> None:
+    command = issue(buy(workshop), description="A rented film", reason="asked by phone")
+
+    workshop.send(command)
+
+    derivation = derivation_of(workshop.row(Invoice, command.new_invoice_id))
+    assert (derivation.reason, derivation.asked_by) == (Reason.MANUAL, AskedBy.MANAGER)
+    assert derivation.note == "A rented film"
 
 
 def test_a_paid_manual_invoice_moves_no_period(workshop: Workshop) -> None:
