@@ -33,10 +33,15 @@ class Gift(Base):
         unique=True, doc="SHA-256 of the claim code, by which it is found."
     )
     sealed_code: Mapped[str] = mapped_column(doc="The claim code, encrypted, for the buyer.")
-    claimed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("viewers.id"), index=True)
+    claimed_by: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("viewers.id", deferrable=True, initially="DEFERRED"),
+        index=True,
+        doc="Perhaps the buyer; perhaps somebody new, whose row is written after this one.",
+    )
     claimed_at: Mapped[datetime | None]
     subscription_id: Mapped[uuid.UUID | None] = mapped_column(
-        ForeignKey("subscriptions.id"), doc="What it became or prolonged; null until claimed."
+        ForeignKey("subscriptions.id", deferrable=True, initially="DEFERRED"),
+        doc="What it became or prolonged; null until claimed.",
     )
     expires_at: Mapped[datetime] = mapped_column(doc="From then on it cannot be claimed.")
     swept_at: Mapped[datetime | None] = mapped_column(

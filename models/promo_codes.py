@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, Minor, one_of
@@ -63,7 +63,14 @@ class PromoRedemption(Base):
 
     __tablename__ = "promo_redemptions"
     __table_args__ = (
-        UniqueConstraint("promo_code_id", "viewer_id", "ordinal"),
+        Index(
+            "uq_promo_redemptions_standing",
+            "promo_code_id",
+            "viewer_id",
+            "ordinal",
+            unique=True,
+            postgresql_where=text("given_back_at is null"),
+        ),
         CheckConstraint("ordinal > 0", name="ordinal_from_one"),
         CheckConstraint("periods_left >= 0", name="periods_left_counted"),
         Index(
@@ -80,3 +87,6 @@ class PromoRedemption(Base):
     ordinal: Mapped[int] = mapped_column(doc="Which use of this viewer's, from 1.")
     periods_left: Mapped[int | None] = mapped_column(doc="Paid periods still cheaper; null: all.")
     redeemed_at: Mapped[datetime]
+    given_back_at: Mapped[datetime | None] = mapped_column(
+        doc="When it was found to have bought nothing; from then on it does not count."
+    )
