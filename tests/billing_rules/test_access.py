@@ -1,11 +1,19 @@
-"""Who may watch: `access_until` decides, everything else only explains."""
+"""Who may watch: a pause or else `access_until` decides, everything else only explains."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, strategies as st
 
-from billing_rules.access import NO_ACCESS, Access, AccessReason, access, access_end
+from billing_rules.access import (
+    LATENESS_MARGIN,
+    NO_ACCESS,
+    Access,
+    AccessReason,
+    access,
+    access_end,
+    access_end_after_miss,
+)
 from billing_rules.lifecycles import RUNNING_SUBSCRIPTION_STATES, SubscriptionState
 
 PERIOD_END = datetime(2026, 12, 1, tzinfo=UTC)
@@ -16,7 +24,9 @@ IN_PERIOD = PERIOD_END - timedelta(microseconds=1)
 IN_GRACE = PERIOD_END
 AFTERWARDS = ACCESS_UNTIL
 
-STATES = st.sampled_from(SubscriptionState)
+UNPAUSED_STATES = [state for state in SubscriptionState if state != SubscriptionState.PAUSED]
+STATES = st.sampled_from(UNPAUSED_STATES)
+GRACE = st.integers(min_value=0, max_value=60)
 INSTANTS = st.timedeltas(timedelta(days=-400), timedelta(days=400)).map(PERIOD_END.__add__)
 BEFORE_PERIOD_END = st.timedeltas(timedelta(days=-400), IN_PERIOD - PERIOD_END).map(
     PERIOD_END.__add__
@@ -28,7 +38,6 @@ awaiting_payment  paid            paid_until_end  grace     ended
 trialing          trial           trial           grace     ended
 active            paid            paid_until_end  grace     ended
 past_due          paid            paid_until_end  grace     payment_overdue
-paused            paid            paid_until_end  grace     ended
 cancelled         paid            paid_until_end  grace     ended
 expired           paid            paid_until_end  grace     ended
 abandoned         paid            paid_until_end  grace     ended
@@ -40,8 +49,8 @@ def reason_rows() -> list[list[str]]:
     return [line.split() for line in REASONS.strip().splitlines()[1:]]
 
 
-def test_the_table_of_reasons_names_every_state() -> None:
-    assert [row[0] for row in reason_rows()] == [state.value for state in SubscriptionState]
+def test_the_table_of_reasons_names_every_state_but_a_pause() -> None:
+    assert [row[0] for row in reason_rows()] == [state.value for state in UNPAUSED_STATES]
 
 
 @pytest.mark.parametrize("row", reason_rows(), ids=lambda row: row[0])
@@ -102,6 +111,30 @@ def test_the_instant_at_which_access_ends_no_longer_belongs_to_it(
     assert not answer.allowed
 
 
+@given(
+    access_until=INSTANTS | st.none(),
+    period_end=INSTANTS | st.none(),
+    auto_renew=st.booleans(),
+    at=INSTANTS,
+)
+def test_nobody_watches_during_a_pause(
+    *,
+    access_until: datetime | None,
+    period_end: datetime | None,
+    auto_renew: bool,
+    at: datetime,
+) -> None:
+    answer = access(
+        SubscriptionState.PAUSED,
+        access_until=access_until,
+        period_end=period_end,
+        auto_renew=auto_renew,
+        at=at,
+    )
+
+    assert answer == Access(allowed=False, until=None, reason=AccessReason.PAUSED)
+
+
 def test_a_viewer_without_a_subscription_may_not_watch() -> None:
     assert Access(allowed=False, until=None, reason=AccessReason.NO_SUBSCRIPTION) == NO_ACCESS
 
@@ -142,7 +175,7 @@ def test_time_granted_without_a_paid_period_is_access() -> None:
     assert answer == Access(allowed=True, until=ACCESS_UNTIL, reason=AccessReason.PAID)
 
 
-@given(period_end=INSTANTS, grace_days=st.integers(min_value=0, max_value=60))
+@given(period_end=INSTANTS, grace_days=GRACE)
 def test_turning_renewal_off_never_shortens_paid_access(
     period_end: datetime, grace_days: int
 ) -> None:
@@ -152,9 +185,9 @@ def test_turning_renewal_off_never_shortens_paid_access(
 
 
 @given(
-    state=st.sampled_from(RUNNING_SUBSCRIPTION_STATES),
+    state=st.sampled_from(RUNNING_SUBSCRIPTION_STATES).filter(UNPAUSED_STATES.__contains__),
     at=BEFORE_PERIOD_END,
-    grace_days=st.integers(min_value=0, max_value=60),
+    grace_days=GRACE,
 )
 def test_turning_renewal_off_changes_nothing_until_the_paid_period_ends(
     state: str, at: datetime, grace_days: int
@@ -173,8 +206,39 @@ def test_turning_renewal_off_changes_nothing_until_the_paid_period_ends(
     assert allowed == [True, True]
 
 
-@pytest.mark.parametrize(("grace_days", "extra_days"), [(0, 0), (1, 1), (3, 3)])
-def test_grace_days_bridge_the_gap_to_a_late_renewal(grace_days: int, extra_days: int) -> None:
+@pytest.mark.parametrize(
+    ("grace_days", "extra"),
+    [
+        # A late sweep opens no gap even where the plan gives no grace.
+        (0, timedelta(hours=12)),
+        (1, timedelta(days=1)),
+        (3, timedelta(days=3)),
+    ],
+)
+def test_grace_days_bridge_the_gap_to_a_late_renewal(grace_days: int, extra: timedelta) -> None:
     end = access_end(PERIOD_END, auto_renew=True, grace_days=grace_days)
 
+    assert end == PERIOD_END + extra
+
+
+@given(period_end=INSTANTS, grace_days=GRACE)
+def test_a_renewal_may_always_be_late_by_the_margin(period_end: datetime, grace_days: int) -> None:
+    end = access_end(period_end, auto_renew=True, grace_days=grace_days)
+
+    assert end >= period_end + LATENESS_MARGIN
+
+
+@pytest.mark.parametrize(("grace_days", "extra_days"), [(0, 0), (1, 1), (3, 3)])
+def test_after_a_refused_renewal_the_grace_days_count_exactly(
+    grace_days: int, extra_days: int
+) -> None:
+    end = access_end_after_miss(PERIOD_END, grace_days=grace_days)
+
     assert end == PERIOD_END + timedelta(days=extra_days)
+
+
+@given(period_end=INSTANTS, grace_days=GRACE)
+def test_a_refused_renewal_never_takes_paid_time(period_end: datetime, grace_days: int) -> None:
+    end = access_end_after_miss(period_end, grace_days=grace_days)
+
+    assert period_end <= end <= access_end(period_end, auto_renew=True, grace_days=grace_days)
