@@ -86,6 +86,21 @@ def period_from(
     return Period(start, next_boundary(start, length, anchor_day=anchor_day, zone=zone))
 
 
+def trial_end(start: datetime, days: int, *, zone: tzinfo = UTC) -> datetime:
+    """Return when a trial ends, and with it the first paid period begins.
+
+    Args:
+        start: When the trial began, aware.
+        days: How many days of `zone` it lasts.
+        zone: Where the calendar is read.
+
+    Raises:
+        ValueError: `start` is naive or `days` below 1.
+    """
+    length = PeriodLength(PeriodUnit.DAY, days)
+    return next_boundary(start, length, anchor_day=anchor_day_of(start, zone=zone), zone=zone)
+
+
 def anchor_day_of(start: datetime, *, zone: tzinfo = UTC) -> int:
     """Return the day of the month that a subscription beginning at `start` keeps to.
 
