@@ -1,0 +1,56 @@
+"""The words by which a gift is claimed, and what a gift adds to somebody's time."""
+
+import hashlib
+from datetime import datetime
+
+from billing_rules.periods import Period, PeriodLength, PeriodUnit, anchor_day_of, next_boundary
+
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Letters and digits that nobody takes for one another, in handwriting either: no I, O, 0 or 1."""
+
+CODE_LENGTH = 16
+"""Of 32 symbols each: 80 bits, beyond guessing even without a limit on tries."""
+
+GROUP_LENGTH = 4
+
+MOST_GIFT_PERIODS = 36
+"""Three years of months: more is a slip of the finger."""
+
+ANCHORED_UNITS = (PeriodUnit.MONTH, PeriodUnit.YEAR)
+"""Periods of these end on the anchor day and leave it as it is."""
+
+
+def grouped_code(symbols: str) -> str:
+    """Return a code as people read it out: ABCD-EFGH-JKLM-NPQR."""
+    starts = range(0, len(symbols), GROUP_LENGTH)
+    return "-".join(symbols[start : start + GROUP_LENGTH] for start in starts)
+
+
+def code_digest(typed: str) -> str:
+    """Return by what a code is found: the same however it was typed, in groups or small letters."""
+    symbols = "".join(character for character in typed.upper() if character.isalnum())
+    return hashlib.sha256(symbols.encode()).hexdigest()
+
+
+def gift_period(start: datetime, length: PeriodLength, *, periods: int, anchor_day: int) -> Period:
+    """Return the calendar span of a gift that begins at `start`.
+
+    Args:
+        start: When the time that the viewer has ends; aware.
+        length: Of one period of the gift's plan.
+        periods: How many the gift holds, from 1.
+        anchor_day: The day of the month that the viewer's periods keep to.
+    """
+    end = start
+    for _ in range(periods):
+        end = next_boundary(end, length, anchor_day=anchor_day)
+    return Period(start, end)
+
+
+def anchor_day_after(period: Period, length: PeriodLength, *, anchor_day: int) -> int:
+    """Return the anchor day of the periods that follow a gift.
+
+    Months from the 31st stay anchored to the 31st, though they may end on the 28th; days and weeks
+    end on any day of the month, which is then the new anchor.
+    """
+    return anchor_day if length.unit in ANCHORED_UNITS else anchor_day_of(period.end)
