@@ -1,4 +1,4 @@
-"""When the gateway lets a card be tried again after it was declined."""
+"""When a card may be tried again after it was declined: the gateway's limit and our own."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +12,9 @@ LIMITED_CLASSES = frozenset({DeclineClass.CONDITIONAL, DeclineClass.TEMPORARY})
 
 BLOCKED_FOR = timedelta(hours=24)
 """So long the gateway blocks payment after two such declines; merchants are obliged not to try."""
+
+TRIES_A_DAY = 2
+"""More automatic tries than this in any 24 hours annoy the bank, whatever it answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +48,13 @@ def blocked_until(declines: Iterable[PastDecline], *, at: datetime) -> datetime 
     ]
     ends += [it.retry_after for it in known if it.retry_after is not None]
     return max((end for end in ends if end > at), default=None)
+
+
+def crowded_until(tried_at: Iterable[datetime]) -> datetime | None:
+    """Return from when another automatic try is not one too many for 24 hours.
+
+    Args:
+        tried_at: When the card was tried so far, in any order, aware.
+    """
+    latest = sorted(tried_at)[-TRIES_A_DAY:]
+    return latest[0] + timedelta(hours=24) if len(latest) == TRIES_A_DAY else None

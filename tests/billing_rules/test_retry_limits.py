@@ -1,4 +1,4 @@
-"""When the gateway lets a declined card be tried again."""
+"""When a declined card may be tried again."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from billing_rules.declines import DeclineClass
-from billing_rules.retry_limits import PastDecline, blocked_until
+from billing_rules.retry_limits import PastDecline, blocked_until, crowded_until
 
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
 LIMITED = (DeclineClass.CONDITIONAL, DeclineClass.TEMPORARY)
@@ -80,3 +80,24 @@ def test_a_try_at_the_end_of_a_block_is_never_blocked_again(
     end = blocked_until(declines, at=NOON)
 
     assert end is None or blocked_until(declines, at=end) is None
+
+
+@pytest.mark.parametrize(
+    ("tried_at_hours", "free_at_hours"),
+    [
+        ([], None),
+        ([0], None),
+        ([0, 1], 24),
+        ([1, 0], 24),  # in any order
+        ([0, 0], 24),
+        ([0, 24], 24),
+        ([0, 1, 30], 25),
+        ([0, 30, 31], 54),
+    ],
+)
+def test_a_third_try_within_a_day_is_one_too_many(
+    tried_at_hours: list[int], free_at_hours: int | None
+) -> None:
+    end = crowded_until(NOON + timedelta(hours=hours) for hours in tried_at_hours)
+
+    assert end == (None if free_at_hours is None else NOON + timedelta(hours=free_at_hours))
