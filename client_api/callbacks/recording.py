@@ -14,6 +14,7 @@ from external_payments.cloudpayments.notifications import (
     RefundNotification,
     read_notification,
 )
+from external_payments.cloudpayments.receipt_news import ReceiptNotification
 from interaction_bus.commands import RecordNotification
 from interaction_bus.envelope import Actor, Envelope, wrap
 from runtime.identifiers import derived_id
@@ -112,8 +113,9 @@ def _subject_of(inbound: Inbound, digest: str) -> Subject:
         # It is kept as it came; the State Updater reads it again and puts it into quarantine.
         return no_operation
     match notification:
-        case PaymentNotification(transaction_id=number, payment_id=payment_id):
-            return Subject(number, payment_id)
+        case PaymentNotification() | ReceiptNotification():
+            number = notification.transaction_id or no_operation.transaction_id
+            return Subject(number, notification.payment_id)
         case RefundNotification(transaction_id=number, payment_id=payment_id, refund_id=refund_id):
             return Subject(number, payment_id, refund_id)
         case OtherNotification(transaction_id=int(number)):

@@ -12,6 +12,11 @@ from uuid import UUID
 
 from billing_rules.money import Money
 from external_payments.cloudpayments.notification_body import NotificationMalformed, read_body
+from external_payments.cloudpayments.receipt_news import (
+    ReceiptNotification,
+    is_our_receipt,
+    read_receipt,
+)
 from external_payments.cloudpayments.settlement import settle_payment, settle_refund
 from external_payments.cloudpayments.transactions import REFUND_MARK
 from external_payments.cloudpayments.wire_fields import (
@@ -133,7 +138,7 @@ class RefundNotification:
 
 @dataclass(frozen=True, slots=True)
 class OtherNotification:
-    """News that moves none of our machines: receipts, payouts, subscriptions of the gateway.
+    """News that are nothing to us: payouts, subscriptions of the gateway, strange receipts.
 
     Args:
         kind: As the address said.
@@ -149,7 +154,11 @@ class OtherNotification:
 
 
 Notification: TypeAlias = (
-    CheckRequest | PaymentNotification | RefundNotification | OtherNotification
+    CheckRequest
+    | PaymentNotification
+    | RefundNotification
+    | ReceiptNotification
+    | OtherNotification
 )
 
 
@@ -175,16 +184,22 @@ def read_notification(
 
 def _read(kind: NotificationKind, fields: WireFields) -> Notification:
     match kind:
-        case _ if fields.text("OperationType") == "CardPayout":
+        case _ if _is_nothing_to_us(kind, fields):
             return _read_other(kind, fields)
         case NotificationKind.CHECK:
             return _read_check(fields)
         case NotificationKind.REFUND:
             return _read_refund(fields)
-        case NotificationKind.RECURRENT | NotificationKind.RECEIPT:
-            return _read_other(kind, fields)
+        case NotificationKind.RECEIPT:
+            return read_receipt(fields)
         case _:
             return _read_payment(kind, fields)
+
+
+def _is_nothing_to_us(kind: NotificationKind, fields: WireFields) -> bool:
+    if kind is NotificationKind.RECEIPT:
+        return not is_our_receipt(fields)
+    return kind is NotificationKind.RECURRENT or fields.text("OperationType") == "CardPayout"
 
 
 def _read_check(fields: WireFields) -> CheckRequest:

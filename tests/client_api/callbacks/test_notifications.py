@@ -130,6 +130,7 @@ def test_a_notification_for_a_payment_that_we_do_not_know_is_taken_all_the_same(
         ("pay", {"TransactionId": "many"}),
         ("pay", {}),
         ("receipt", {"Id": "r-1", "Amount": "299.90"}),
+        ("receipt", {"Id": "r-1", "Type": "Income", "Amount": "299.90"}),
         ("recurrent", {"Id": "sc_1", "Status": "Active"}),
     ],
 )
@@ -144,7 +145,25 @@ def test_signed_news_about_no_operation_get_a_number_that_no_operation_has(
     assert -(2**63) <= numbers.pop() < 0
 
 
-def test_a_receipt_names_the_operation_that_it_is_for(cinema: Cinema) -> None:
+@pytest.mark.parametrize("kind", ["Income", "IncomeReturn"])
+def test_a_receipt_names_operation_with_payment(cinema: Cinema, payment: Row, kind: str) -> None:
+    cinema.notify(
+        "receipt",
+        {
+            "Id": "r-1",
+            "Type": kind,
+            "Amount": "299.90",
+            "TransactionId": "3300000001",
+            "InvoiceId": str(payment["id"]),
+        },
+    )
+
+    command = recorded(cinema)
+    assert command.kind == "receipt"
+    assert (command.transaction_id, command.payment_id) == (3_300_000_001, payment["id"])
+
+
+def test_a_strange_receipt_still_names_its_operation(cinema: Cinema) -> None:
     cinema.notify("receipt", {"Id": "r-1", "TransactionId": "3300000001"})
 
     assert recorded(cinema).transaction_id == 3_300_000_001
