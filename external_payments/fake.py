@@ -12,6 +12,7 @@ from typing import TypeVar, assert_never
 from uuid import UUID
 
 from billing_rules.money import Money
+from external_payments.disputes import PaymentDispute, ProviderDispute, require_dispute_span
 from external_payments.fake_books import FakeBooks, RememberedAnswers, refused_request
 from external_payments.fake_script import (
     AnswerLost,
@@ -170,6 +171,31 @@ class FakePaymentProvider:
         if since.tzinfo is None or until.tzinfo is None:
             raise ValueError("a span of the books needs aware moments")
         return self._read_books(since, until)
+
+    def open_dispute(
+        self, payment_id: UUID, *, amount: Money | None = None, reason: str = ""
+    ) -> PaymentDispute:
+        """Let a viewer take a payment back through the bank, by default all of it.
+
+        Raises:
+            KeyError: There is no such payment that took money.
+        """
+        with self._lock:
+            return self._books.add_dispute(
+                payment_id, amount=amount, reason=reason, opened_at=self._now()
+            )
+
+    def list_disputes(self, since: datetime, until: datetime) -> Iterator[ProviderDispute]:
+        """Read the disputes, oldest first; see `PaymentProvider`."""
+        require_dispute_span(since, until)
+        return self._read_disputes(since, until)
+
+    def _read_disputes(self, since: datetime, until: datetime) -> Iterator[ProviderDispute]:
+        with self._lock:
+            if self._question_breaks():
+                raise ProviderUnavailable(self.name, "the question got lost")
+            disputes = self._books.disputes
+        yield from (one for one in disputes if since <= one.opened_at <= until)
 
     def _read_books(self, since: datetime, until: datetime) -> Iterator[ProviderOperation]:
         with self._lock:

@@ -14,6 +14,7 @@ from external_payments.cloudpayments.decline_codes import (
     classify_decline,
     reason_name,
 )
+from external_payments.disputes import PaymentDispute
 from external_payments.fake_script import Approve, Decision, Decline, Hold, RefuseByCheck
 from external_payments.operations import PaymentOperation, RefundOperation
 from external_payments.outcomes import (
@@ -58,11 +59,17 @@ class FakeBooks:
     def __init__(self) -> None:
         self._numbers = count(FIRST_TRANSACTION_ID)
         self._operations: dict[int, PaymentOperation | RefundOperation] = {}
+        self._disputes: list[PaymentDispute] = []
 
     @property
     def operations(self) -> tuple[PaymentOperation | RefundOperation, ...]:
         """Everything, oldest first."""
         return tuple(self._operations.values())
+
+    @property
+    def disputes(self) -> tuple[PaymentDispute, ...]:
+        """Every dispute, oldest first."""
+        return tuple(self._disputes)
 
     def last_payment(self, payment_id: UUID) -> PaymentOperation | None:
         """Return the last payment with this id, or none."""
@@ -121,6 +128,28 @@ class FakeBooks:
             outcome=outcome,
         )
         return outcome
+
+    def add_dispute(
+        self, payment_id: UUID, *, amount: Money | None, reason: str, opened_at: datetime
+    ) -> PaymentDispute:
+        """Note that a payer took money back; none means all of the payment.
+
+        Raises:
+            KeyError: There is no such payment that took money.
+        """
+        payment = self.last_payment(payment_id)
+        if payment is None or not isinstance(payment.outcome, Approved):
+            raise KeyError(payment_id)
+        dispute = PaymentDispute(
+            transaction_id=next(self._numbers),
+            payment_transaction_id=payment.transaction_id,
+            payment_id=payment_id,
+            amount=amount or payment.amount,
+            opened_at=opened_at,
+            reason=reason,
+        )
+        self._disputes.append(dispute)
+        return dispute
 
     def _refunded_minor(self, request: RefundRequest) -> int:
         refunds = (one for one in self.operations if isinstance(one, RefundOperation))

@@ -8,6 +8,8 @@ from typing import Protocol
 from uuid import UUID
 
 from billing_rules.money import Money
+from billing_rules.receipts import Receipt
+from external_payments.disputes import ProviderDispute
 from external_payments.operations import ProviderOperation
 from external_payments.outcomes import (
     PaymentFinding,
@@ -15,6 +17,7 @@ from external_payments.outcomes import (
     RefundFinding,
     RefundOutcome,
 )
+from external_payments.receipt_sums import require_same_sum
 
 
 class Initiator(StrEnum):
@@ -37,9 +40,11 @@ class SavedCardCharge:
         initiator: The viewer pressed a button, or we charge by ourselves.
         scheduled: We charge by a schedule the viewer agreed to; only with `Initiator.MERCHANT`.
         email: Where the provider sends its receipt; none sends no receipt.
+        receipt: The fiscal receipt, of the very amount; none forms none.
 
     Raises:
-        ValueError: The amount is not positive, or a viewer's own charge is called scheduled.
+        ValueError: The amount is not positive, a viewer's own charge is called scheduled, or the
+            receipt is of another sum.
     """
 
     payment_id: UUID
@@ -50,12 +55,14 @@ class SavedCardCharge:
     initiator: Initiator
     scheduled: bool
     email: str | None = field(default=None, repr=False)
+    receipt: Receipt | None = None
 
     def __post_init__(self) -> None:
         if self.amount.amount_minor <= 0:
             raise ValueError(f"cannot charge {self.amount}")
         if self.scheduled and self.initiator is Initiator.VIEWER:
             raise ValueError("a viewer's own charge is not scheduled")
+        require_same_sum(self.receipt, self.amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +74,24 @@ class RefundRequest:
         payment_id: Our payment.
         transaction_id: The provider's number of the payment.
         amount: More than nothing; the parts of one payment never exceed it.
+        receipt: The fiscal receipt of the part that goes back; none forms none.
+        email: Where the provider sends that receipt; none sends it nowhere.
 
     Raises:
-        ValueError: The amount is not positive.
+        ValueError: The amount is not positive, or the receipt is of another sum.
     """
 
     refund_id: UUID
     payment_id: UUID
     transaction_id: int
     amount: Money
+    receipt: Receipt | None = None
+    email: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.amount.amount_minor <= 0:
             raise ValueError(f"cannot refund {self.amount}")
+        require_same_sum(self.receipt, self.amount)
 
 
 class ProviderUnavailable(Exception):
@@ -140,6 +152,19 @@ class PaymentProvider(Protocol):
 
         Raises:
             ValueError: A moment has no time zone.
+            ProviderUnavailable: A page could not be read; what came before it stands.
+        """
+        ...
+
+    def list_disputes(self, since: datetime, until: datetime) -> Iterator[ProviderDispute]:
+        """Read the payments that viewers took back through their banks, oldest first.
+
+        Args:
+            since: First moment included, aware, of the dispute itself, by the provider's clock.
+            until: Last moment included, aware, at most 365 days later.
+
+        Raises:
+            ValueError: A moment has no time zone, or the span is longer.
             ProviderUnavailable: A page could not be read; what came before it stands.
         """
         ...

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from billing_rules.declines import DeclineClass
 from external_payments.cloudpayments.books import read_operations
+from external_payments.cloudpayments.chargebacks import read_chargebacks
 from external_payments.cloudpayments.client import CloudPaymentsClient
 from external_payments.cloudpayments.decline_codes import REQUEST_REFUSED
 from external_payments.cloudpayments.errors import GatewayError, RequestNotSent
@@ -13,6 +14,7 @@ from external_payments.cloudpayments.refund_search import find_refund
 from external_payments.cloudpayments.settlement import settle_payment, settle_refund
 from external_payments.cloudpayments.transactions import Answer
 from external_payments.cloudpayments.wire_fields import FieldUnreadable, WireFields
+from external_payments.disputes import ProviderDispute, require_dispute_span
 from external_payments.operations import ProviderOperation
 from external_payments.outcomes import (
     Approved,
@@ -91,6 +93,17 @@ class CloudPaymentsProvider:
         if since.tzinfo is None or until.tzinfo is None:
             raise ValueError("a span of the books needs aware moments")
         return self._read_books(since, until)
+
+    def list_disputes(self, since: datetime, until: datetime) -> Iterator[ProviderDispute]:
+        """Read the gateway's chargebacks, oldest first; see `PaymentProvider`."""
+        require_dispute_span(since, until)
+        return self._read_disputes(since, until)
+
+    def _read_disputes(self, since: datetime, until: datetime) -> Iterator[ProviderDispute]:
+        try:
+            yield from read_chargebacks(self._client, since, until)
+        except GatewayError as error:
+            raise ProviderUnavailable(PROVIDER_NAME, error.reason) from error
 
     def _read_books(self, since: datetime, until: datetime) -> Iterator[ProviderOperation]:
         try:

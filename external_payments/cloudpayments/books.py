@@ -1,12 +1,13 @@
 """Reads the gateway's books page by page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import count
 from typing import assert_never
 
 from external_payments.cloudpayments.client import CloudPaymentsClient
 from external_payments.cloudpayments.errors import AnswerUnusable
-from external_payments.cloudpayments.transactions import OperationKind, Transaction
+from external_payments.cloudpayments.transactions import Answer, OperationKind, Transaction
 from external_payments.cloudpayments.wire_fields import FieldUnreadable, WireFields
 from external_payments.operations import ProviderOperation, UnreadableOperation
 
@@ -19,10 +20,25 @@ def read_entries(
     Raises:
         GatewayError: A page could not be read.
     """
-    page = 1
-    while entries := _read_page(client, since, until, page=page):
-        yield from (WireFields(one if isinstance(one, dict) else {}) for one in entries)
-        page += 1
+    return read_pages(lambda page: client.list_page(since, until, page=page))
+
+
+def read_pages(ask: Callable[[int], Answer]) -> Iterator[WireFields]:
+    """Read a list of the gateway to its end, asking for a page only when it is needed.
+
+    Args:
+        ask: Asks for the page of a number, from 1; an empty page is past the end.
+
+    Raises:
+        GatewayError: A page could not be read.
+    """
+    for page in count(1):
+        answer = ask(page)
+        if not answer.success:
+            raise AnswerUnusable(f"the list was refused: {answer.message}")
+        if not answer.entries:
+            return
+        yield from (WireFields(one if isinstance(one, dict) else {}) for one in answer.entries)
 
 
 def read_operations(
@@ -39,15 +55,6 @@ def read_operations(
             yield operation
 
 
-def _read_page(
-    client: CloudPaymentsClient, since: datetime, until: datetime, *, page: int
-) -> tuple[object, ...]:
-    answer = client.list_page(since, until, page=page)
-    if not answer.success:
-        raise AnswerUnusable(f"the list was refused: {answer.message}")
-    return answer.entries
-
-
 def _read_operation(fields: WireFields) -> ProviderOperation | None:
     try:
         transaction = Transaction.from_fields(fields)
@@ -61,10 +68,11 @@ def _read_operation(fields: WireFields) -> ProviderOperation | None:
             case unknown:
                 assert_never(unknown)
     except FieldUnreadable as error:
-        return UnreadableOperation(_number_of(fields), str(error))
+        return UnreadableOperation(number_of(fields), str(error))
 
 
-def _number_of(fields: WireFields) -> int | None:
+def number_of(fields: WireFields) -> int | None:
+    """Return the number of an entry that cannot be read otherwise, or none."""
     try:
         return fields.whole_number("TransactionId")
     except FieldUnreadable:

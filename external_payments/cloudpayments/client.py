@@ -19,6 +19,7 @@ from cloudpayments import CloudPayments  # type: ignore[import-untyped]  # it ha
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
+from external_payments.cloudpayments.customer_receipt import receipt_instruction
 from external_payments.cloudpayments.errors import (
     AnswerUnusable,
     RequestIdMissing,
@@ -38,6 +39,7 @@ QUESTIONS = frozenset(
         "payments/list",
         "v2/payments/list",
         "payments/tokens/list",
+        "chargebacks/list",
         "subscriptions/get",
         "subscriptions/find",
         "kkt/receipt/get",
@@ -88,6 +90,7 @@ class CloudPaymentsClient(CloudPayments):  # type: ignore[misc]  # it has no typ
             "Email": charge.email,
             "TrInitiatorCode": INITIATOR_CODES[charge.initiator],
             "PaymentScheduled": int(charge.scheduled),
+            "JsonData": receipt_instruction(charge.receipt, email=charge.email) or None,
         }
         return self._ask("payments/tokens/charge", parameters, request_id=charge.payment_id)
 
@@ -101,7 +104,10 @@ class CloudPaymentsClient(CloudPayments):  # type: ignore[misc]  # it has no typ
         parameters = {
             "TransactionId": request.transaction_id,
             "Amount": request.amount.to_decimal(),
-            "JsonData": {REFUND_MARK: str(request.refund_id)},
+            "JsonData": {
+                REFUND_MARK: str(request.refund_id),
+                **receipt_instruction(request.receipt, email=request.email),
+            },
         }
         return self._ask("payments/refund", parameters, request_id=request.refund_id)
 
@@ -140,12 +146,15 @@ class CloudPaymentsClient(CloudPayments):  # type: ignore[misc]  # it has no typ
         Raises:
             GatewayError: There is no usable answer.
         """
-        parameters = {
-            "CreatedDateGte": since.isoformat(timespec="milliseconds"),
-            "CreatedDateLte": until.isoformat(timespec="milliseconds"),
-            "PageNumber": page,
-        }
-        return self._ask("v2/payments/list", parameters)
+        return self._ask("v2/payments/list", _span(since, until, page=page))
+
+    def list_chargebacks_page(self, since: datetime, until: datetime, *, page: int) -> Answer:
+        """Ask for a hundred chargebacks of a span, a year at most; see `list_page`.
+
+        Raises:
+            GatewayError: There is no usable answer.
+        """
+        return self._ask("chargebacks/list", _span(since, until, page=page))
 
     def close(self) -> None:
         """Close the pooled connections."""
@@ -187,6 +196,14 @@ class CloudPaymentsClient(CloudPayments):  # type: ignore[misc]  # it has no typ
         except requests.RequestException as error:
             raise _classify(error) from error
         return _read(response)
+
+
+def _span(since: datetime, until: datetime, *, page: int) -> dict[str, object]:
+    return {
+        "CreatedDateGte": since.isoformat(timespec="milliseconds"),
+        "CreatedDateLte": until.isoformat(timespec="milliseconds"),
+        "PageNumber": page,
+    }
 
 
 def _open_session(settings: ProviderSettings) -> requests.Session:

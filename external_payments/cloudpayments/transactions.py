@@ -92,9 +92,6 @@ class Transaction:
         Raises:
             FieldUnreadable: Its number, amount, currency or moment is absent or wrong.
         """
-        created_at = fields.moment("CreatedDateIso") or fields.moment("CreatedDate")
-        if created_at is None:
-            raise FieldUnreadable("CreatedDateIso", "is missing")
         return cls(
             transaction_id=fields.required_whole_number("TransactionId"),
             kind=_kind_of(fields),
@@ -102,7 +99,7 @@ class Transaction:
             payment_id=fields.our_id("InvoiceId"),
             refund_id=as_our_id(fields.json_object("JsonData").get(REFUND_MARK)),
             amount=fields.money(),
-            created_at=created_at,
+            created_at=fields.created_at(),
             fields=fields,
         )
 

@@ -5,6 +5,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from billing_rules.money import Money
+from billing_rules.receipts import Receipt
+from external_payments.cloudpayments.customer_receipt import customer_receipt
+from external_payments.receipt_sums import require_same_sum
 
 LONGEST_DESCRIPTION = 250
 """The gateway documents no limit; longer texts were not tried by anybody we know of."""
@@ -32,9 +35,11 @@ class WidgetPayment:
         language: Of the widget.
         email: Where the gateway sends its receipt; none lets the viewer type one.
         saves_card: Whether the viewer agreed that we keep the card for renewals.
+        receipt: The fiscal receipt, of the very amount; none forms none.
 
     Raises:
-        ValueError: The amount is not positive, or the account is empty or too long.
+        ValueError: The amount is not positive, the account is empty or too long, or the receipt is
+            of another sum.
     """
 
     payment_id: UUID
@@ -44,12 +49,14 @@ class WidgetPayment:
     language: WidgetLanguage
     saves_card: bool
     email: str | None = field(default=None, repr=False)
+    receipt: Receipt | None = None
 
     def __post_init__(self) -> None:
         if self.amount.amount_minor <= 0:
             raise ValueError(f"cannot charge {self.amount}")
         if not 0 < len(self.account_id) <= LONGEST_ACCOUNT_ID:
             raise ValueError(f"an account of {len(self.account_id)} characters is not taken")
+        require_same_sum(self.receipt, self.amount)
 
 
 def widget_parameters(public_id: str, payment: WidgetPayment) -> dict[str, object]:
@@ -64,8 +71,8 @@ def widget_parameters(public_id: str, payment: WidgetPayment) -> dict[str, objec
     """
     parameters: dict[str, object] = {
         "publicTerminalId": public_id,
-        # The one float in billing: the widget is JavaScript, and this is the very double that it
-        # would read from the decimal text.
+        # The one float in billing, here and in the receipt: the widget is JavaScript, and this is
+        # the very double that it would read from the decimal text.
         "amount": float(payment.amount.to_decimal()),
         "currency": payment.amount.currency,
         "paymentSchema": "Single",
@@ -78,4 +85,8 @@ def widget_parameters(public_id: str, payment: WidgetPayment) -> dict[str, objec
     }
     if payment.email:
         parameters["receiptEmail"] = payment.email
+    if payment.receipt is not None:
+        parameters["receipt"] = customer_receipt(
+            payment.receipt, email=payment.email, written=float
+        )
     return parameters

@@ -136,6 +136,17 @@ class WireFields:
         except (ValueError, OverflowError) as error:
             raise FieldUnreadable(name, "is no moment") from error
 
+    def created_at(self) -> datetime:
+        """Return when the operation began, in UTC, however the answer writes it.
+
+        Raises:
+            FieldUnreadable: It is absent or no moment.
+        """
+        moment = self.moment("CreatedDateIso") or self.moment("CreatedDate")
+        if moment is None:
+            raise FieldUnreadable("CreatedDateIso", "is missing")
+        return moment
+
     def card_expiry(self) -> tuple[int | None, int | None]:
         """Return month and full year of `CardExpDate`, or nones when it is not a date."""
         expiry = CARD_EXPIRY_SHAPE.fullmatch(self.text("CardExpDate") or "")

@@ -2,10 +2,9 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID, uuid4
@@ -27,7 +26,7 @@ API_SECRET = "contract_secret"
 GOOD_CARD = "4000000000003055"
 
 MONEY_CALLS = ("payments/tokens/charge", "payments/refund")
-QUESTIONS = ("payments/find", "v2/payments/find", "v2/payments/list")
+QUESTIONS = ("payments/find", "v2/payments/find", "v2/payments/list", "chargebacks/list")
 
 
 class PaymentWorld(Protocol):
@@ -56,14 +55,21 @@ class PaymentWorld(Protocol):
     def returned(self, payment_id: UUID) -> list[Money]:
         """Return what the books say went back for a payment."""
 
+    def dispute(self, payment_id: UUID, *, amount: Money | None = None, reason: str) -> None:
+        """Let the viewer take a payment back through the bank, by default all of it."""
+
     def now(self) -> datetime:
         """Return the time of the provider's clock."""
+
+    def pass_time(self, span: timedelta) -> None:
+        """Move the provider's clock ahead."""
 
 
 class FakeWorld:
     """The fake by itself."""
 
     def __init__(self) -> None:
+        self._now = datetime(2026, 1, 15, tzinfo=UTC)
         self._fake = FakePaymentProvider(now=self.now)
         self.provider: PaymentProvider = self._fake
 
@@ -102,8 +108,14 @@ class FakeWorld:
             if isinstance(one, RefundOperation) and one.payment_id == payment_id
         ]
 
+    def dispute(self, payment_id: UUID, *, amount: Money | None = None, reason: str) -> None:
+        self._fake.open_dispute(payment_id, amount=amount, reason=reason)
+
     def now(self) -> datetime:
-        return datetime(2026, 1, 15, tzinfo=UTC)
+        return self._now
+
+    def pass_time(self, span: timedelta) -> None:
+        self._now += span
 
 
 class SandboxWorld:
@@ -166,8 +178,16 @@ class SandboxWorld:
     def returned(self, payment_id: UUID) -> list[Money]:
         return self._amounts(payment_id, kind="refund")
 
+    def dispute(self, payment_id: UUID, *, amount: Money | None = None, reason: str) -> None:
+        part = {} if amount is None else {"amount": str(amount.to_decimal())}
+        wish = {"invoice_id": str(payment_id), "reason": reason}
+        self._control("POST", "chargebacks", wish | part)
+
     def now(self) -> datetime:
-        return datetime.fromtimestamp(time.time(), tz=UTC)
+        return datetime.fromisoformat(self._control("GET", "clock")["now"])
+
+    def pass_time(self, span: timedelta) -> None:
+        self._control("POST", "clock", {"seconds": int(span.total_seconds())})
 
     def _amounts(self, payment_id: UUID, *, kind: str) -> list[Money]:
         ledger = self._control("GET", f"ledger?invoice_id={payment_id}")

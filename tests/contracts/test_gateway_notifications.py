@@ -1,17 +1,21 @@
 """What the gateway tells us by itself agrees with what it answers."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from billing_rules.money import Money
 from external_payments.cloudpayments.notifications import NotificationKind, read_notification
+from external_payments.cloudpayments.receipt_news import ReceiptKind, ReceiptNotification
 from external_payments.cloudpayments.signature import is_signed_by
 from external_payments.outcomes import Approved, Declined, RefundSucceeded, RefusedByUs
 from external_payments.port import RefundRequest
 from tests.contracts.merchant import Merchant
 from tests.contracts.payment_worlds import API_SECRET, SandboxWorld
 from tests.contracts.test_payment_provider import PRICE, a_charge_of
+from tests.external_payments.builders import a_receipt
 from tests.external_payments.scripted_gateway import Received
 
 pytestmark = pytest.mark.contract
@@ -88,6 +92,37 @@ def test_a_refused_check_is_our_refusal(
     assert outcome.code == code
     assert sandbox_world.provider.find_payment(charge.payment_id) == outcome
     assert sandbox_world.taken(charge.payment_id) == []
+
+
+def test_money_in_brings_news_of_its_receipt(sandbox_world: SandboxWorld, merchant: Merchant):
+    charge = a_charge_of(sandbox_world.save_card("viewer-1"), receipt=a_receipt())
+    paid = sandbox_world.provider.charge_saved_card(charge)
+
+    told = read(merchant.wait_for("receipt", holding=str(charge.payment_id)))
+
+    assert isinstance(told, ReceiptNotification)
+    assert (told.kind, told.amount) == (ReceiptKind.INCOME, PRICE)
+    assert (told.payment_id, told.transaction_id) == (charge.payment_id, paid.transaction_id)
+    assert told.url
+    assert told.fiscal["fiscal_sign"]
+    assert abs(sandbox_world.now() - told.issued_at) < timedelta(minutes=1)
+
+
+def test_money_back_brings_news_of_its_receipt(sandbox_world: SandboxWorld, merchant: Merchant):
+    charge = a_charge_of(sandbox_world.save_card("viewer-1"))
+    paid = sandbox_world.provider.charge_saved_card(charge)
+    part = Money(9_990, "RUB")
+    request = RefundRequest(
+        uuid4(), charge.payment_id, paid.transaction_id, part, a_receipt(part.amount_minor)
+    )
+    refunded = sandbox_world.provider.refund(request)
+
+    told = read(merchant.wait_for("receipt", holding=str(charge.payment_id)))
+
+    assert isinstance(told, ReceiptNotification)
+    assert (told.kind, told.amount) == (ReceiptKind.INCOME_RETURN, part)
+    assert told.transaction_id == refunded.transaction_id
+    assert told.payment_id == charge.payment_id
 
 
 @pytest.mark.parametrize("header", ["Content-HMAC", "X-Content-HMAC"])

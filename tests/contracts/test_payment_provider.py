@@ -8,6 +8,15 @@ import pytest
 
 from billing_rules.declines import DeclineClass
 from billing_rules.money import Money
+from billing_rules.receipts import (
+    ReceiptMethod,
+    ReceiptObject,
+    ReceiptTerms,
+    TaxSystem,
+    Vat,
+    receipt_for,
+)
+from external_payments.disputes import PaymentDispute
 from external_payments.operations import PaymentOperation, RefundOperation
 from external_payments.outcomes import (
     Approved,
@@ -427,3 +436,119 @@ def test_the_books_go_on_beyond_one_page(world):
     numbers = [one.transaction_id for one in listed]
     assert len(numbers) == len(set(numbers))
     assert {one.payment_id for one in charges} <= {one.payment_id for one in listed}
+
+
+def test_a_day_is_read_back_long_after_it(world):
+    day = world.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    world.pass_time(day - world.now() + timedelta(hours=1))
+    charge, paid = a_paid_charge(world)
+    request = a_refund_of(charge, paid, 10_000)
+    refunded = world.provider.refund(request)
+    world.pass_time(timedelta(days=2))
+
+    listed = list(world.provider.list_operations(day, day + timedelta(days=1)))
+
+    own = [one for one in listed if one.payment_id == charge.payment_id]
+    assert [one.outcome for one in own] == [paid, refunded]
+    assert all(day <= one.created_at < day + timedelta(days=1) for one in listed)
+
+
+def test_a_charge_is_new_once_its_answer_is_forgotten(world):
+    charge = a_good_charge(world)
+    world.provider.charge_saved_card(charge)
+    world.pass_time(timedelta(minutes=61))
+
+    world.provider.charge_saved_card(charge)
+
+    # The port promises one charge for 50 minutes; beyond that only billing's own records protect.
+    assert world.taken(charge.payment_id) == [PRICE, PRICE]
+
+
+# Receipts
+
+
+def test_money_moves_with_its_receipt(world):
+    terms = ReceiptTerms(
+        Vat.TWENTY_TWO,
+        TaxSystem.GENERAL,
+        ReceiptMethod.FULL_PREPAYMENT,
+        ReceiptObject.SERVICE,
+    )
+    receipt = receipt_for("Monthly", PRICE, terms)
+    charge = a_good_charge(world, receipt=receipt, email="viewer@example.com")
+
+    paid = world.provider.charge_saved_card(charge)
+    back = RefundRequest(uuid4(), charge.payment_id, paid.transaction_id, PRICE, receipt)
+    returned = world.provider.refund(back)
+
+    assert isinstance(paid, Approved)
+    assert isinstance(returned, RefundSucceeded)
+    assert world.provider.find_refund(back) == returned
+
+
+# Disputes
+
+
+def disputes_of(world: PaymentWorld, charge: SavedCardCharge) -> list[PaymentDispute]:
+    since, until = world.now() - timedelta(days=1), world.now() + timedelta(days=1)
+    listed = world.provider.list_disputes(since, until)
+    return [one for one in listed if one.payment_id == charge.payment_id]
+
+
+def test_a_payment_that_nobody_disputes_is_not_listed(world):
+    charge, _ = a_paid_charge(world)
+
+    assert disputes_of(world, charge) == []
+
+
+def test_a_disputed_payment_is_listed_with_what_the_bank_takes(world):
+    charge, paid = a_paid_charge(world)
+    world.dispute(charge.payment_id, reason="Fraud")
+
+    [dispute] = disputes_of(world, charge)
+
+    assert dispute.payment_transaction_id == paid.transaction_id != dispute.transaction_id
+    assert (dispute.amount, dispute.reason) == (PRICE, "Fraud")
+    assert abs(world.now() - dispute.opened_at) < timedelta(minutes=1)
+
+
+def test_a_part_of_a_payment_may_be_disputed(world):
+    charge, _ = a_paid_charge(world)
+    world.dispute(charge.payment_id, amount=Money(1, "RUB"), reason="Fraud")
+
+    [dispute] = disputes_of(world, charge)
+
+    assert dispute.amount == Money(1, "RUB")
+
+
+def test_a_disputed_payment_was_still_paid(world):
+    charge, paid = a_paid_charge(world)
+    world.dispute(charge.payment_id, reason="Fraud")
+
+    assert world.provider.find_payment(charge.payment_id) == paid
+    assert world.taken(charge.payment_id) == [PRICE]
+
+
+def test_a_dispute_is_listed_by_its_own_date(world):
+    charge, _ = a_paid_charge(world)
+    paid_at = world.now()
+    world.pass_time(timedelta(days=3))
+    world.dispute(charge.payment_id, reason="Fraud")
+
+    day_of_payment = world.provider.list_disputes(paid_at - timedelta(days=1), paid_at)
+
+    assert charge.payment_id not in {one.payment_id for one in day_of_payment}
+    assert len(disputes_of(world, charge)) == 1
+
+
+def test_disputes_that_cannot_be_read_are_an_error(world):
+    world.break_next_question()
+
+    with pytest.raises(ProviderUnavailable):
+        list(world.provider.list_disputes(world.now(), world.now()))
+
+
+@pytest.mark.parametrize("days", [366, 1_000])
+def test_disputes_of_more_than_a_year_are_refused_at_once(world, days):
+    with pytest.raises(ValueError, match="span"):
+        world.provider.list_disputes(world.now() - timedelta(days=days), world.now())

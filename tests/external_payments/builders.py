@@ -1,8 +1,18 @@
 """Values with readable defaults: a test spells out only what matters to it."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from billing_rules.money import Money
+from billing_rules.receipts import (
+    Receipt,
+    ReceiptMethod,
+    ReceiptObject,
+    ReceiptTerms,
+    TaxSystem,
+    Vat,
+    receipt_for,
+)
 from external_payments.port import Initiator, RefundRequest, SavedCardCharge
 from external_payments.settings import ProviderSettings
 
@@ -10,6 +20,19 @@ PAYMENT_ID = UUID("01940000-0000-7000-8000-00000000000a")
 REFUND_ID = UUID("01940000-0000-7000-8000-00000000000b")
 OTHER_ID = UUID("01940000-0000-7000-8000-00000000000c")
 TRANSACTION_ID = 3_000_000_777
+
+
+RECEIPT_TERMS = ReceiptTerms(
+    vat=Vat.TWENTY_TWO,
+    tax_system=TaxSystem.GENERAL,
+    method=ReceiptMethod.FULL_PREPAYMENT,
+    object=ReceiptObject.SERVICE,
+)
+
+
+def a_receipt(amount_minor: int = 29_990, **changes) -> Receipt:
+    terms = replace(RECEIPT_TERMS, **changes)
+    return receipt_for("Monthly", Money(amount_minor, "RUB"), terms)
 
 
 def a_charge(**changes) -> SavedCardCharge:
@@ -73,6 +96,22 @@ def an_operation(**changes) -> dict[str, object]:
         "CardHolderMessage": "Оплата успешно проведена",
         "Type": 0,
         "Token": "tk_secret",
+    }
+    return values | changes
+
+
+def a_chargeback(**changes) -> dict[str, object]:
+    """A chargeback as the sandbox lists it; the gateway documents no names."""
+    values = {
+        "TransactionId": TRANSACTION_ID + 2,
+        "OriginalTransactionId": TRANSACTION_ID,
+        "Amount": 299.9,
+        "Currency": "RUB",
+        "InvoiceId": str(PAYMENT_ID),
+        "AccountId": "viewer-1",
+        "CreatedDate": "/Date(1770000000000)/",
+        "CreatedDateIso": "2026-02-02T02:40:00",
+        "Reason": "Fraud",
     }
     return values | changes
 

@@ -174,3 +174,13 @@ def test_threads_with_one_id_charge_once(fake):
 
     assert len(fake.books) == 1
     assert set(outcomes) == {outcomes[0]}
+
+
+def test_only_a_payment_that_took_money_is_disputed(fake):
+    fake.decide(PAYMENT_ID, Decline("5051"))
+    fake.charge_saved_card(a_charge())
+
+    with pytest.raises(KeyError):
+        fake.open_dispute(PAYMENT_ID)
+    with pytest.raises(KeyError):
+        fake.open_dispute(OTHER_ID)

@@ -21,6 +21,7 @@ from tests.external_payments.builders import (
     REFUND_ID,
     TRANSACTION_ID,
     a_charge,
+    a_receipt,
     a_refund,
     an_operation,
     some_settings,
@@ -140,6 +141,39 @@ def test_a_refund_carries_its_own_id_as_request_id_with_a_mark(gateway, client):
         "Amount": 100.0,
         "JsonData": {"refund_id": str(REFUND_ID)},
     }
+
+
+def test_a_charge_carries_its_receipt_to_the_kopeck(gateway, client):
+    gateway.answer(envelope(success=True, model=an_operation()))
+
+    client.charge_saved_card(a_charge(receipt=a_receipt()))
+
+    body = gateway.received[0].body
+    assert b'"price":299.90,"quantity":1,"amount":299.90' in body
+    assert b'"amounts":{"electronic":299.90}' in body
+    instruction = gateway.received[0].json["JsonData"]["cloudpayments"]
+    assert instruction["customerReceipt"]["email"] == "viewer@example.com"
+
+
+def test_a_charge_without_a_receipt_carries_no_free_data(gateway, client):
+    gateway.answer(envelope(success=True, model=an_operation()))
+
+    client.charge_saved_card(a_charge())
+
+    assert "JsonData" not in gateway.received[0].json
+
+
+def test_a_refund_carries_its_receipt_beside_its_mark(gateway, client):
+    gateway.answer(envelope(success=True, model={"TransactionId": 1}))
+
+    client.refund_payment(a_refund(receipt=a_receipt(10_000), email="viewer@example.com"))
+
+    free = gateway.received[0].json["JsonData"]
+    receipt = free["cloudpayments"]["customerReceipt"]
+    assert free["refund_id"] == str(REFUND_ID)
+    assert receipt["items"][0]["amount"] == 100
+    assert receipt["email"] == "viewer@example.com"
+    assert b'"amount":100.00' in gateway.received[0].body
 
 
 def test_every_call_shows_our_credentials(gateway, client):

@@ -12,7 +12,7 @@ from external_payments.cloudpayments.widget import (
     WidgetPayment,
     widget_parameters,
 )
-from tests.external_payments.builders import PAYMENT_ID
+from tests.external_payments.builders import PAYMENT_ID, a_receipt
 
 
 def a_widget_payment(**changes) -> WidgetPayment:
@@ -54,13 +54,45 @@ def test_an_unknown_email_is_left_to_the_viewer():
     assert "receiptEmail" not in widget_parameters("pk_test", a_widget_payment(email=None))
 
 
+def test_the_receipt_goes_with_the_widget():
+    payment = a_widget_payment(receipt=a_receipt())
+
+    assert widget_parameters("pk_test", payment)["receipt"] == {
+        "items": [
+            {
+                "label": "Monthly",
+                "price": 299.9,
+                "quantity": 1,
+                "amount": 299.9,
+                "vat": 22,
+                "method": 1,
+                "object": 4,
+            }
+        ],
+        "amounts": {"electronic": 299.9},
+        "taxationSystem": 0,
+        "email": "viewer@example.com",
+    }
+
+
+def test_without_a_receipt_the_widget_is_told_of_none():
+    assert "receipt" not in widget_parameters("pk_test", a_widget_payment())
+
+
+def test_a_receipt_of_another_sum_never_reaches_the_widget():
+    with pytest.raises(ValueError, match="receipt"):
+        a_widget_payment(receipt=a_receipt(29_991))
+
+
 @given(amount_minor=st.integers(1, 10**13))
 def test_the_amount_in_json_is_the_exact_decimal(amount_minor):
     money = Money(amount_minor, "RUB")
 
-    written = json.dumps(widget_parameters("pk_test", a_widget_payment(amount=money)))
+    payment = a_widget_payment(amount=money, receipt=a_receipt(amount_minor))
+    written = json.loads(json.dumps(widget_parameters("pk_test", payment)), parse_float=Decimal)
 
-    assert json.loads(written, parse_float=Decimal)["amount"] == money.to_decimal()
+    assert written["amount"] == money.to_decimal()
+    assert written["receipt"]["items"][0]["amount"] == money.to_decimal()
 
 
 def test_a_long_description_is_cut():
