@@ -68,12 +68,16 @@ class CancelInvoice(Command, frozen=True, kw_only=True):
 
 
 class RefundInvoice(Command, frozen=True, kw_only=True):
-    """Give money back, all that may still be refunded when `amount_minor` is none."""
+    """Give money back, all that may still be refunded when `amount_minor` is none.
+
+    `despite_claim` says that the manager knows that somebody watches with the gift it paid for.
+    """
 
     invoice_id: UUID
     new_refund_id: UUID
     amount_minor: int | None = None
     reason: str
+    despite_claim: bool = False
 
 
 class RetryPayment(Command, frozen=True, kw_only=True):
@@ -229,6 +233,12 @@ class AnswerPriceMove(Command, frozen=True, kw_only=True):
     agrees: bool
 
 
+class DropPriceMove(Command, frozen=True, kw_only=True):
+    """Close what was planned for one viewer once the new price can never reach them."""
+
+    price_consent_id: UUID
+
+
 class CancelPriceMove(Command, frozen=True, kw_only=True):
     """Stop moving subscribers to a price; those who were moved stay there."""
 
@@ -361,6 +371,16 @@ class RecordRefundOutcome(Command, frozen=True, kw_only=True):
     reason: str | None = None
 
 
+class RecordUnseenRefund(Command, frozen=True, kw_only=True):
+    """Book a refund that somebody made in the provider's cabinet, as its books show it."""
+
+    payment_id: UUID
+    transaction_id: int
+    amount_minor: int
+    currency: str
+    source: str
+
+
 class AbandonCheckout(Command, frozen=True, kw_only=True):
     """Close an attempt that the viewer left in the widget and the provider never heard of."""
 
@@ -422,6 +442,7 @@ COMMANDS: dict[str, type[Command]] = {
         PlanPriceMove,
         AnnouncePrice,
         AnswerPriceMove,
+        DropPriceMove,
         CancelPriceMove,
         RecordDispute,
         SettleDispute,
@@ -432,6 +453,7 @@ COMMANDS: dict[str, type[Command]] = {
         RetryNotification,
         RecordPaymentOutcome,
         RecordRefundOutcome,
+        RecordUnseenRefund,
         AbandonCheckout,
         ExpireInvoice,
         RenewSubscription,

@@ -30,6 +30,7 @@ from interaction_bus.commands import (
     CollectInvoice,
     Command,
     PauseSubscription,
+    RecordDifference,
     RecordNotification,
     RenewSubscription,
     RetryPayment,
@@ -67,6 +68,7 @@ SUBJECT_FIELDS: tuple[str, ...] = (
     "gift_id",
     "dispute_id",
     "price_consent_id",
+    "new_price_consent_id",
     "price_move_id",
     "promo_code_id",
     "difference_id",
@@ -106,6 +108,8 @@ class Subjects:
             if isinstance(command, RecordNotification):
                 key = (command.provider, command.kind, command.transaction_id)
                 subjects.notifications.add(key)
+            if isinstance(command, RecordDifference):
+                subjects.ids["difference_id"].add(command.new_difference_id)
             if isinstance(command, RenewSubscription):
                 subjects.renewals.add((command.subscription_id, command.period_start))
             if isinstance(command, WEIGHING_COMMANDS):
@@ -216,7 +220,10 @@ def _lock_offers(session: Session, subjects: Subjects, rows: Rows) -> None:
         session,
         rows,
         PriceMoveViewer,
-        _among(PriceMoveViewer.id, subjects.ids["price_consent_id"]),
+        _among(
+            PriceMoveViewer.id,
+            subjects.ids["price_consent_id"] | subjects.ids["new_price_consent_id"],
+        ),
     )
 
 

@@ -8,6 +8,8 @@ from billing_rules.money import Money
 from billing_rules.periods import Period
 from models import Invoice, Plan, Subscription, Viewer
 from runtime.language import language_of
+from state_updater.handlers.new_prices import take_new_price
+from state_updater.handlers.promo_uses import take_discount
 from state_updater.unit_of_work import UnitOfWork
 
 
@@ -36,6 +38,8 @@ def demand(
 ) -> Demand:
     """Return what the subscription costs for one period of its plan.
 
+    A renewal takes the new price that is due for the period, if there is one.
+
     Args:
         work: Of the command that makes the invoice.
         subscription: With the plan and price version that hold for the period.
@@ -43,6 +47,9 @@ def demand(
         reason: Why there is an invoice; the same word as its kind.
         asked_by: Who wants it.
     """
+    price_move = None
+    if reason is Reason.RENEWAL and period is not None:
+        price_move = take_new_price(work, subscription, period.start)
     plan, price = work.plan(subscription.plan_id), work.price(subscription.price_id)
     derivation = Derivation(
         reason=reason,
@@ -51,11 +58,13 @@ def demand(
         price_id=price.id,
         list_price_minor=price.amount_minor,
         currency=price.currency,
+        price_move=price_move,
         titles={plan.code: plan.title},
     )
     if period is not None:
         derivation = _for_period(derivation, subscription, period)
-    amount = Money(price.amount_minor, price.currency)
+    amount, promo = take_discount(work, subscription, Money(price.amount_minor, price.currency))
+    derivation = replace(derivation, promo=promo)
     return Demand(amount, derivation, title_for(work.viewer(subscription.viewer_id), plan))
 
 
