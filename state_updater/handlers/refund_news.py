@@ -1,14 +1,11 @@
 """What the provider tells us of refunds: ours are settled, those of its own cabinet are booked."""
 
-from billing_rules.lifecycles import OPEN_REFUND_STATES, PaymentState
-from billing_rules.refunds import RefundSum, refunded_minor
+from billing_rules.lifecycles import PaymentState
 from external_payments.cloudpayments.notifications import RefundNotification
 from external_payments.outcomes import RefundRefused, RefundSucceeded, Unknown
 from models import Payment, Refund
-from runtime.identifiers import derived_id
-from state_updater.handlers.refunds import settle_refund
 from state_updater.handlers.unclear_news import NotificationUnclear, require_same_account
-from state_updater.machines import can_fire
+from state_updater.handlers.unseen_refunds import book_refund, find_obstacle, is_booked
 from state_updater.outcomes import outcome_id, refund_outcome_command
 from state_updater.unit_of_work import UnitOfWork
 
@@ -25,9 +22,8 @@ def follow_refund(notification: RefundNotification, work: UnitOfWork) -> None:
     ours = work.rows.find(Refund, notification.refund_id)
     if ours is not None:
         _settle_ours(ours, outcome, work)
-    elif isinstance(outcome, RefundSucceeded) and not _is_booked(outcome, payment, work):
-        _require_bookable(outcome, payment, work)
-        _book(outcome, payment, work)
+    elif isinstance(outcome, RefundSucceeded):
+        _follow_unseen(outcome, payment, work)
 
 
 def _refunded_payment(notification: RefundNotification, work: UnitOfWork) -> Payment:
@@ -52,36 +48,19 @@ def _settle_ours(
     work.follow(outcome_id(command), command)
 
 
-def _is_booked(outcome: RefundSucceeded, payment: Payment, work: UnitOfWork) -> bool:
-    booked = (it.provider_transaction_id for it in work.rows.refunds_of(payment.id))
-    return outcome.transaction_id in booked
-
-
-def _require_bookable(outcome: RefundSucceeded, payment: Payment, work: UnitOfWork) -> None:
-    refunds = work.rows.refunds_of(payment.id)
+def _follow_unseen(outcome: RefundSucceeded, payment: Payment, work: UnitOfWork) -> None:
+    if is_booked(work, payment, outcome.transaction_id):
+        return
     amount_minor = outcome.amount.amount_minor
-    if any(it.state in OPEN_REFUND_STATES and it.amount_minor == amount_minor for it in refunds):
-        # It may be ours with its mark lost: once ours is settled, its number tells.
-        raise NotificationUnclear("refund_under_way")
-    gone_minor = refunded_minor(RefundSum(it.amount_minor, it.state) for it in refunds)
-    if gone_minor + amount_minor > payment.amount_minor:
-        raise NotificationUnclear("refund_exceeds_payment")
-    invoice = work.invoice(payment.invoice_id)
-    if not payment.is_surplus and not can_fire(invoice, "refund_partially"):
-        raise NotificationUnclear(f"invoice_{invoice.state}")
-
-
-def _book(outcome: RefundSucceeded, payment: Payment, work: UnitOfWork) -> None:
-    refund = Refund(
-        id=derived_id(payment.id, "refund", str(outcome.transaction_id)),
-        payment_id=payment.id,
-        invoice_id=payment.invoice_id,
-        amount_minor=outcome.amount.amount_minor,
-        currency=payment.currency,
-        reason="made at the provider, not by us",
-        requested_by=f"provider:{payment.provider}",
-        checks=0,
-        created_at=work.now,
+    obstacle = find_obstacle(
+        work, payment, amount_minor=amount_minor, currency=outcome.amount.currency
     )
-    work.create(refund, amount_minor=refund.amount_minor)
-    settle_refund(work, refund, outcome.transaction_id, source="notification")
+    if obstacle is not None:
+        raise NotificationUnclear(obstacle)
+    book_refund(
+        work,
+        payment,
+        transaction_id=outcome.transaction_id,
+        amount_minor=amount_minor,
+        source="notification",
+    )

@@ -16,22 +16,32 @@ from interaction_bus.events import PaymentRefunded
 from models import Invoice, Payment, Refund
 from state_updater.handlers.closing import close_unpaid_invoices
 from state_updater.handlers.entitlement import cut_off
-from state_updater.handlers.money import refundable_of, request_refund
+from state_updater.handlers.gift_refunds import follow_full_refund, require_refundable_gift
+from state_updater.handlers.money import (
+    is_disputed,
+    refundable_of,
+    request_refund,
+    require_not_disputed,
+)
+from state_updater.machines import can_fire
 from state_updater.rejections import conflict, invalid
 from state_updater.unit_of_work import UnitOfWork
 
 REFUNDABLE_INVOICE_STATES = (InvoiceState.PAID, InvoiceState.PARTIALLY_REFUNDED)
-"""During a dispute the bank decides; a refund as well would pay twice."""
 
 
 def refund_invoice(command: RefundInvoice, work: UnitOfWork) -> None:
     """Begin to give back all or part of what was paid for an invoice, what was not owed first.
 
     Raises:
-        CommandRejected: The invoice is not paid, or not so much of it is left.
+        CommandRejected: The invoice is not paid, not so much of it is left, or the payment is
+            disputed. Or it paid for a gift that is not taken back.
     """
     invoice = work.invoice(command.invoice_id)
-    payment = _unreturned_surplus(work, invoice) or _paying_payment(work, invoice)
+    payment = _unreturned_surplus(work, invoice)
+    if payment is None:
+        payment = _paying_payment(work, invoice)
+        require_refundable_gift(work, invoice, despite_claim=command.despite_claim)
     left_minor = refundable_of(work, payment)
     amount_minor = left_minor if command.amount_minor is None else command.amount_minor
     if left_minor == 0:
@@ -102,7 +112,11 @@ def settle_refund(
 
 def _unreturned_surplus(work: UnitOfWork, invoice: Invoice) -> Payment | None:
     """Return money that was not owed and whose return the provider refused, if there is any."""
-    surplus = (payment for payment in work.rows.payments_of(invoice.id) if payment.is_surplus)
+    surplus = (
+        payment
+        for payment in work.rows.payments_of(invoice.id)
+        if payment.is_surplus and not is_disputed(work, payment)
+    )
     return next((payment for payment in surplus if refundable_of(work, payment) > 0), None)
 
 
@@ -112,6 +126,8 @@ def _paying_payment(work: UnitOfWork, invoice: Invoice) -> Payment:
         for payment in work.rows.payments_of(invoice.id)
         if payment.state == PaymentState.SUCCEEDED and not payment.is_surplus
     ]
+    if paying:
+        require_not_disputed(work, paying[0])
     if invoice.state not in REFUNDABLE_INVOICE_STATES or not paying:
         raise conflict(
             "not_allowed_in_this_state",
@@ -126,15 +142,21 @@ def _book_on_invoice(work: UnitOfWork, payment: Payment) -> None:
     invoice = work.invoice(payment.invoice_id)
     sums = [RefundSum(it.amount_minor, it.state) for it in work.rows.refunds_of(payment.id)]
     invoice.refunded_minor = refunded_minor(sums)
-    if invoice.refunded_minor < invoice.amount_minor:
-        work.move(invoice, "refund_partially", refunded_minor=invoice.refunded_minor)
+    is_all = invoice.refunded_minor == invoice.amount_minor
+    trigger = "refund" if is_all else "refund_partially"
+    if not can_fire(invoice, trigger):
+        # A dispute came while the refund was under way; its end says what the invoice becomes.
         return
-    work.move(invoice, "refund", refunded_minor=invoice.refunded_minor)
-    _end_what_was_refunded(work, invoice)
+    work.move(invoice, trigger, refunded_minor=invoice.refunded_minor)
+    if is_all:
+        _end_what_was_refunded(work, invoice)
 
 
 def _end_what_was_refunded(work: UnitOfWork, invoice: Invoice) -> None:
     """End a subscription whose present period has gone back in full: nobody watches for nothing."""
+    follow_full_refund(work, invoice)
+    if invoice.subscription_id is None:
+        return
     subscription = work.subscription(invoice.subscription_id)
     is_running = subscription.state in RUNNING_SUBSCRIPTION_STATES
     covers_present = invoice.kind != "manual" and invoice.period_start == subscription.period_start
