@@ -192,6 +192,8 @@ INVOICE = Lifecycle(
         _move("cancel", [_I.ISSUED, _I.PAST_DUE], _I.CANCELLED),
         _move("expire", [_I.ISSUED], _I.EXPIRED),
         _move("write_off", [_I.PAST_DUE], _I.UNCOLLECTIBLE),
+        # These change a date and no state; they are moves so that the history tells of each plan.
+        *(_move("plan_attempt", [state], state) for state in (_I.ISSUED, _I.PAST_DUE)),
         _move("refund_partially", [_I.PAID, _I.PARTIALLY_REFUNDED], _I.PARTIALLY_REFUNDED),
         _move("refund", [_I.PAID, _I.PARTIALLY_REFUNDED], _I.REFUNDED),
         _move("dispute", [_I.PAID, _I.PARTIALLY_REFUNDED], _I.DISPUTED),
@@ -290,6 +292,9 @@ DISPUTE = Lifecycle(
         _move("lose", [_D.OPENED], _D.LOST),
     ),
 )
+
+MONEY_TAKING_DISPUTE_STATES = (_D.OPENED, _D.LOST)
+"""The bank may take the money back, or has: a refund as well would pay twice."""
 
 PRICE_CONSENT = Lifecycle(
     subject="price_consent",

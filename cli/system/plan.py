@@ -80,6 +80,7 @@ class SystemPlan:
             "WEB_HOST": LOOPBACK,
             "WEB_WORKERS": str(WEB_WORKERS),
             "WEB_THREADS": str(WEB_THREADS),
+            "RENEWAL_SPREAD_MINUTES": "0",
             **more,
         }
 

@@ -27,6 +27,10 @@ DEFAULT_MANUAL_RETRY_LIMIT = 5
 """Tries per invoice that managers may make by hand."""
 
 
+DEFAULT_RENEWAL_SPREAD_MINUTES = 15
+"""The first of the month must not storm the gateway; nobody notices a quarter of an hour."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProviderSettings(SettingsGroup):
     """How to reach the payment provider.
@@ -96,15 +100,18 @@ class BillingSettings(SettingsGroup):
         checkout_timeout_minutes: How long an open widget keeps the invoice to itself.
         invoice_lifetime_hours: How long a first invoice waits to be paid.
         manual_retry_limit: Tries per invoice that managers may make by hand.
+        renewal_spread_minutes: Renewals that fall due together are charged within these; 0 charges
+            each at once.
     """
 
     checkout_timeout_minutes: int = DEFAULT_CHECKOUT_TIMEOUT_MINUTES
     invoice_lifetime_hours: int = DEFAULT_INVOICE_LIFETIME_HOURS
     manual_retry_limit: int = DEFAULT_MANUAL_RETRY_LIMIT
+    renewal_spread_minutes: int = DEFAULT_RENEWAL_SPREAD_MINUTES
 
     @classmethod
     def read(cls, environment: Environment) -> Self:
-        """Read CHECKOUT_TIMEOUT_MINUTES, INVOICE_LIFETIME_HOURS and MANUAL_RETRY_LIMIT."""
+        """Read CHECKOUT_TIMEOUT_MINUTES, INVOICE_LIFETIME_HOURS, MANUAL_RETRY_LIMIT and so on."""
         number = environment.whole_number
         return cls(
             checkout_timeout_minutes=number(
@@ -121,5 +128,11 @@ class BillingSettings(SettingsGroup):
             ),
             manual_retry_limit=number(
                 "MANUAL_RETRY_LIMIT", default=DEFAULT_MANUAL_RETRY_LIMIT, lowest=0, highest=50
+            ),
+            renewal_spread_minutes=number(
+                "RENEWAL_SPREAD_MINUTES",
+                default=DEFAULT_RENEWAL_SPREAD_MINUTES,
+                lowest=0,
+                highest=360,
             ),
         )

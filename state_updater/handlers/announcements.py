@@ -3,11 +3,12 @@
 from interaction_bus.events import (
     AccessGranted,
     AccessRevoked,
+    CardEvent,
     InvoiceEvent,
     PaymentEvent,
     SubscriptionEvent,
 )
-from models import Invoice, Payment, Subscription
+from models import Invoice, Payment, SavedCard, Subscription
 from state_updater.unit_of_work import UnitOfWork
 
 
@@ -53,6 +54,11 @@ def tell_payment(work: UnitOfWork, kind: type[PaymentEvent], payment: Payment) -
             decline_code=payment.decline_code,
         )
     )
+
+
+def tell_card(work: UnitOfWork, kind: type[CardEvent], card: SavedCard) -> None:
+    """Stage a fact about a saved card as it now stands."""
+    work.tell(kind(saved_card_id=card.id, viewer_id=card.viewer_id, state=card.state))
 
 
 def tell_access_granted(work: UnitOfWork, subscription: Subscription) -> None:

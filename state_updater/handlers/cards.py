@@ -1,13 +1,19 @@
-"""Saved cards: remembering and forgetting."""
+"""Saved cards: remembering, agreeing to one, and forgetting."""
 
 import hashlib
 from typing import Any
+from uuid import UUID
 
-from interaction_bus.commands import WithdrawCard
-from models import Payment, SavedCard
+from billing_rules.lifecycles import InvoiceState, SavedCardState
+from interaction_bus.commands import ChooseCard, WithdrawCard
+from interaction_bus.events import CardSaved, CardWithdrawn
+from models import Payment, SavedCard, Subscription
 from runtime.identifiers import derived_id
-from state_updater.handlers.renewals import miss_renewal
-from state_updater.rejections import missing
+from state_updater.handlers.announcements import tell_card
+from state_updater.handlers.charging import card_blocked_until, charge_card
+from state_updater.handlers.dunning import miss_renewal, plan_attempt
+from state_updater.handlers.entitlement import unpaid_renewals
+from state_updater.rejections import conflict, missing
 from state_updater.unit_of_work import UnitOfWork
 
 
@@ -28,10 +34,36 @@ def withdraw_card(command: WithdrawCard, work: UnitOfWork) -> None:
     work.viewer(card.viewer_id).payment_epoch += 1
     _cancel_planned_attempts(work, card)
     work.answer(saved_card_id=card.id)
+    tell_card(work, CardWithdrawn, card)
+
+
+def choose_card(command: ChooseCard, work: UnitOfWork) -> None:
+    """Have renewals charged to another saved card; what is overdue is tried with it at once.
+
+    Federal Law 376-FZ of 15.10.2025: no other saved card is charged without the viewer's consent,
+    of which the subscription's history is the record.
+
+    Raises:
+        CommandRejected: There is no such subscription or card of this viewer, or one of them is at
+            its end.
+    """
+    subscription = work.subscription(command.subscription_id, of=command.viewer_id)
+    card = work.rows.find(SavedCard, command.saved_card_id)
+    if card is None or card.viewer_id != command.viewer_id:
+        raise missing("saved_card")
+    if card.state != SavedCardState.ACTIVE:
+        raise conflict("card_not_active", f"the card is {card.state}", state=card.state)
+    _agree_to(work, subscription, card)
+    work.viewer(card.viewer_id).payment_epoch += 1
+    work.answer(subscription_id=subscription.id, saved_card_id=card.id)
+    _try_at_once(work, subscription, card, command.new_payment_id)
 
 
 def remember_card(work: UnitOfWork, payment: Payment, sealed_card: str) -> None:
-    """Save the card that paid, and let renewals of its subscription be charged to it."""
+    """Save the card that paid, and let renewals of its subscription be charged to it.
+
+    Whoever pays something besides with another card has not agreed that renewals move to it.
+    """
     details = work.sealer.open(sealed_card)
     fingerprint = fingerprint_of(payment.provider, details["token"])
     known = {card.fingerprint: card for card in work.rows.active_cards_of(payment.viewer_id)}
@@ -39,8 +71,43 @@ def remember_card(work: UnitOfWork, payment: Payment, sealed_card: str) -> None:
     if card is None:
         card = _new_card(work, payment, details, fingerprint)
         work.create(card, payment_id=str(payment.id))
+        tell_card(work, CardSaved, card)
     invoice = work.invoice(payment.invoice_id)
-    work.subscription(invoice.subscription_id).saved_card_id = card.id
+    if invoice.subscription_id is None:
+        return
+    subscription = work.subscription(invoice.subscription_id)
+    if invoice.kind != "manual" or work.rows.renewal_card_of(subscription) is None:
+        _agree_to(work, subscription, card)
+        _try_at_once(work, subscription, card, derived_id(payment.id, "overdue renewal"))
+
+
+def _agree_to(work: UnitOfWork, subscription: Subscription, card: SavedCard) -> None:
+    """Note which card renewals are charged to, and in the history that it took another's place."""
+    if subscription.saved_card_id not in (None, card.id):
+        work.move(
+            subscription,
+            "choose_card",
+            saved_card_id=str(card.id),
+            last_four=card.last_four,
+            instead_of=str(subscription.saved_card_id),
+        )
+    subscription.saved_card_id = card.id
+
+
+def _try_at_once(
+    work: UnitOfWork, subscription: Subscription, card: SavedCard, payment_id: UUID
+) -> None:
+    """Charge a renewal that is overdue to a card that was not tried for it yet."""
+    for invoice in unpaid_renewals(work, subscription):
+        is_free = work.rows.open_payment_of(invoice.id) is None
+        if invoice.state != InvoiceState.PAST_DUE or not is_free or not subscription.auto_renew:
+            continue
+        blocked_until = card_blocked_until(work, invoice, card)
+        if blocked_until is None:
+            charge_card(work, invoice, card, payment_id, origin="viewer")
+        else:
+            because = "the gateway forbids another try for now"
+            plan_attempt(work, invoice, blocked_until, because=because)
 
 
 def fingerprint_of(provider: str, token: str) -> str:
@@ -72,5 +139,6 @@ def _cancel_planned_attempts(work: UnitOfWork, card: SavedCard) -> None:
         return
     for invoice in work.rows.invoices_of(subscription.id):
         if invoice.next_attempt_at is not None:
-            invoice.next_attempt_at = None
-            miss_renewal(work, invoice, reason="the viewer has withdrawn the card")
+            reason = "the viewer has withdrawn the card"
+            miss_renewal(work, invoice, reason=reason)
+            plan_attempt(work, invoice, None, because=reason)

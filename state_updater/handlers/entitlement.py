@@ -34,7 +34,19 @@ def begin_period(work: UnitOfWork, subscription: Subscription, period: Period) -
     subscription.period_start = period.start
     subscription.period_end = period.end
     plan_end(subscription)
+    give_access(work, subscription)
+
+
+def give_access(work: UnitOfWork, subscription: Subscription) -> None:
+    """Tell the cinema that the viewer may watch until the subscription's new end."""
+    subscription.access_revoked_at = None
     tell_access_granted(work, subscription)
+
+
+def take_access(work: UnitOfWork, subscription: Subscription) -> None:
+    """Tell the cinema, once, that the viewer may watch no longer."""
+    subscription.access_revoked_at = work.now
+    tell_access_revoked(work, subscription)
 
 
 def plan_end(subscription: Subscription) -> None:
@@ -73,7 +85,7 @@ def extend_period(work: UnitOfWork, subscription: Subscription, days: int) -> No
         period = plan_period(plan, subscription.period_end, anchor_day=subscription.anchor_day)
         invoice.period_start, invoice.period_end = period.start, period.end
         subscription.renews_at = None
-    tell_access_granted(work, subscription)
+    give_access(work, subscription)
 
 
 def cut_off(work: UnitOfWork, subscription: Subscription, *, reason: str) -> None:
@@ -84,4 +96,4 @@ def cut_off(work: UnitOfWork, subscription: Subscription, *, reason: str) -> Non
     subscription.renews_at = None
     subscription.ended_at = work.now
     tell_subscription(work, SubscriptionCancelled, subscription)
-    tell_access_revoked(work, subscription)
+    take_access(work, subscription)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from billing_rules.lifecycles import (
     LIVE_SUBSCRIPTION_STATES,
+    MONEY_TAKING_DISPUTE_STATES,
     PAYABLE_INVOICE_STATES,
     PaymentState,
     SavedCardState,
@@ -16,8 +17,9 @@ from interaction_bus.events import InvoicePaid, SubscriptionRenewed, Subscriptio
 from models import Invoice, Payment, Refund, SavedCard, Subscription
 from runtime.identifiers import derived_id
 from state_updater.handlers.announcements import tell_invoice, tell_subscription
+from state_updater.handlers.dunning import miss_renewal
 from state_updater.handlers.entitlement import begin_period, plan_period
-from state_updater.handlers.renewals import miss_renewal
+from state_updater.rejections import conflict
 from state_updater.unit_of_work import UnitOfWork
 
 REFUND_TASK = "refund_payment"
@@ -62,7 +64,11 @@ def request_refund(
         refund_id: Becomes the id of the request, so that a repeat pays back nothing more.
         amount_minor: Not above what may still be refunded.
         reason: Why, in words.
+
+    Raises:
+        CommandRejected: The bank decides about this money, or has taken it.
     """
+    require_not_disputed(work, payment)
     refund = Refund(
         id=refund_id,
         payment_id=payment.id,
@@ -79,6 +85,26 @@ def request_refund(
     work.move(refund, "send")
     work.start_task(refund.id, REFUND_TASK, refund_id=refund.id)
     return refund
+
+
+def is_disputed(work: UnitOfWork, payment: Payment) -> bool:
+    """Return whether the bank may take the payment back, or has."""
+    states = (dispute.state for dispute in work.rows.disputes_of(payment.id))
+    return any(state in MONEY_TAKING_DISPUTE_STATES for state in states)
+
+
+def require_not_disputed(work: UnitOfWork, payment: Payment) -> None:
+    """Refuse to give money back that the bank may take as well: the viewer would get it twice.
+
+    Raises:
+        CommandRejected: The payment is disputed, or its dispute was lost.
+    """
+    if is_disputed(work, payment):
+        raise conflict(
+            "disputed",
+            "the bank decides about this money; it cannot be refunded as well",
+            payment_id=str(payment.id),
+        )
 
 
 def refundable_of(work: UnitOfWork, payment: Payment) -> int:

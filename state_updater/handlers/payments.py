@@ -9,13 +9,13 @@ from billing_rules.lifecycles import (
 )
 from billing_rules.reconciliation import is_not_found_final, next_check_at
 from interaction_bus.commands import RecordPaymentOutcome
-from interaction_bus.events import PaymentCompleted, PaymentFailed
+from interaction_bus.events import CardRejected, PaymentCompleted, PaymentFailed
 from models import Payment, SavedCard
 from runtime.identifiers import derived_id
-from state_updater.handlers.announcements import tell_payment
+from state_updater.handlers.announcements import tell_card, tell_payment
 from state_updater.handlers.cards import remember_card
+from state_updater.handlers.dunning import follow_decline, follow_unsent, miss_renewal
 from state_updater.handlers.money import credit_invoice
-from state_updater.handlers.renewals import miss_renewal, plan_next_attempt
 from state_updater.machines import can_fire
 from state_updater.rejections import conflict, invalid
 from state_updater.unit_of_work import UnitOfWork
@@ -107,9 +107,8 @@ def _second_payment(command: RecordPaymentOutcome, first: Payment, work: UnitOfW
 def _fail(
     command: RecordPaymentOutcome, payment: Payment, work: UnitOfWork, *, trigger: str
 ) -> None:
-    if payment.state == PaymentState.DECLINED:
-        # A notification may say more of a decline than the answer to the call that came first.
-        payment.retry_after = payment.retry_after or command.retry_after
+    if payment.state == PaymentState.DECLINED and payment.retry_after is None:
+        _learn_retry_after(command, payment, work)
     if payment.state not in OPEN_PAYMENT_STATES:
         return
     payment.provider_transaction_id = command.transaction_id
@@ -125,13 +124,23 @@ def _fail(
         _follow_refusal(payment, work)
 
 
+def _learn_retry_after(command: RecordPaymentOutcome, payment: Payment, work: UnitOfWork) -> None:
+    """Obey what a notification adds to a decline of which the answer to the call told first."""
+    payment.retry_after = command.retry_after
+    planned = work.invoice(payment.invoice_id).next_attempt_at
+    if command.retry_after is not None and planned is not None and planned < command.retry_after:
+        follow_decline(work, payment)
+
+
 def _follow_refusal(payment: Payment, work: UnitOfWork) -> None:
     """Plan another try where only our own Check said no, perhaps in doubt: the bank never heard."""
     invoice = work.invoice(payment.invoice_id)
     if payment.state == PaymentState.REFUSED and payment.origin == "schedule":
-        plan_next_attempt(work, invoice)
+        follow_unsent(work, invoice)
+    elif payment.state == PaymentState.DECLINED:
+        follow_decline(work, payment)
     else:
-        miss_renewal(work, invoice, reason="the charge was declined")
+        miss_renewal(work, invoice, reason="our Check refused the charge")
 
 
 def _fail_to_send(command: RecordPaymentOutcome, payment: Payment, work: UnitOfWork) -> None:
@@ -140,7 +149,7 @@ def _fail_to_send(command: RecordPaymentOutcome, payment: Payment, work: UnitOfW
     payment.decline_reason = command.reason
     _settle(payment, work, "fail_to_send", source=command.source, reason=command.reason)
     tell_payment(work, PaymentFailed, payment)
-    plan_next_attempt(work, work.invoice(payment.invoice_id))
+    follow_unsent(work, work.invoice(payment.invoice_id))
 
 
 def _may_still_arrive(command: RecordPaymentOutcome, payment: Payment, work: UnitOfWork) -> bool:
@@ -183,3 +192,4 @@ def _stop_card_if_told(payment: Payment, work: UnitOfWork) -> None:
         return
     if stops_the_card(DeclineClass(payment.decline_class)):
         work.move(card, "reject", payment_id=str(payment.id), code=payment.decline_code)
+        tell_card(work, CardRejected, card)

@@ -1,38 +1,37 @@
 """Demanding the next period and charging the saved card for it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from billing_rules.collection import next_attempt_after_not_sent
 from billing_rules.derivation import AskedBy, Reason
+from billing_rules.dunning import spread_delay
 from billing_rules.lifecycles import (
     COLLECTABLE_INVOICE_STATES,
     InvoiceState,
-    PaymentState,
     SubscriptionState,
 )
-from interaction_bus.commands import CollectInvoice, RenewSubscription
-from interaction_bus.events import InvoiceCreated, SubscriptionRenewRequired
+from interaction_bus.commands import CollectInvoice, RenewSubscription, TurnRenewalOff
+from interaction_bus.events import InvoiceCreated
 from models import Invoice, SavedCard, Subscription
-from state_updater.handlers.announcements import tell_invoice, tell_subscription
-from state_updater.handlers.charging import card_blocked_until, charge_card
+from state_updater.handlers.announcements import tell_invoice
 from state_updater.handlers.closing import has_unsettled_charge
+from state_updater.handlers.dunning import charge_by_schedule, miss_renewal, plan_attempt
 from state_updater.handlers.entitlement import plan_period, unpaid_renewals
+from state_updater.handlers.new_prices import stops_at_new_price
 from state_updater.handlers.pricing import demand
-from state_updater.machines import can_fire
+from state_updater.handlers.subscriptions import turn_renewal_off
 from state_updater.unit_of_work import UnitOfWork
 
 RENEWING_STATES = (SubscriptionState.ACTIVE, SubscriptionState.TRIALING, SubscriptionState.PAST_DUE)
-
-
-UNHEARD_STATES = (PaymentState.NOT_SENT, PaymentState.REFUSED)
-"""The bank never heard of these tries: the provider did not, or our Check refused in doubt."""
 
 
 def renew_subscription(command: RenewSubscription, work: UnitOfWork) -> None:
     """Issue the next period's invoice and try the card; a tick that comes twice finds it done."""
     subscription = work.subscription(command.subscription_id)
     if not _is_due(subscription, command, work):
+        return
+    if stops_at_new_price(work, subscription):
+        turn_renewal_off(TurnRenewalOff(subscription_id=subscription.id), work)
         return
     invoice = _renewal_invoice(command, work, subscription)
     work.create(invoice, period_start=command.period_start.isoformat())
@@ -42,7 +41,7 @@ def renew_subscription(command: RenewSubscription, work: UnitOfWork) -> None:
     if card is None:
         miss_renewal(work, invoice, reason="no saved card")
     else:
-        charge_by_schedule(work, invoice, card, command.new_payment_id)
+        _charge_in_turn(work, invoice, card, command.new_payment_id)
 
 
 def collect_invoice(command: CollectInvoice, work: UnitOfWork) -> None:
@@ -61,48 +60,14 @@ def collect_invoice(command: CollectInvoice, work: UnitOfWork) -> None:
         charge_by_schedule(work, invoice, card, command.new_payment_id)
 
 
-def charge_by_schedule(
-    work: UnitOfWork, invoice: Invoice, card: SavedCard, payment_id: UUID
-) -> None:
-    """Charge the card, or plan to when the gateway lets it be tried again."""
-    blocked_until = card_blocked_until(work, invoice, card)
-    if blocked_until is None:
-        charge_card(work, invoice, card, payment_id, origin="schedule")
-        return
-    invoice.next_attempt_at = blocked_until
-    miss_renewal(work, invoice, reason="the card was declined too often to be tried now")
-
-
-def plan_next_attempt(work: UnitOfWork, invoice: Invoice) -> None:
-    """Set when a charge that did not reach the bank is tried again, if ever.
-
-    Only the schedule's own tries count, so that a manager's do not use them up.
-    """
-    unsent = [
-        payment
-        for payment in work.rows.payments_of(invoice.id)
-        if payment.state in UNHEARD_STATES and payment.origin == "schedule"
-    ]
-    if invoice.state not in COLLECTABLE_INVOICE_STATES or not unsent:
-        return
-    invoice.next_attempt_at = next_attempt_after_not_sent(work.now, unsent=len(unsent))
-    if invoice.next_attempt_at is None:
-        miss_renewal(work, invoice, reason="the bank could not be reached")
-
-
-def miss_renewal(work: UnitOfWork, invoice: Invoice, *, reason: str) -> None:
-    """Mark a renewal that was not paid; the viewer keeps access through the grace days.
-
-    One that was paid or annulled meanwhile says nothing about the subscription.
-    """
-    if invoice.kind != "renewal" or invoice.state not in COLLECTABLE_INVOICE_STATES:
-        return
-    subscription = work.subscription(invoice.subscription_id)
-    if invoice.state == InvoiceState.ISSUED:
-        work.move(invoice, "fall_due", reason=reason)
-    if can_fire(subscription, "fall_due"):
-        work.move(subscription, "fall_due", reason=reason)
-        tell_subscription(work, SubscriptionRenewRequired, subscription)
+def _charge_in_turn(work: UnitOfWork, invoice: Invoice, card: SavedCard, payment_id: UUID) -> None:
+    """Charge the card, spread over some minutes where many periods end at the same instant."""
+    spread = timedelta(minutes=work.settings.renewal_spread_minutes)
+    turn = (invoice.period_start or work.now) + spread_delay(card.id, spread)
+    if turn > work.now:
+        plan_attempt(work, invoice, turn, because="renewals are spread over some minutes")
+    else:
+        charge_by_schedule(work, invoice, card, payment_id)
 
 
 def _is_due(subscription: Subscription, command: RenewSubscription, work: UnitOfWork) -> bool:

@@ -4,8 +4,6 @@ from datetime import timedelta
 
 from billing_rules.derivation import AskedBy, Reason
 from billing_rules.lifecycles import (
-    RUNNING_SUBSCRIPTION_STATES,
-    InvoiceState,
     SubscriptionState,
 )
 from interaction_bus.commands import (
@@ -19,20 +17,17 @@ from interaction_bus.commands import (
 from interaction_bus.events import (
     InvoiceCreated,
     SubscriptionCreated,
-    SubscriptionExpired,
     SubscriptionUpdated,
 )
 from models import Invoice, Plan, Price, Subscription, Viewer
 from state_updater.handlers.announcements import (
-    tell_access_revoked,
     tell_invoice,
     tell_subscription,
 )
 from state_updater.handlers.closing import (
-    close_invoice,
     close_unpaid_invoices,
-    has_unsettled_charge,
 )
+from state_updater.handlers.ending import end_if_over
 from state_updater.handlers.entitlement import cut_off, extend_period, plan_end
 from state_updater.handlers.pricing import demand
 from state_updater.rejections import conflict, invalid
@@ -136,28 +131,8 @@ def grant_time(command: GrantTime, work: UnitOfWork) -> None:
 
 
 def end_subscription(command: EndSubscription, work: UnitOfWork) -> None:
-    """Close a subscription whose access has run out, unless its money may be on the way.
-
-    One whose renewal is due and was never tried is left alone: that we are late is not the
-    viewer's fault.
-    """
-    subscription = work.subscription(command.subscription_id)
-    unpaid = work.rows.invoices_of(subscription.id)
-    is_over = subscription.access_until is not None and subscription.access_until <= work.now
-    is_running = subscription.state in RUNNING_SUBSCRIPTION_STATES
-    awaits_renewal = subscription.renews_at is not None
-    if not (is_running and is_over) or awaits_renewal or has_unsettled_charge(work, unpaid):
-        return
-    for invoice in unpaid:
-        if invoice.state == InvoiceState.PAST_DUE:
-            close_invoice(work, invoice, "write_off", reason="access has run out")
-        elif invoice.state == InvoiceState.ISSUED:
-            close_invoice(work, invoice, "expire", reason="access has run out")
-    work.move(subscription, "expire")
-    subscription.renews_at = None
-    subscription.ended_at = work.now
-    tell_subscription(work, SubscriptionExpired, subscription)
-    tell_access_revoked(work, subscription)
+    """Take access that has run out, and close what nothing more is tried for."""
+    end_if_over(work, work.subscription(command.subscription_id))
 
 
 def _require_access(subscription: Subscription, work: UnitOfWork) -> None:

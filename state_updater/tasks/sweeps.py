@@ -10,13 +10,14 @@ from types import MappingProxyType
 from typing import TypeVar
 
 import structlog
-from sqlalchemy import ColumnElement, Select, delete, or_, select
+from sqlalchemy import ColumnElement, Select, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from billing_rules.lifecycles import (
     RUNNING_SUBSCRIPTION_STATES,
     InvoiceState,
     PaymentState,
+    SubscriptionState,
 )
 from billing_rules.reconciliation import next_check_at
 from interaction_bus.commands import (
@@ -136,11 +137,19 @@ def due_renewals(session: Session, now: datetime) -> int:
 
 
 def ended_subscriptions(session: Session, now: datetime) -> int:
-    """Close subscriptions whose access has run out."""
+    """Close subscriptions whose access has run out.
+
+    While the card is still to be tried, the cinema is told once that access is over, no more.
+    """
+    planned = exists().where(
+        Invoice.subscription_id == Subscription.id, Invoice.next_attempt_at.is_not(None)
+    )
     due = select(Subscription).where(
         Subscription.access_until <= now,
         Subscription.renews_at.is_(None),
         Subscription.state.in_(RUNNING_SUBSCRIPTION_STATES),
+        Subscription.state != SubscriptionState.PAUSED,
+        or_(Subscription.access_revoked_at.is_(None), ~planned),
         _not_swept(Subscription, now),
     )
     order = due.order_by(Subscription.swept_at.nulls_first(), Subscription.access_until)

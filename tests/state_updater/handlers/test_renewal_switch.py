@@ -8,6 +8,7 @@ from interaction_bus.commands import (
     CancelSubscription,
     Command,
     EndSubscription,
+    RecordPaymentOutcome,
     TurnRenewalOff,
     TurnRenewalOn,
 )
@@ -16,6 +17,7 @@ from runtime.identifiers import new_id
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.purchases import (
     Purchase,
+    Renewal,
     advance_to,
     approved,
     buy,
@@ -108,6 +110,16 @@ def test_the_switch_needs_a_running_subscription(workshop: Workshop, wish: objec
     assert problem["facts"]["state"] == "awaiting_payment"
 
 
+def refused_for_good(renewal: Renewal) -> RecordPaymentOutcome:
+    """Return the news that the bank forbids the card: nothing more is tried."""
+    return declined(
+        renewal.payment_id,
+        transaction_id=SECOND_TRANSACTION,
+        code="5005",
+        decline_class="unconditional",
+    )
+
+
 def test_turning_renewal_off_closes_the_unpaid_renewal(workshop: Workshop) -> None:
     purchase = buy(workshop)
     renewal = renew(workshop, purchase)
@@ -115,7 +127,12 @@ def test_turning_renewal_off_closes_the_unpaid_renewal(workshop: Workshop) -> No
 
     workshop.send(turn_off(purchase))
 
-    assert workshop.history(renewal.invoice_id) == ["issue", "fall_due", "cancel"]
+    assert workshop.history(renewal.invoice_id) == [
+        "issue",
+        "fall_due",
+        "plan_attempt",
+        "cancel",
+    ]
 
 
 def test_a_charge_at_the_bank_when_renewal_is_turned_off_goes_back(workshop: Workshop) -> None:
@@ -200,14 +217,18 @@ def test_what_has_ended_is_not_cancelled_again(workshop: Workshop) -> None:
 def test_a_subscription_ends_when_its_grace_is_over(workshop: Workshop) -> None:
     purchase = buy(workshop)
     renewal = renew(workshop, purchase)
-    workshop.send(declined(renewal.payment_id, transaction_id=SECOND_TRANSACTION))
+    workshop.send(refused_for_good(renewal))
     workshop.advance(timedelta(days=3))
 
     end(workshop, purchase)
 
     assert subscription_of(workshop, purchase).state == "expired"
     assert workshop.row(Invoice, renewal.invoice_id).state == "uncollectible"
-    assert workshop.staged("event")[-2:] == ["subscriptions.expired", "access.revoked"]
+    assert workshop.staged("event")[-3:] == [
+        "access.revoked",
+        "invoices.uncollectible",
+        "subscriptions.expired",
+    ]
 
 
 def test_a_subscription_does_not_end_before_its_access_has(workshop: Workshop) -> None:
@@ -236,7 +257,7 @@ def test_a_subscription_does_not_end_while_its_money_may_be_on_the_way(workshop:
 def test_money_that_comes_after_the_end_goes_back(workshop: Workshop) -> None:
     purchase = buy(workshop)
     renewal = renew(workshop, purchase)
-    workshop.send(declined(renewal.payment_id, transaction_id=SECOND_TRANSACTION))
+    workshop.send(refused_for_good(renewal))
     workshop.advance(timedelta(days=3))
     end(workshop, purchase)
 
