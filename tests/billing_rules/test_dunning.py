@@ -171,9 +171,9 @@ def test_a_code_may_climb_another_ladder_than_its_class() -> None:
 
 
 def test_the_order_of_the_tries_does_not_matter() -> None:
-    tries = [refused(days(0), "funds"), refused(days(1), "technical"), refused(days(2), "funds")]
+    tries = [refused(days(0), "hard"), refused(days(1), "funds"), refused(days(2), "technical")]
 
-    assert next_after(*reversed(tries)) == next_after(*tries)
+    assert next_after(*reversed(tries)) == next_after(*tries) == DUE_AT + days(4)
 
 
 def test_a_ladder_begins_with_a_refusal() -> None:
@@ -190,14 +190,23 @@ def test_a_second_refusal_of_the_gateways_limited_kind_waits_for_a_day() -> None
     assert next_after(first, second, third) == third.declined_at + hours(24)
 
 
-def test_a_third_try_waits_until_the_first_is_a_day_ago() -> None:
-    # An hour after the last one would be the third try within two hours.
-    tries = [refused(hours(0), "hard"), refused(hours(1), "technical")]
-    waiting_for_both = terms(DUE_AT - days(10))
+@pytest.mark.parametrize(
+    ("first_tried_at_hour", "tried"),
+    [
+        # In Moscow; the third one at 10:42 of the 21st is a day after the first, or it waits.
+        ("09:30", "11-21"),
+        ("11:30", "11-25"),
+    ],
+)
+def test_a_third_try_waits_until_the_first_is_a_day_ago(
+    first_tried_at_hour: str, tried: str
+) -> None:
+    first = datetime.fromisoformat(f"2026-11-20T{first_tried_at_hour}+03:00") - DUE_AT
 
-    planned = next_try(tries, waiting_for_both, at=DUE_AT + hours(1))
+    planned = next_after(refused(first, "technical"), refused(first + hours(1), "funds"))
 
-    assert planned == DUE_AT + hours(25)
+    assert planned is not None
+    assert f"{planned:%m-%d}" == tried
 
 
 @pytest.mark.parametrize(
@@ -252,6 +261,46 @@ def test_a_retry_after_of_an_earlier_try_still_binds() -> None:
     told = refused(hours(0), "technical", retry_after=days(5))
 
     assert next_after(told, refused(hours(1), "technical")) == DUE_AT + days(5)
+
+
+def test_a_payday_moves_no_try_to_the_day_of_the_rung_before() -> None:
+    # The 10th is a payday and the first rung, which a technical fault has used up.
+    monday = datetime(2026, 11, 9, 12, tzinfo=UTC)
+    fault = PastTry(DeclineClass.TECHNICAL, None, monday)
+    no_money = PastTry(DeclineClass.FUNDS, None, monday + hours(1))
+
+    planned = next_after(fault, no_money, within=terms(monday))
+
+    assert planned is not None
+    assert f"{planned:%m-%d}" == "11-12"
+
+
+@pytest.mark.parametrize(
+    ("zone", "tried"),
+    [
+        ("UTC", "12-02"),
+        ("America/New_York", "12-02"),
+        # The rung of the 3rd is moved to the payday after it.
+        ("Europe/Moscow", "12-04"),
+    ],
+)
+def test_days_are_counted_in_the_viewers_zone(zone: str, tried: str) -> None:
+    # It is 2 December already in Moscow.
+    due_at = datetime(2026, 12, 1, 22, tzinfo=UTC)
+
+    first, *_ = climb("funds", terms(due_at, zone=ZoneInfo(zone)))
+
+    assert f"{first:%m-%d}" == tried
+
+
+def test_a_viewers_day_sees_one_try_for_money() -> None:
+    # One o'clock at night of the 20th in Moscow, a payday, is still the 19th in UTC.
+    at_night = datetime(2026, 11, 19, 22, tzinfo=UTC) - DUE_AT
+
+    planned = next_after(refused(at_night))
+
+    assert planned is not None
+    assert f"{planned:%m-%d}" == "11-21"
 
 
 def test_rungs_missed_in_an_outage_are_not_made_up() -> None:
@@ -338,6 +387,15 @@ def test_no_try_is_made_at_the_end_of_the_period(*, period_end: timedelta, goes_
     planned = next_after(refused(hours(0), "technical"), within=until)
 
     assert (planned is not None) is goes_on
+
+
+def test_a_morning_at_the_very_end_of_the_period_is_too_late() -> None:
+    morning = next_after(refused(hours(0)))
+    assert morning is not None
+
+    ending_then = DunningTerms(DUE_AT, morning, DAY, MOSCOW, ANNA)
+
+    assert next_after(refused(hours(0)), within=ending_then) is None
 
 
 def test_a_debt_for_a_year_is_given_up_after_thirty_days() -> None:
