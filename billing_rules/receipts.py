@@ -59,16 +59,40 @@ class ReceiptMethod(IntEnum):
 
 
 class ReceiptObject(IntEnum):
-    """What is sold (tag 1212): those of the gateway's list that a cinema can sell."""
+    """What is sold (tag 1212); an unknown thing goes to the tax office as goods."""
 
     UNKNOWN = 0
     GOODS = 1
+    EXCISE_GOODS = 2
+    WORK = 3
     SERVICE = 4
+    BET = 5
+    GAMBLING_WIN = 6
+    LOTTERY_TICKET = 7
+    LOTTERY_WIN = 8
     INTELLECTUAL_PROPERTY = 9
     PAYMENT = 10
+    AGENT_FEE = 11
     COMPOSITE = 12
     OTHER = 13
     PROPERTY_RIGHT = 14
+    NON_OPERATING_INCOME = 15
+    INSURANCE_CONTRIBUTIONS = 16
+    TRADE_FEE = 17
+    RESORT_FEE = 18
+    DEPOSIT = 19
+    EXPENSE = 20
+    SOLE_TRADER_PENSION_CONTRIBUTIONS = 21
+    PENSION_CONTRIBUTIONS = 22
+    SOLE_TRADER_MEDICAL_CONTRIBUTIONS = 23
+    MEDICAL_CONTRIBUTIONS = 24
+    SOCIAL_CONTRIBUTIONS = 25
+    CASINO = 26
+    CASH_WITHDRAWAL = 27
+    EXCISE_GOODS_TO_MARK_WITHOUT_CODE = 30
+    EXCISE_GOODS_MARKED = 31
+    GOODS_TO_MARK_WITHOUT_CODE = 32
+    GOODS_MARKED = 33
 
 
 @dataclass(frozen=True, slots=True)

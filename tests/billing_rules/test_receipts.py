@@ -156,6 +156,7 @@ def test_the_codes_are_those_of_the_law() -> None:
     ]  # fmt: skip
     assert [system.value for system in TaxSystem] == [0, 1, 2, 3, 4, 5]
     assert [method.value for method in ReceiptMethod] == [0, 1, 2, 3, 4, 5, 6, 7]
+    assert [thing.value for thing in ReceiptObject] == [*range(28), *range(30, 34)]
 
 
 @pytest.mark.parametrize(
