@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from itertools import count
 from typing import assert_never
 
 from external_payments.cloudpayments.client import CloudPaymentsClient
@@ -32,13 +31,10 @@ def read_pages(ask: Callable[[int], Answer]) -> Iterator[WireFields]:
     Raises:
         GatewayError: A page could not be read.
     """
-    for page in count(1):
-        answer = ask(page)
-        if not answer.success:
-            raise AnswerUnusable(f"the list was refused: {answer.message}")
-        if not answer.entries:
-            return
-        yield from (WireFields(one if isinstance(one, dict) else {}) for one in answer.entries)
+    page = 1
+    while entries := _entries_of(ask(page)):
+        yield from (WireFields(one if isinstance(one, dict) else {}) for one in entries)
+        page += 1
 
 
 def read_operations(
@@ -69,6 +65,12 @@ def _read_operation(fields: WireFields) -> ProviderOperation | None:
                 assert_never(unknown)
     except FieldUnreadable as error:
         return UnreadableOperation(number_of(fields), str(error))
+
+
+def _entries_of(answer: Answer) -> tuple[object, ...]:
+    if not answer.success:
+        raise AnswerUnusable(f"the list was refused: {answer.message}")
+    return answer.entries
 
 
 def number_of(fields: WireFields) -> int | None:
