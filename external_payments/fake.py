@@ -5,13 +5,14 @@ It is part of the product: whoever tests against the port scripts it with the va
 """
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from threading import RLock
 from typing import TypeVar, assert_never
 from uuid import UUID
 
 from billing_rules.money import Money
+from billing_rules.receipts import Receipt
 from external_payments.disputes import PaymentDispute, ProviderDispute, require_dispute_span
 from external_payments.fake_books import FakeBooks, RememberedAnswers, refused_request
 from external_payments.fake_script import (
@@ -76,6 +77,12 @@ class FakePaymentProvider:
         """Everything that ever arrived, oldest first: the truth for a test to compare with."""
         with self._lock:
             return self._books.operations
+
+    @property
+    def receipts(self) -> Mapping[UUID, Receipt]:
+        """The fiscal receipts of money that moved by our calls, by payment or refund."""
+        with self._lock:
+            return self._books.receipts
 
     def save_card(self, account_id: str, *, token: str) -> CardDetails:
         """Make a card chargeable, as a first payment by the viewer would."""
@@ -151,7 +158,7 @@ class FakePaymentProvider:
                 request.refund_id,
                 lambda: self._refunds.once(
                     request.refund_id,
-                    lambda: self._books.add_refund(request, created_at=self._now()),
+                    lambda: self._refund(request),
                     now=self._now(),
                 ),
             )
@@ -235,9 +242,18 @@ class FakePaymentProvider:
         owner, card = self._cards.get(charge.token, (None, None))
         if card is None or owner != charge.account_id:
             return refused_request("no such token")
-        return self._settle_new(
+        outcome = self._settle_new(
             charge.payment_id, charge.account_id, amount=charge.amount, card=card
         )
+        if isinstance(outcome, Approved):
+            self._books.keep_receipt(charge.payment_id, charge.receipt)
+        return outcome
+
+    def _refund(self, request: RefundRequest) -> RefundSucceeded | RefundRefused:
+        outcome = self._books.add_refund(request, created_at=self._now())
+        if isinstance(outcome, RefundSucceeded):
+            self._books.keep_receipt(request.refund_id, request.receipt)
+        return outcome
 
     def _settle_new(
         self, payment_id: UUID, account_id: str, *, amount: Money, card: CardDetails

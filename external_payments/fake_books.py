@@ -1,14 +1,16 @@
 """The fake provider's memory: its books, and the answers it would give again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
+from types import MappingProxyType
 from typing import Generic, TypeVar, assert_never
 from uuid import UUID
 
 from billing_rules.declines import DeclineClass
 from billing_rules.money import Money
+from billing_rules.receipts import Receipt
 from external_payments.cloudpayments.decline_codes import (
     REQUEST_REFUSED,
     classify_decline,
@@ -60,6 +62,7 @@ class FakeBooks:
         self._numbers = count(FIRST_TRANSACTION_ID)
         self._operations: dict[int, PaymentOperation | RefundOperation] = {}
         self._disputes: list[PaymentDispute] = []
+        self._receipts: dict[UUID, Receipt] = {}
 
     @property
     def operations(self) -> tuple[PaymentOperation | RefundOperation, ...]:
@@ -70,6 +73,16 @@ class FakeBooks:
     def disputes(self) -> tuple[PaymentDispute, ...]:
         """Every dispute, oldest first."""
         return tuple(self._disputes)
+
+    @property
+    def receipts(self) -> Mapping[UUID, Receipt]:
+        """Every receipt that came with money, by payment or refund."""
+        return MappingProxyType(self._receipts.copy())
+
+    def keep_receipt(self, request_id: UUID, receipt: Receipt | None) -> None:
+        """Form the receipt that came with a payment or refund, if one came."""
+        if receipt is not None:
+            self._receipts[request_id] = receipt
 
     def last_payment(self, payment_id: UUID) -> PaymentOperation | None:
         """Return the last payment with this id, or none."""

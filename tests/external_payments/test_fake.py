@@ -27,7 +27,7 @@ from external_payments.outcomes import (
     RefusedByUs,
     Unknown,
 )
-from tests.external_payments.builders import OTHER_ID, PAYMENT_ID, a_charge, a_refund
+from tests.external_payments.builders import OTHER_ID, PAYMENT_ID, a_charge, a_receipt, a_refund
 
 
 class HandClock:
@@ -184,3 +184,22 @@ def test_only_a_payment_that_took_money_is_disputed(fake):
         fake.open_dispute(PAYMENT_ID)
     with pytest.raises(KeyError):
         fake.open_dispute(OTHER_ID)
+
+
+def test_receipts_are_formed_for_money_that_moved(fake):
+    receipt, returned = a_receipt(), a_receipt(10_000)
+    paid = fake.charge_saved_card(a_charge(receipt=receipt))
+    refund = a_refund(transaction_id=paid.transaction_id, receipt=returned)
+
+    fake.refund(refund)
+
+    assert fake.receipts == {PAYMENT_ID: receipt, refund.refund_id: returned}
+
+
+def test_money_that_stayed_has_no_receipt(fake):
+    fake.decide("tk_secret", Decline("5051"))
+    fake.charge_saved_card(a_charge(receipt=a_receipt()))
+
+    fake.refund(a_refund(receipt=a_receipt(10_000)))
+
+    assert fake.receipts == {}
