@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, render_template, request
 
 from payment_sandbox.card_form import CardFormInvalid, read_card_form
@@ -16,32 +18,15 @@ from payment_sandbox.replies import json_response
 from payment_sandbox.request_bodies import read_fields
 from payment_sandbox.three_ds import answer_bank, get_session
 
+View = Callable[..., str | Response]
+Rule = tuple[str, View, str]
+"""An address, who answers it, and by which method it is asked."""
+
 
 def control_blueprint(gateway: Gateway) -> Blueprint:
     """Return the controls of one gateway."""
     blueprint = Blueprint("control", __name__)
-    control, interventions = Control(gateway), Interventions(gateway)
-    rules = (
-        ("/", control.index, "GET"),
-        ("/_control/health", control.health, "GET"),
-        ("/_control/ledger", control.ledger, "GET"),
-        ("/_control/notifications", control.notifications, "GET"),
-        ("/_control/cards", control.cards, "GET"),
-        ("/_control/cryptogram", control.cryptogram, "POST"),
-        ("/_control/three_ds", control.three_ds, "POST"),
-        ("/_control/faults", control.list_faults, "GET"),
-        ("/_control/faults", control.order_fault, "POST"),
-        ("/_control/faults", control.clear_faults, "DELETE"),
-        ("/_control/faults/<int:fault_id>", control.clear_faults, "DELETE"),
-        ("/_control/clock", interventions.show_clock, "GET"),
-        ("/_control/clock", interventions.move_clock, "POST"),
-        ("/_control/chargebacks", interventions.show_chargebacks, "GET"),
-        ("/_control/chargebacks", interventions.charge_back, "POST"),
-        ("/_control/declines", interventions.show_declines, "GET"),
-        ("/_control/declines", interventions.order_decline, "POST"),
-        ("/_control/declines", interventions.cancel_declines, "DELETE"),
-    )
-    for path, view, method in rules:
+    for path, view, method in (*_books_and_faults(gateway), *_interventions(gateway)):
         blueprint.add_url_rule(
             path, endpoint=f"{method} {view.__name__} {len(path)}", view_func=view, methods=[method]
         )
@@ -55,6 +40,36 @@ def control_blueprint(gateway: Gateway) -> Blueprint:
         RequestRefused, lambda refusal: json_response({"message": refusal.message}, 422)
     )
     return blueprint
+
+
+def _books_and_faults(gateway: Gateway) -> tuple[Rule, ...]:
+    control = Control(gateway)
+    return (
+        ("/", control.index, "GET"),
+        ("/_control/health", control.health, "GET"),
+        ("/_control/ledger", control.ledger, "GET"),
+        ("/_control/notifications", control.notifications, "GET"),
+        ("/_control/cards", control.cards, "GET"),
+        ("/_control/cryptogram", control.cryptogram, "POST"),
+        ("/_control/three_ds", control.three_ds, "POST"),
+        ("/_control/faults", control.list_faults, "GET"),
+        ("/_control/faults", control.order_fault, "POST"),
+        ("/_control/faults", control.clear_faults, "DELETE"),
+        ("/_control/faults/<int:fault_id>", control.clear_faults, "DELETE"),
+    )
+
+
+def _interventions(gateway: Gateway) -> tuple[Rule, ...]:
+    interventions = Interventions(gateway)
+    return (
+        ("/_control/clock", interventions.show_clock, "GET"),
+        ("/_control/clock", interventions.move_clock, "POST"),
+        ("/_control/chargebacks", interventions.show_chargebacks, "GET"),
+        ("/_control/chargebacks", interventions.charge_back, "POST"),
+        ("/_control/declines", interventions.show_declines, "GET"),
+        ("/_control/declines", interventions.order_decline, "POST"),
+        ("/_control/declines", interventions.cancel_declines, "DELETE"),
+    )
 
 
 class Control:
