@@ -265,7 +265,7 @@ def test_a_retry_after_of_an_earlier_try_still_binds() -> None:
 
 def test_a_payday_moves_no_try_to_the_day_of_the_rung_before() -> None:
     # The 10th is a payday and the first rung, which a technical fault has used up.
-    monday = datetime(2026, 11, 9, 12, tzinfo=UTC)
+    monday = datetime(2026, 11, 9, 0, 30, tzinfo=MOSCOW)
     fault = PastTry(DeclineClass.TECHNICAL, None, monday)
     no_money = PastTry(DeclineClass.FUNDS, None, monday + hours(1))
 
