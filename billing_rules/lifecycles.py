@@ -241,6 +241,9 @@ SUBSCRIPTION = Lifecycle(
     ),
 )
 
+RENEWING_SUBSCRIPTION_STATES = (_S.TRIALING, _S.ACTIVE, _S.PAST_DUE)
+"""A further period may be demanded in these; a paused one resumes first."""
+
 LIVE_SUBSCRIPTION_STATES = (_S.AWAITING_PAYMENT, *RUNNING_SUBSCRIPTION_STATES)
 """A viewer has at most one subscription in these."""
 
