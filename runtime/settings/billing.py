@@ -30,6 +30,13 @@ DEFAULT_MANUAL_RETRY_LIMIT = 5
 DEFAULT_RENEWAL_SPREAD_MINUTES = 15
 """The first of the month must not storm the gateway; nobody notices a quarter of an hour."""
 
+DEFAULT_GIFT_LIFETIME_DAYS = 365
+"""A gift for New Year may still be claimed before the next one."""
+
+
+DEFAULT_MAX_PAUSE_DAYS = 90
+"""A season without films; whoever stays away longer rather subscribes anew."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProviderSettings(SettingsGroup):
@@ -102,12 +109,18 @@ class BillingSettings(SettingsGroup):
         manual_retry_limit: Tries per invoice that managers may make by hand.
         renewal_spread_minutes: Renewals that fall due together are charged within these; 0 charges
             each at once.
+        is_sandbox: The provider is a stand-in that takes no money; only then may time be moved.
+        max_pause_days: How far ahead a viewer may let a pause end.
+        gift_lifetime_days: How long a gift that was paid waits to be claimed.
     """
 
     checkout_timeout_minutes: int = DEFAULT_CHECKOUT_TIMEOUT_MINUTES
     invoice_lifetime_hours: int = DEFAULT_INVOICE_LIFETIME_HOURS
     manual_retry_limit: int = DEFAULT_MANUAL_RETRY_LIMIT
     renewal_spread_minutes: int = DEFAULT_RENEWAL_SPREAD_MINUTES
+    is_sandbox: bool = False
+    max_pause_days: int = DEFAULT_MAX_PAUSE_DAYS
+    gift_lifetime_days: int = DEFAULT_GIFT_LIFETIME_DAYS
 
     @classmethod
     def read(cls, environment: Environment) -> Self:
@@ -134,5 +147,12 @@ class BillingSettings(SettingsGroup):
                 default=DEFAULT_RENEWAL_SPREAD_MINUTES,
                 lowest=0,
                 highest=360,
+            ),
+            is_sandbox=environment.yes_or_no("SANDBOX", default=False),
+            max_pause_days=number(
+                "MAX_PAUSE_DAYS", default=DEFAULT_MAX_PAUSE_DAYS, lowest=1, highest=366
+            ),
+            gift_lifetime_days=number(
+                "GIFT_LIFETIME_DAYS", default=DEFAULT_GIFT_LIFETIME_DAYS, lowest=1, highest=3_650
             ),
         )

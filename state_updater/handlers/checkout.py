@@ -59,6 +59,8 @@ def _require_payable(work: UnitOfWork, invoice: Invoice) -> None:
         )
     if invoice.expires_at is not None and invoice.expires_at <= work.now:
         raise conflict("invoice_expired", "the time to pay this invoice is over")
+    if invoice.subscription_id is None:
+        return
     subscription = work.subscription(invoice.subscription_id)
     if subscription.state not in LIVE_SUBSCRIPTION_STATES:
         raise conflict("subscription_ended", f"its subscription is {subscription.state}")

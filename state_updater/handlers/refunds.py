@@ -23,6 +23,7 @@ from state_updater.handlers.money import (
     request_refund,
     require_not_disputed,
 )
+from state_updater.handlers.plan_change import pays_for_whole_period
 from state_updater.machines import can_fire
 from state_updater.rejections import conflict, invalid
 from state_updater.unit_of_work import UnitOfWork
@@ -159,8 +160,8 @@ def _end_what_was_refunded(work: UnitOfWork, invoice: Invoice) -> None:
         return
     subscription = work.subscription(invoice.subscription_id)
     is_running = subscription.state in RUNNING_SUBSCRIPTION_STATES
-    covers_present = invoice.kind != "manual" and invoice.period_start == subscription.period_start
-    if is_running and covers_present:
+    covers_present = invoice.period_start == subscription.period_start
+    if is_running and covers_present and pays_for_whole_period(invoice):
         reason = "its present period was refunded in full"
         cut_off(work, subscription, reason=reason)
         close_unpaid_invoices(work, work.rows.invoices_of(subscription.id), reason=reason)

@@ -81,4 +81,6 @@ def _facts(
 
 
 def _card_to_charge(work: UnitOfWork, invoice: Invoice) -> SavedCard | None:
+    if invoice.subscription_id is None:
+        return None
     return work.rows.renewal_card_of(work.subscription(invoice.subscription_id))
