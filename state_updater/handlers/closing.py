@@ -13,8 +13,9 @@ from interaction_bus.events import (
     InvoiceUncollectible,
     SubscriptionUpdated,
 )
-from models import Invoice
+from models import Invoice, Subscription
 from state_updater.handlers.announcements import tell_invoice, tell_subscription
+from state_updater.handlers.promo_uses import give_back_uses
 from state_updater.rejections import conflict
 from state_updater.unit_of_work import UnitOfWork
 
@@ -42,7 +43,7 @@ def require_no_charge_under_way(work: UnitOfWork, invoice: Invoice) -> None:
 
 
 def close_invoice(work: UnitOfWork, invoice: Invoice, trigger: str, *, reason: str) -> None:
-    """End an unpaid invoice, the widget that is open for it, and the subscription it would begin.
+    """End an unpaid invoice, the widget that is open for it, and what it would begin.
 
     Money that arrives all the same is a surplus and goes back.
     """
@@ -64,6 +65,18 @@ def close_unpaid_invoices(work: UnitOfWork, invoices: list[Invoice], *, reason: 
             close_invoice(work, unpaid, "cancel", reason=reason)
 
 
+def close_open_changes(work: UnitOfWork, subscription: Subscription, *, reason: str) -> None:
+    """Cancel a change of plan that waits to be paid: there is one at most, and it is superseded.
+
+    Raises:
+        CommandRejected: Money for it may be on its way.
+    """
+    for invoice in work.rows.invoices_of(subscription.id):
+        if invoice.kind == "change" and invoice.state in COLLECTABLE_INVOICE_STATES:
+            require_no_charge_under_way(work, invoice)
+            close_invoice(work, invoice, "cancel", reason=reason)
+
+
 def has_unsettled_charge(work: UnitOfWork, invoices: list[Invoice]) -> bool:
     """Return whether money for any of these may be on its way."""
     return any(
@@ -74,8 +87,15 @@ def has_unsettled_charge(work: UnitOfWork, invoices: list[Invoice]) -> bool:
 
 
 def _abandon_what_never_began(work: UnitOfWork, invoice: Invoice) -> None:
+    gift = work.rows.gift_of(invoice.id)
+    if gift is not None:
+        work.move(gift, "abandon", invoice_id=str(invoice.id))
+    if invoice.subscription_id is None:
+        return
     subscription = work.subscription(invoice.subscription_id)
-    if invoice.kind == "first" and subscription.state == SubscriptionState.AWAITING_PAYMENT:
+    is_awaited = subscription.state == SubscriptionState.AWAITING_PAYMENT
+    if invoice.kind in ("first", "card_check") and is_awaited:
         work.move(subscription, "abandon", invoice_id=str(invoice.id))
         subscription.ended_at = work.now
+        give_back_uses(work, subscription)
         tell_subscription(work, SubscriptionUpdated, subscription)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from billing_rules.access import access_end
-from billing_rules.lifecycles import COLLECTABLE_INVOICE_STATES
+from billing_rules.lifecycles import COLLECTABLE_INVOICE_STATES, SubscriptionState
 from billing_rules.periods import (
     Period,
     PeriodLength,
@@ -50,8 +50,16 @@ def take_access(work: UnitOfWork, subscription: Subscription) -> None:
 
 
 def plan_end(subscription: Subscription) -> None:
-    """Set until when the viewer may watch and when to renew, from period and renewal flag."""
-    if subscription.period_end is None:
+    """Set until when the viewer may watch and when to renew, from period and renewal flag.
+
+    A pause keeps both as they are until it ends. A trial without a card is not renewed: its viewer
+    pays before it ends, or it ends without grace.
+    """
+    if subscription.period_end is None or subscription.state == SubscriptionState.PAUSED:
+        return
+    if is_trial_without_card(subscription):
+        subscription.access_until = subscription.period_end
+        subscription.renews_at = None
         return
     subscription.access_until = access_end(
         subscription.period_end,
@@ -59,6 +67,11 @@ def plan_end(subscription: Subscription) -> None:
         grace_days=subscription.grace_days,
     )
     subscription.renews_at = subscription.period_end if subscription.auto_renew else None
+
+
+def is_trial_without_card(subscription: Subscription) -> bool:
+    """Return whether a trial runs that nobody agreed to pay for by card yet."""
+    return subscription.state == SubscriptionState.TRIALING and subscription.saved_card_id is None
 
 
 def unpaid_renewals(work: UnitOfWork, subscription: Subscription) -> list[Invoice]:
@@ -71,29 +84,56 @@ def unpaid_renewals(work: UnitOfWork, subscription: Subscription) -> list[Invoic
 
 
 def extend_period(work: UnitOfWork, subscription: Subscription, days: int) -> None:
-    """Move the end of the paid period, and with it the anchor of all later ones.
-
-    A further period that is demanded already moves along: whoever pays for it loses no given day.
-    """
+    """Move the end of the paid period, and with it the anchor of all later ones."""
     if subscription.period_end is None:
         return
-    subscription.period_end += timedelta(days=days)
-    subscription.anchor_day = anchor_day_of(subscription.period_end)
+    period_end = subscription.period_end + timedelta(days=days)
+    move_period_end(work, subscription, period_end, anchor_day=anchor_day_of(period_end))
+
+
+def move_period_end(
+    work: UnitOfWork, subscription: Subscription, period_end: datetime, *, anchor_day: int
+) -> None:
+    """Let the paid period end later than it did.
+
+    A further period that is demanded already moves along: whoever pays for it loses no given day.
+
+    Args:
+        work: Of the command that gives the time.
+        subscription: It has a paid period.
+        period_end: The new end, excluded; aware.
+        anchor_day: The day of the month that later periods keep to.
+    """
+    subscription.period_end = period_end
+    subscription.anchor_day = anchor_day
     plan_end(subscription)
     for invoice in unpaid_renewals(work, subscription):
         plan = work.plan(subscription.plan_id)
-        period = plan_period(plan, subscription.period_end, anchor_day=subscription.anchor_day)
+        period = plan_period(plan, period_end, anchor_day=anchor_day)
         invoice.period_start, invoice.period_end = period.start, period.end
         subscription.renews_at = None
-    give_access(work, subscription)
+    _move_trial_end(work, subscription)
+    if subscription.state != SubscriptionState.PAUSED:
+        give_access(work, subscription)
 
 
 def cut_off(work: UnitOfWork, subscription: Subscription, *, reason: str) -> None:
     """Cancel a running subscription: access ends now and nothing is charged any more."""
     work.move(subscription, "cancel", reason=reason)
+    subscription.paused_at = subscription.resumes_at = None
     subscription.access_until = work.now
     subscription.auto_renew = False
     subscription.renews_at = None
     subscription.ended_at = work.now
     tell_subscription(work, SubscriptionCancelled, subscription)
     take_access(work, subscription)
+
+
+def _move_trial_end(work: UnitOfWork, subscription: Subscription) -> None:
+    """Let a trial, and the time to pay for what follows it, last as long as its period."""
+    if subscription.state != SubscriptionState.TRIALING:
+        return
+    subscription.trial_end = subscription.period_end
+    for invoice in work.rows.invoices_of(subscription.id):
+        if invoice.kind == "first" and invoice.state in COLLECTABLE_INVOICE_STATES:
+            invoice.expires_at = subscription.period_end
