@@ -1,28 +1,11 @@
-"""The languages that our texts have."""
-
-from enum import StrEnum
+"""The languages of our pages, and what the provider's widget calls them."""
 
 from external_payments.cloudpayments.widget import WidgetLanguage
+from runtime.language import Language, language_of
 
-
-class Language(StrEnum):
-    """Which of the texts a viewer reads."""
-
-    RUSSIAN = "ru"
-    ENGLISH = "en"
-
+__all__ = ["WIDGET_LANGUAGES", "Language", "language_of"]
 
 WIDGET_LANGUAGES = {
     Language.RUSSIAN: WidgetLanguage.RUSSIAN,
     Language.ENGLISH: WidgetLanguage.ENGLISH,
 }
-
-
-def language_of(locale: str | None) -> Language:
-    """Return the language to use for a viewer: English if they want it, else Russian.
-
-    Args:
-        locale: BCP 47 tag such as "en-GB"; none when nobody told.
-    """
-    spoken = (locale or "").lower().replace("_", "-").partition("-")[0]
-    return Language.ENGLISH if spoken == Language.ENGLISH else Language.RUSSIAN

@@ -6,19 +6,16 @@ from dataclasses import dataclass
 from time import monotonic
 
 import pika
-from kombu import Connection
 from pika.adapters.blocking_connection import BlockingChannel
 from pika.exceptions import AMQPError, ChannelClosedByBroker, UnroutableError
 
 from interaction_bus.dead_letter import DeadLetter, living_headers, read_dead_letter
 from interaction_bus.errors import BrokerUnavailable, TopologyMissing
+from interaction_bus.short_connection import connection_parameters
 from interaction_bus.topology import DEAD_LETTERS_QUEUE
 
 MOST_LETTERS = 10_000
 """Letters that one reader holds at once, in memory; those behind them wait until these are gone."""
-
-BROKER_TIMEOUT_SECONDS = 5
-"""For every step; a broker that is silent for so long is gone."""
 
 TURN_TIMEOUT_SECONDS = 10.0
 """For the reader before us to finish; replaying thousands of letters takes seconds."""
@@ -92,7 +89,7 @@ def open_dead_letters(url: str) -> Iterator[DeadLetterQueue]:
         TopologyMissing: There is no such queue yet.
     """
     try:
-        connection = pika.BlockingConnection(_parameters(url))
+        connection = pika.BlockingConnection(connection_parameters(url))
         try:
             yield from _hold_letters(connection)
         finally:
@@ -137,17 +134,6 @@ def _take_all(channel: BlockingChannel) -> Iterator[HeldLetter]:
             return
         letter = read_dead_letter(properties, content)
         yield HeldLetter(letter, int(method.delivery_tag or 0), properties, content)
-
-
-def _parameters(url: str) -> pika.URLParameters:
-    parameters = pika.URLParameters(url)
-    # Two slashes at the end mean the virtual host / to kombu; both libraries must go to the same.
-    parameters.virtual_host = Connection(url).virtual_host or "/"
-    parameters.heartbeat = BROKER_TIMEOUT_SECONDS
-    parameters.blocked_connection_timeout = BROKER_TIMEOUT_SECONDS
-    parameters.socket_timeout = BROKER_TIMEOUT_SECONDS
-    parameters.stack_timeout = BROKER_TIMEOUT_SECONDS
-    return parameters
 
 
 def _translate(error: Exception) -> BrokerUnavailable | TopologyMissing:

@@ -1,0 +1,1 @@
+"""Tells viewers what they should know in time: the cron process, and the letters themselves."""

@@ -1,0 +1,131 @@
+"""Facts for the letters about invoices, payments and refunds."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from billing_rules.declines import DeclineClass
+from billing_rules.derivation import Derivation, UnreadableDerivation
+from billing_rules.explanations import explain
+from billing_rules.lifecycles import InvoiceState, PaymentState
+from billing_rules.money import Money
+from models import Invoice, Payment, Refund, Subscription, Viewer
+from reminder.facts.reading import Facts, Reading, Story, masked, require
+from reminder.texts import CATALOGUES
+from reminder.wording import Wording, one_line
+from runtime.one_click_links import LinkPurpose
+
+
+def invoice_paid(reading: Reading, invoice_id: UUID) -> Story:
+    """Tell that money arrived, for what, and why it was this amount."""
+    invoice = reading.row(Invoice, invoice_id)
+    require(invoice.amount_minor, "nothing was charged")
+    viewer = reading.row(Viewer, invoice.viewer_id)
+    wording = reading.wording(viewer)
+    start, end = invoice.period_start, invoice.period_end
+    facts = {
+        **_invoice_facts(invoice, wording),
+        "day": wording.day(invoice.paid_at or reading.at),
+        "card": _card_that_paid(reading, invoice),
+        "explanation": _explanation(invoice, wording),
+        "period_start": wording.day(start) if start else "",
+        "period_end": wording.day(end) if start and end else "",
+    }
+    return Story(viewer, facts)
+
+
+def invoice_uncollectible(reading: Reading, invoice_id: UUID) -> Story:
+    """Tell that an invoice waits for the viewer alone."""
+    invoice = reading.row(Invoice, invoice_id)
+    require(invoice.state == InvoiceState.UNCOLLECTIBLE, f"it is {invoice.state}")
+    viewer = reading.row(Viewer, invoice.viewer_id)
+    facts = _invoice_facts(invoice, reading.wording(viewer))
+    return Story(viewer, facts, LinkPurpose.PAY_INVOICE, invoice.id)
+
+
+def payment_refunded(reading: Reading, refund_id: UUID) -> Story:
+    """Tell that money went back."""
+    refund = reading.row(Refund, refund_id)
+    payment = reading.row(Payment, refund.payment_id)
+    invoice = reading.row(Invoice, refund.invoice_id)
+    viewer = reading.row(Viewer, invoice.viewer_id)
+    wording = reading.wording(viewer)
+    facts = {
+        **_invoice_facts(invoice, wording),
+        "amount": wording.money(Money(refund.amount_minor, refund.currency)),
+        "day": wording.day(refund.settled_at or reading.at),
+        "card": masked(payment.card_mask),
+    }
+    return Story(viewer, facts)
+
+
+def payment_failed(reading: Reading, payment_id: UUID) -> Story:
+    """Tell why a renewal was refused, and what the viewer can do."""
+    payment = reading.row(Payment, payment_id)
+    invoice = reading.row(Invoice, payment.invoice_id)
+    viewer = reading.row(Viewer, invoice.viewer_id)
+    wording = reading.wording(viewer)
+    catalogue = CATALOGUES[wording.language]
+    words = catalogue.unheard
+    if payment.state == PaymentState.DECLINED:
+        words = catalogue.declines[DeclineClass(payment.decline_class or DeclineClass.UNRECOGNISED)]
+    next_attempt_at = invoice.next_attempt_at
+    facts = {
+        **_renewal_facts(reading, invoice, wording),
+        "day": wording.day(payment.settled_at or reading.at),
+        "reason": words.reason,
+        "advice": words.advice,
+        "next_try": wording.day(next_attempt_at) if next_attempt_at else "",
+    }
+    return Story(viewer, facts, LinkPurpose.PAY_INVOICE, invoice.id)
+
+
+def card_missing(reading: Reading, invoice_id: UUID) -> Story:
+    """Tell that there is no card to renew with."""
+    invoice = reading.row(Invoice, invoice_id)
+    viewer = reading.row(Viewer, invoice.viewer_id)
+    facts = _renewal_facts(reading, invoice, reading.wording(viewer))
+    return Story(viewer, facts, LinkPurpose.PAY_INVOICE, invoice.id)
+
+
+def _invoice_facts(invoice: Invoice, wording: Wording) -> Facts:
+    return {
+        "number": str(invoice.number),
+        "amount": wording.money(Money(invoice.amount_minor, invoice.currency)),
+        "thing": one_line(invoice.description),
+    }
+
+
+def _renewal_facts(reading: Reading, invoice: Invoice, wording: Wording) -> Facts:
+    require(invoice.state == InvoiceState.PAST_DUE, f"the invoice is {invoice.state}")
+    subscription = reading.row(Subscription, invoice.subscription_id)
+    until = subscription.access_until
+    may_watch = until is not None and until > reading.at
+    return {
+        "plan": reading.plan_title(subscription.plan_id, wording),
+        "amount": wording.money(Money(invoice.amount_minor, invoice.currency)),
+        "access_until": wording.day(until) if until and may_watch else "",
+    }
+
+
+def _card_that_paid(reading: Reading, invoice: Invoice) -> str:
+    paid_with = (
+        select(Payment.card_mask)
+        .where(
+            Payment.invoice_id == invoice.id,
+            Payment.state == PaymentState.SUCCEEDED,
+            ~Payment.is_surplus,
+        )
+        .limit(1)
+    )
+    return masked(reading.session.scalar(paid_with))
+
+
+def _explanation(invoice: Invoice, wording: Wording) -> str:
+    """Return why it was this amount, or nothing for an invoice that kept too little."""
+    try:
+        derivation = Derivation.from_json(invoice.derivation)
+    except UnreadableDerivation:
+        return ""
+    amount = Money(invoice.amount_minor, invoice.currency)
+    return one_line(explain(derivation, amount, locale=wording.language, zone=wording.zone))

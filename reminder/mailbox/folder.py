@@ -1,0 +1,64 @@
+"""Reads the letters that a catcher kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLetter:
+    """One letter as it arrived.
+
+    Args:
+        name: Of its file, without the ending.
+        recipient: To whom it is.
+        subject: Its line.
+        date: As its sender wrote it.
+        message_id: The same for two copies of one letter.
+        text: Plain words; empty when it has none.
+        html: The other ones; empty when it has none.
+        headers: All of them, in their order.
+    """
+
+    name: str
+    recipient: str
+    subject: str
+    date: str
+    message_id: str
+    text: str
+    html: str
+    headers: Sequence[tuple[str, str]]
+
+
+def list_letters(folder: Path) -> list[KeptLetter]:
+    """Return all letters, the newest first."""
+    return [_read(path) for path in sorted(folder.glob("*.eml"), reverse=True)]
+
+
+def find_letter(folder: Path, name: str) -> KeptLetter | None:
+    """Return one letter by the name of its file, or none."""
+    path = next((path for path in folder.glob("*.eml") if path.stem == name), None)
+    return None if path is None else _read(path)
+
+
+def _read(path: Path) -> KeptLetter:
+    message = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
+    return KeptLetter(
+        name=path.stem,
+        recipient=str(message["To"] or ""),
+        subject=str(message["Subject"] or ""),
+        date=str(message["Date"] or ""),
+        message_id=str(message["Message-ID"] or ""),
+        text=_body(message, "plain"),
+        html=_body(message, "html"),
+        headers=[(name, str(value)) for name, value in message.items()],
+    )
+
+
+def _body(message: EmailMessage, kind: str) -> str:
+    part = message.get_body(preferencelist=(kind,))
+    # Mail ends its lines with two signs, whatever its writer did.
+    return "" if part is None else str(part.get_content()).replace("\r\n", "\n")

@@ -1,0 +1,38 @@
+"""What the reminder's tests share: a home with a viewer, and passes without a broker."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+
+from reminder.entry_points import DATABASE_ROLE
+from reminder.reminding import ReminderPass
+from runtime.database import create_write_engine
+from tests.reminder.desks import RecordingDesk
+from tests.reminder.homes import Home
+
+
+@pytest.fixture
+def home(owner_engine: Engine) -> Home:
+    """Return a viewer on an empty database."""
+    return Home(owner_engine)
+
+
+@pytest.fixture
+def reminder_engine(database_url: str) -> Iterator[Engine]:
+    """Return an engine of the reminder's own database role."""
+    engine = create_write_engine(database_url, role=DATABASE_ROLE)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def desk() -> RecordingDesk:
+    """Return a desk that keeps what it is asked for."""
+    return RecordingDesk()
+
+
+@pytest.fixture
+def reminder(reminder_engine: Engine, desk: RecordingDesk) -> ReminderPass:
+    """Return the reminder, with a desk instead of a broker."""
+    return ReminderPass(reminder_engine, desk.open)
