@@ -5,6 +5,7 @@ from flask import Flask
 from admin_api.resources import (
     audit,
     backlog,
+    clock,
     commands,
     dead_letters,
     invoices,
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     dead_letters.blueprint,
     audit.blueprint,
     backlog.blueprint,
+    clock.blueprint,
 )
 
 

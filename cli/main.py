@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "beat": LazyCommand("cli.processes:beat", "Tick, so that what is due is found."),
     "demo": LazyCommand("cli.demo.command:demo", "Play one viewer's story and stay up."),
     "token": LazyCommand("cli.token:token", "Make a bearer token for development."),
+    "clock": LazyCommand("cli.clock:clock", "The time of billing, which a sandbox may move."),
     "dead-letters": LazyCommand(
         "cli.dead_letters:dead_letters", "Messages that nobody could settle."
     ),

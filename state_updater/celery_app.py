@@ -15,10 +15,12 @@ from kombu.serialization import dumps
 
 from interaction_bus.deliveries import OutgoingMessage
 from interaction_bus.topology import TASKS_EXCHANGE, TASKS_QUEUE
-from runtime.clock import SystemClock
 from state_updater.tasks.books import reconcile_books
 from state_updater.tasks.charge import charge_saved_card
+from state_updater.tasks.clock import advance_clock
 from state_updater.tasks.context import TaskContext
+from state_updater.tasks.day_of_books import reconcile_days
+from state_updater.tasks.disputes import reconcile_disputes
 from state_updater.tasks.reconcile import reconcile_payment
 from state_updater.tasks.refund import reconcile_refund, refund_payment
 from state_updater.tasks.sweeps import SWEEPS, sweep
@@ -26,11 +28,17 @@ from state_updater.tasks.sweeps import SWEEPS, sweep
 SWEEP_EVERY = timedelta(seconds=5)
 """A lost tick costs one of these, and no money."""
 
+EVERY_HOUR = timedelta(hours=1)
+
+EVERY_NIGHT = crontab(hour="3", minute="20")
+"""When few people watch films, and the provider's day is over."""
+
 PROVIDER_TASKS: dict[str, Callable[[TaskContext, UUID], None]] = {
     "charge_saved_card": charge_saved_card,
     "reconcile_payment": reconcile_payment,
     "refund_payment": refund_payment,
     "reconcile_refund": reconcile_refund,
+    "advance_clock": advance_clock,
 }
 """Tasks about one row, by the name under which the outbox starts them."""
 
@@ -102,18 +110,19 @@ def _metronome() -> dict[str, Any]:
     }
     return {
         **sweeps,
-        "books_of_the_last_hours": _books_entry(timedelta(hours=1), span_hours=3),
-        "books_of_the_last_days": _books_entry(crontab(hour="3", minute="20"), span_hours=72),
+        "books_of_the_last_hours": _entry("reconcile_books", EVERY_HOUR, span_hours=3),
+        "books_of_the_last_days": _entry("reconcile_days", EVERY_NIGHT, days=3),
+        "disputes_of_the_last_days": _entry("reconcile_disputes", EVERY_HOUR, span_days=3),
+        "disputes_of_the_last_months": _entry("reconcile_disputes", EVERY_NIGHT, span_days=60),
     }
 
 
-def _books_entry(schedule: timedelta | crontab, *, span_hours: int) -> dict[str, Any]:
-    """Return when the books are read and how far back; spans overlap, so a lost tick is made up."""
-    return {
-        "task": "reconcile_books",
-        "schedule": schedule,
-        "kwargs": {"span_hours": span_hours},
-    }
+def _entry(task: str, schedule: timedelta | crontab, **arguments: int) -> dict[str, Any]:
+    """Return when a reading begins and how far back it goes.
+
+    The spans overlap, so that a lost tick is made up.
+    """
+    return {"task": task, "schedule": schedule, "kwargs": arguments}
 
 
 def _register(app: Celery, context: Callable[[], TaskContext]) -> None:
@@ -122,8 +131,15 @@ def _register(app: Celery, context: Callable[[], TaskContext]) -> None:
 
     @app.task(name="reconcile_books")
     def run_reconcile_books(span_hours: int) -> None:
-        # The books are kept by the provider's clock, which a sandbox's clock may be ahead of.
-        reconcile_books(context(), until=SystemClock().now(), span=timedelta(hours=span_hours))
+        reconcile_books(context(), span=timedelta(hours=span_hours))
+
+    @app.task(name="reconcile_days")
+    def run_reconcile_days(days: int) -> None:
+        reconcile_days(context(), days=days)
+
+    @app.task(name="reconcile_disputes")
+    def run_reconcile_disputes(span_days: int) -> None:
+        reconcile_disputes(context(), span=timedelta(days=span_days))
 
     @app.task(name="sweep")
     def run_sweep(name: str) -> None:
@@ -135,7 +151,9 @@ def _about_one_row(
 ) -> Callable[..., None]:
     def run(**arguments: str) -> None:
         (row_id,) = arguments.values()
-        function(context(), UUID(row_id))
+        tools = context()
+        with tools.workload.one_more():
+            function(tools, UUID(row_id))
 
     run.__name__ = function.__name__
     run.__doc__ = function.__doc__

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 
 from external_payments.registry import build_provider
+from external_payments.sandbox_clock import SandboxClock
 from external_payments.settings import ProviderSettings as ProviderAccess
 from interaction_bus.confirmed_channel import ConfirmedChannel
 from runtime.database import create_write_engine
@@ -25,7 +26,7 @@ from state_updater.celery_app import create_celery
 from state_updater.consumer import CommandConsumer
 from state_updater.dispatcher import Dispatcher
 from state_updater.relay import Relay
-from state_updater.tasks.context import TaskContext
+from state_updater.tasks.context import TaskContext, TimeMachine
 
 DATABASE_ROLE = "kinokassa_state_updater"
 
@@ -137,7 +138,19 @@ def _task_context(settings: WorkerSettings) -> TaskContext:
         calls_in_flight=provider.max_in_flight,
     )
     engine = _engine(settings.database, pool_size=provider.max_in_flight)
-    return TaskContext(engine, build_provider(access), Sealer(settings.sealing.keys))
+    return TaskContext(
+        engine,
+        build_provider(access),
+        Sealer(settings.sealing.keys),
+        time_machine=_time_machine(settings),
+    )
+
+
+def _time_machine(settings: WorkerSettings) -> TimeMachine | None:
+    """Return what moves the clock, or none where the provider takes real money."""
+    if not settings.provider.is_sandbox:
+        return None
+    return TimeMachine(settings.broker.url, SandboxClock(settings.provider.base_url))
 
 
 def _engine(settings: DatabaseSettings, *, pool_size: int) -> Engine:

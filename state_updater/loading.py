@@ -18,12 +18,12 @@ from billing_rules.lifecycles import (
     COLLECTABLE_INVOICE_STATES,
     LIVE_SUBSCRIPTION_STATES,
     OPEN_PRICE_CONSENT_STATES,
-    InvoiceState,
     PaymentState,
     SavedCardState,
 )
 from billing_rules.retry_limits import BLOCKED_FOR
 from interaction_bus.commands import (
+    AdvanceClock,
     CancelSubscription,
     ChangePlan,
     ChooseCard,
@@ -33,9 +33,11 @@ from interaction_bus.commands import (
     RecordDifference,
     RecordNotification,
     RenewSubscription,
+    ResumeSubscription,
     RetryPayment,
 )
 from models import (
+    ClockMove,
     Difference,
     Dispute,
     Gift,
@@ -53,6 +55,7 @@ from models import (
     Subscription,
     Viewer,
 )
+from models.standing import pays_for_present_time
 from state_updater.rows import Row, Rows
 
 SUBJECT_FIELDS: tuple[str, ...] = (
@@ -77,10 +80,8 @@ SUBJECT_FIELDS: tuple[str, ...] = (
 CHARGING_COMMANDS = (ChangePlan, ChooseCard, CollectInvoice, RenewSubscription, RetryPayment)
 """Only these may lead to a charge of a saved card."""
 
-WEIGHING_COMMANDS = (CancelSubscription, ChangePlan, PauseSubscription)
+WEIGHING_COMMANDS = (CancelSubscription, ChangePlan, PauseSubscription, ResumeSubscription)
 """These ask what was paid for the period that is running."""
-
-PAID_STATES = (InvoiceState.PAID, InvoiceState.PARTIALLY_REFUNDED)
 
 
 Catalogued = TypeVar("Catalogued", Plan, Price, PriceMove, PromoCode)
@@ -130,6 +131,8 @@ def load(session: Session, commands: Sequence[Command]) -> Rows:
         _read_declines_of_cards(session, rows)
     _lock_notifications(session, subjects, rows)
     _lock(session, rows, Difference, _among(Difference.id, subjects.ids["difference_id"]))
+    if any(isinstance(command, AdvanceClock) for command in commands):
+        _lock(session, rows, ClockMove, ClockMove.finished_at.is_(None))
     _read_catalogue(session, subjects, rows)
     return rows
 
@@ -178,8 +181,8 @@ def _lock_invoices_and_money(session: Session, subjects: Subjects, rows: Rows) -
         wanted.append(owned & Invoice.state.in_(COLLECTABLE_INVOICE_STATES))
         demanded = tuple_(Invoice.subscription_id, Invoice.period_start)
         wanted.append(demanded.in_(subjects.renewals))
-        weighed = Invoice.subscription_id.in_(subjects.weighed) & Invoice.state.in_(PAID_STATES)
-        wanted.append(weighed & (Invoice.period_end > func.billing_now()))
+        weighed = (it for it in rows.each(Subscription) if it.id in subjects.weighed)
+        wanted.extend(pays_for_present_time(subscription) for subscription in weighed)
     _lock(session, rows, Invoice, or_(*wanted))
     invoice_ids = {invoice.id for invoice in rows.each(Invoice)}
     _lock(session, rows, Payment, _among(Payment.invoice_id, invoice_ids))

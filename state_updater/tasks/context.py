@@ -1,6 +1,6 @@
 """What a task needs, made once for each worker process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from external_payments.port import PaymentProvider
+from external_payments.sandbox_clock import SandboxClock
 from interaction_bus.commands import Command, RecordPaymentOutcome, RecordRefundOutcome
 from interaction_bus.envelope import Actor, wrap
 from models import OutboxMessage
@@ -15,6 +16,20 @@ from runtime.identifiers import new_id
 from runtime.sealing import Sealer
 from state_updater.outbox import command_line
 from state_updater.outcomes import outcome_id
+from state_updater.tasks.stillness import Workload
+
+
+@dataclass(frozen=True, slots=True)
+class TimeMachine:
+    """What moving the clock needs beside the tools of every task.
+
+    Args:
+        broker_url: Whose queues must be empty.
+        provider_clock: Of the payment sandbox, which is moved along.
+    """
+
+    broker_url: str
+    provider_clock: SandboxClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +40,15 @@ class TaskContext:
         engine: Of the State Updater's database role.
         provider: Whoever takes the money.
         sealer: Opens card tokens.
+        workload: Counts the tasks of this process.
+        time_machine: Moves the sandbox's clock; none where money is real.
     """
 
     engine: Engine
     provider: PaymentProvider
     sealer: Sealer
+    workload: Workload = field(default_factory=Workload)
+    time_machine: TimeMachine | None = None
 
 
 def report(

@@ -1,0 +1,158 @@
+"""Moving the sandbox's time: from one due instant to the next, each carried out before the next.
+
+A jump over a month would find everything late at once; this way a year passes as it would have.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from threading import Event
+from time import monotonic
+from uuid import UUID
+
+import structlog
+from kombu import Connection
+from sqlalchemy import Engine, func, select, text, update
+from sqlalchemy.orm import Session
+
+from models import ClockMove, ClockOffset
+from runtime.clock import BILLING_NOW
+from state_updater.tasks.context import TaskContext, TimeMachine
+from state_updater.tasks.due_instants import next_due
+from state_updater.tasks.stillness import reminder_passed_at, work_in_queues, work_in_rows
+from state_updater.tasks.sweeps import SWEEPS, sweep
+
+log = structlog.get_logger(__name__)
+
+REST_TIMEOUT_SECONDS = 60.0
+"""For everything that fell due at one instant; longer than one call of the provider may take."""
+
+LOOK_EVERY_SECONDS = 0.02
+
+LOOKS_THAT_MUST_AGREE = 3
+"""Work passes from table to queue and back while we look, but not three times unseen."""
+
+REMINDER_IS_ALIVE = timedelta(minutes=1)
+"""A reminder that has not passed for so long is not waited for: nobody runs it here."""
+
+ONE_MOVE = 7_310_001
+"""Key of the advisory lock: a task that is delivered twice moves the clock once."""
+
+
+class NotAtRest(Exception):
+    """Something that was due did not come to an end."""
+
+
+def advance_clock(context: TaskContext, clock_move_id: UUID) -> None:
+    """Move the clock to the target of a move; one that was interrupted goes on where it was.
+
+    What does not come to rest ends the move where it stands, with the reason in its row.
+    """
+    machine = context.time_machine
+    if machine is None:
+        log.error("clock_is_real", clock_move_id=str(clock_move_id))
+        return
+    with _alone(context.engine) as is_alone, Connection(machine.broker_url) as broker:
+        target = _target(context, clock_move_id)
+        if not is_alone or target is None:
+            return
+        journey = _Journey(context, machine, broker, clock_move_id)
+        try:
+            journey.travel(target)
+        except NotAtRest as restless:
+            log.warning("clock_stopped_on_its_way", reason=str(restless))
+            _finish(context, clock_move_id, problem=str(restless))
+            return
+    _finish(context, clock_move_id, problem=None)
+
+
+class _Journey:
+    """One move of the clock."""
+
+    def __init__(
+        self, context: TaskContext, machine: TimeMachine, broker: Connection, move_id: UUID
+    ) -> None:
+        self._context = context
+        self._machine = machine
+        self._broker = broker
+        self._move_id = move_id
+        with Session(context.engine) as session:
+            passed_at = reminder_passed_at(session)
+        self._waits_for_reminder = passed_at is not None and (
+            passed_at > self._now() - REMINDER_IS_ALIVE
+        )
+
+    def travel(self, target: datetime) -> None:
+        """Stop at every due instant up to `target`, and there."""
+        self._come_to_rest(since=self._now())
+        while (now := self._now()) < target:
+            with Session(self._context.engine) as session:
+                due_at = next_due(session, after=now)
+            stop = min(due_at or target, target)
+            self._move_to(stop)
+            self._come_to_rest(since=stop)
+            self._note(stop)
+
+    def _move_to(self, moment: datetime) -> None:
+        ahead = ClockOffset.ahead + (moment - func.billing_now())
+        with Session(self._context.engine) as session, session.begin():
+            session.execute(update(ClockOffset).values(ahead=ahead))
+        self._machine.provider_clock.move_to(moment)
+
+    def _come_to_rest(self, *, since: datetime) -> None:
+        deadline = monotonic() + REST_TIMEOUT_SECONDS
+        agreed = 0
+        while agreed < LOOKS_THAT_MUST_AGREE:
+            swept = sum(sweep(self._context, name) for name in SWEEPS)
+            restless = self._restless(since)
+            agreed = 0 if swept or restless else agreed + 1
+            if monotonic() > deadline:
+                raise NotAtRest(f"at {since.isoformat()} there were still {restless}")
+            Event().wait(LOOK_EVERY_SECONDS)
+
+    def _restless(self, since: datetime) -> dict[str, int]:
+        with Session(self._context.engine) as session:
+            work = work_in_rows(session, since=since)
+            passed_at = reminder_passed_at(session) if self._waits_for_reminder else since
+        work |= work_in_queues(self._broker)
+        # This task is one of those that run.
+        work["other tasks"] = self._context.workload.running - 1
+        work["reminders"] = int(passed_at is not None and passed_at < since)
+        return {kind: count for kind, count in work.items() if count}
+
+    def _note(self, moment: datetime) -> None:
+        with Session(self._context.engine) as session, session.begin():
+            reached = update(ClockMove).where(ClockMove.id == self._move_id)
+            session.execute(reached.values(reached_at=moment))
+
+    def _now(self) -> datetime:
+        with Session(self._context.engine) as session:
+            now: datetime = session.execute(BILLING_NOW).scalar_one()
+        return now
+
+
+def _target(context: TaskContext, clock_move_id: UUID) -> datetime | None:
+    """Return where a move that is not finished goes."""
+    unfinished = select(ClockMove.target).where(
+        ClockMove.id == clock_move_id, ClockMove.finished_at.is_(None)
+    )
+    with Session(context.engine) as session:
+        return session.execute(unfinished).scalar_one_or_none()
+
+
+def _finish(context: TaskContext, clock_move_id: UUID, *, problem: str | None) -> None:
+    with Session(context.engine) as session, session.begin():
+        finished = update(ClockMove).where(ClockMove.id == clock_move_id)
+        session.execute(finished.values(finished_at=func.billing_now(), problem=problem))
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[bool]:
+    """Hold the one right to move the clock; PostgreSQL takes it back when this process dies."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        key = {"key": ONE_MOVE}
+        is_alone = connection.execute(text("select pg_try_advisory_lock(:key)"), key).scalar_one()
+        try:
+            yield bool(is_alone)
+        finally:
+            connection.execute(text("select pg_advisory_unlock(:key)"), key)
