@@ -10,15 +10,14 @@ from billing_rules.lifecycles import (
     SavedCardState,
     SubscriptionState,
 )
-from billing_rules.periods import Period, anchor_day_of
 from billing_rules.reconciliation import next_check_at
 from billing_rules.refunds import RefundSum, refundable_minor
-from interaction_bus.events import InvoicePaid, SubscriptionRenewed, SubscriptionUpdated
 from models import Invoice, Payment, Refund, SavedCard, Subscription
 from runtime.identifiers import derived_id
-from state_updater.handlers.announcements import tell_invoice, tell_subscription
 from state_updater.handlers.dunning import miss_renewal
-from state_updater.handlers.entitlement import begin_period, plan_period
+from state_updater.handlers.paid_invoices import settle_invoice
+from state_updater.handlers.plan_change import why_change_lapsed
+from state_updater.machines import can_fire
 from state_updater.rejections import conflict
 from state_updater.unit_of_work import UnitOfWork
 
@@ -32,22 +31,22 @@ def credit_invoice(work: UnitOfWork, payment: Payment) -> None:
     if surplus is not None:
         _return_surplus(work, payment, surplus)
         return
-    work.move(invoice, "pay", payment_id=str(payment.id))
-    invoice.paid_at = work.now
-    invoice.next_attempt_at = None
     _abandon_other_checkout(work, invoice)
-    _follow_with_subscription(work, invoice)
-    tell_invoice(work, InvoicePaid, invoice)
+    settle_invoice(work, invoice, payment_id=str(payment.id))
 
 
 def why_not_owed(work: UnitOfWork, payment: Payment, invoice: Invoice) -> str | None:
     """Return why the money has to go back, or none when it is owed."""
     card = work.rows.find(SavedCard, payment.saved_card_id)
-    subscription = work.subscription(invoice.subscription_id)
     if invoice.state not in PAYABLE_INVOICE_STATES:
         return f"the invoice is {invoice.state} already"
-    if subscription.state not in LIVE_SUBSCRIPTION_STATES:
-        return f"the subscription is {subscription.state} already"
+    if invoice.subscription_id is not None:
+        subscription = work.subscription(invoice.subscription_id)
+        if subscription.state not in LIVE_SUBSCRIPTION_STATES:
+            return f"the subscription is {subscription.state} already"
+        lapsed = _why_lapsed(subscription, invoice)
+        if lapsed is not None:
+            return lapsed
     if card is not None and card.state == SavedCardState.WITHDRAWN:
         return "the viewer has withdrawn the card"
     return None
@@ -113,6 +112,21 @@ def refundable_of(work: UnitOfWork, payment: Payment) -> int:
     return refundable_minor(payment.amount_minor, sums)
 
 
+def _why_lapsed(subscription: Subscription, invoice: Invoice) -> str | None:
+    """Return why what an invoice is for cannot be given any more, or none when it can."""
+    match invoice.kind:
+        case "change":
+            return why_change_lapsed(subscription, invoice)
+        case "first" if not can_fire(subscription, "activate"):
+            return "the subscription has begun already"
+        case "card_check" if not can_fire(subscription, "start_trial"):
+            return "the subscription has begun already"
+        case "renewal" if subscription.state == SubscriptionState.PAUSED:
+            return "the subscription stands still"
+        case _:
+            return None
+
+
 def _return_surplus(work: UnitOfWork, payment: Payment, reason: str) -> None:
     payment.is_surplus = True
     refund_id = derived_id(payment.id, "surplus")
@@ -127,33 +141,3 @@ def _abandon_other_checkout(work: UnitOfWork, invoice: Invoice) -> None:
             work.move(other, "abandon", reason="the invoice was paid otherwise")
             other.next_check_at = None
             other.settled_at = work.now
-
-
-def _follow_with_subscription(work: UnitOfWork, invoice: Invoice) -> None:
-    subscription = work.subscription(invoice.subscription_id)
-    match invoice.kind:
-        case "first":
-            _begin_subscription(work, subscription, invoice)
-        case "renewal":
-            _renew_subscription(work, subscription, invoice)
-        case _:
-            return
-
-
-def _begin_subscription(work: UnitOfWork, subscription: Subscription, invoice: Invoice) -> None:
-    plan = work.plan(subscription.plan_id)
-    period = plan_period(plan, work.now, anchor_day=anchor_day_of(work.now))
-    invoice.period_start, invoice.period_end = period.start, period.end
-    work.move(subscription, "activate", invoice_id=str(invoice.id))
-    begin_period(work, subscription, period)
-    tell_subscription(work, SubscriptionUpdated, subscription)
-
-
-def _renew_subscription(work: UnitOfWork, subscription: Subscription, invoice: Invoice) -> None:
-    if subscription.state == SubscriptionState.PAUSED:
-        return
-    if invoice.period_start is None or invoice.period_end is None:
-        return
-    work.move(subscription, "renew", invoice_id=str(invoice.id))
-    begin_period(work, subscription, Period(invoice.period_start, invoice.period_end))
-    tell_subscription(work, SubscriptionRenewed, subscription)

@@ -16,6 +16,7 @@ from state_updater.handlers.announcements import tell_card, tell_payment
 from state_updater.handlers.cards import remember_card
 from state_updater.handlers.dunning import follow_decline, follow_unsent, miss_renewal
 from state_updater.handlers.money import credit_invoice
+from state_updater.handlers.trials import follow_card_check
 from state_updater.machines import can_fire
 from state_updater.rejections import conflict, invalid
 from state_updater.unit_of_work import UnitOfWork
@@ -69,6 +70,7 @@ def _succeed(command: RecordPaymentOutcome, payment: Payment, work: UnitOfWork) 
     credit_invoice(work, payment)
     if command.sealed_card and payment.saved_card_id is None and not payment.is_surplus:
         remember_card(work, payment, command.sealed_card)
+    follow_card_check(work, payment)
 
 
 def _is_booked(command: RecordPaymentOutcome, payment: Payment, work: UnitOfWork) -> bool:

@@ -7,8 +7,8 @@ from billing_rules.derivation import AskedBy, Reason
 from billing_rules.dunning import spread_delay
 from billing_rules.lifecycles import (
     COLLECTABLE_INVOICE_STATES,
+    RENEWING_SUBSCRIPTION_STATES,
     InvoiceState,
-    SubscriptionState,
 )
 from interaction_bus.commands import CollectInvoice, RenewSubscription, TurnRenewalOff
 from interaction_bus.events import InvoiceCreated
@@ -18,11 +18,12 @@ from state_updater.handlers.closing import has_unsettled_charge
 from state_updater.handlers.dunning import charge_by_schedule, miss_renewal, plan_attempt
 from state_updater.handlers.entitlement import plan_period, unpaid_renewals
 from state_updater.handlers.new_prices import stops_at_new_price
+from state_updater.handlers.paid_invoices import settle_if_free
+from state_updater.handlers.plan_change import apply_pending_change
 from state_updater.handlers.pricing import demand
 from state_updater.handlers.subscriptions import turn_renewal_off
+from state_updater.handlers.trials import end_trial_without_card
 from state_updater.unit_of_work import UnitOfWork
-
-RENEWING_STATES = (SubscriptionState.ACTIVE, SubscriptionState.TRIALING, SubscriptionState.PAST_DUE)
 
 
 def renew_subscription(command: RenewSubscription, work: UnitOfWork) -> None:
@@ -33,10 +34,15 @@ def renew_subscription(command: RenewSubscription, work: UnitOfWork) -> None:
     if stops_at_new_price(work, subscription):
         turn_renewal_off(TurnRenewalOff(subscription_id=subscription.id), work)
         return
+    if end_trial_without_card(work, subscription):
+        return
+    apply_pending_change(work, subscription)
     invoice = _renewal_invoice(command, work, subscription)
     work.create(invoice, period_start=command.period_start.isoformat())
     subscription.renews_at = None
     tell_invoice(work, InvoiceCreated, invoice)
+    if settle_if_free(work, invoice):
+        return
     card = work.rows.renewal_card_of(subscription)
     if card is None:
         miss_renewal(work, invoice, reason="no saved card")
@@ -72,7 +78,7 @@ def _charge_in_turn(work: UnitOfWork, invoice: Invoice, card: SavedCard, payment
 
 def _is_due(subscription: Subscription, command: RenewSubscription, work: UnitOfWork) -> bool:
     return (
-        subscription.state in RENEWING_STATES
+        subscription.state in RENEWING_SUBSCRIPTION_STATES
         and subscription.auto_renew
         and subscription.renews_at is not None
         and subscription.renews_at <= work.now

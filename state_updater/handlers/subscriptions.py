@@ -19,7 +19,8 @@ from interaction_bus.events import (
     SubscriptionCreated,
     SubscriptionUpdated,
 )
-from models import Invoice, Plan, Price, Subscription, Viewer
+from models import Invoice, Subscription, Viewer
+from runtime.identifiers import derived_id
 from state_updater.handlers.announcements import (
     tell_invoice,
     tell_subscription,
@@ -29,7 +30,15 @@ from state_updater.handlers.closing import (
 )
 from state_updater.handlers.ending import end_if_over
 from state_updater.handlers.entitlement import cut_off, extend_period, plan_end
+from state_updater.handlers.on_offer import require_offer
+from state_updater.handlers.paid_invoices import settle_if_free
+from state_updater.handlers.plan_change import drop_pending_change
+from state_updater.handlers.present_time import return_unused
 from state_updater.handlers.pricing import demand
+from state_updater.handlers.promo_codes import begin_with_promo_code
+from state_updater.handlers.trials import open_trial, require_trial
+from state_updater.handlers.viewers import remember_viewer
+from state_updater.machines import can_fire
 from state_updater.rejections import conflict, invalid
 from state_updater.unit_of_work import UnitOfWork
 
@@ -38,14 +47,15 @@ MOST_GRANTED_DAYS = 3_660
 
 
 def subscribe(command: Subscribe, work: UnitOfWork) -> None:
-    """Begin a subscription that waits for its first payment.
+    """Begin a subscription that waits for its first payment, or with a trial.
 
     Raises:
-        CommandRejected: The viewer has a live subscription, or the plan or price is not on offer.
+        CommandRejected: The viewer has a live subscription or has had a trial, the plan or price
+            is not on offer, or the promo code does not allow it.
     """
-    viewer = _remember_viewer(command, work)
+    viewer = remember_viewer(work, command.viewer_id, command.sealed_profile)
     _require_no_live_subscription(work, viewer)
-    plan, price = _require_offer(command, work)
+    plan, price = require_offer(work, command.plan_id, command.price_id)
     subscription = Subscription(
         id=command.new_subscription_id,
         viewer_id=viewer.id,
@@ -56,12 +66,19 @@ def subscribe(command: Subscribe, work: UnitOfWork) -> None:
         created_at=work.now,
         letters_muted=False,
     )
+    if command.trial:
+        require_trial(viewer, plan)
     work.create(subscription, plan=plan.code, price_id=str(price.id))
+    begin_with_promo_code(work, subscription, command.promo_code_id)
+    work.answer(subscription_id=subscription.id, invoice_id=command.new_invoice_id)
+    tell_subscription(work, SubscriptionCreated, subscription)
+    if command.trial:
+        open_trial(work, subscription, command.new_invoice_id)
+        return
     invoice = _first_invoice(command, work, subscription)
     work.create(invoice, amount_minor=invoice.amount_minor, currency=invoice.currency)
-    work.answer(subscription_id=subscription.id, invoice_id=invoice.id)
-    tell_subscription(work, SubscriptionCreated, subscription)
     tell_invoice(work, InvoiceCreated, invoice)
+    settle_if_free(work, invoice)
 
 
 def turn_renewal_off(command: TurnRenewalOff, work: UnitOfWork) -> None:
@@ -73,6 +90,7 @@ def turn_renewal_off(command: TurnRenewalOff, work: UnitOfWork) -> None:
     subscription = work.subscription(command.subscription_id, of=command.viewer_id)
     work.move(subscription, "turn_renewal_off")
     subscription.auto_renew = False
+    drop_pending_change(work, subscription, reason="renewal was turned off")
     plan_end(subscription)
     unpaid = work.rows.invoices_of(subscription.id)
     renewals = [invoice for invoice in unpaid if invoice.kind == "renewal"]
@@ -102,11 +120,13 @@ def cancel_subscription(command: CancelSubscription, work: UnitOfWork) -> None:
     """End the subscription now; one that was never paid is given up.
 
     Raises:
-        CommandRejected: There is no such subscription of this viewer, or it has ended.
+        CommandRejected: There is no such subscription of this viewer, it has ended, or the bank
+            decides about the money that is asked back.
     """
     subscription = work.subscription(command.subscription_id, of=command.viewer_id)
     unpaid = work.rows.invoices_of(subscription.id)
     if subscription.state != SubscriptionState.AWAITING_PAYMENT:
+        _return_unused(command, work, subscription)
         cut_off(work, subscription, reason=command.reason)
     close_unpaid_invoices(work, unpaid, reason=command.reason)
     work.answer(subscription_id=subscription.id)
@@ -135,21 +155,26 @@ def end_subscription(command: EndSubscription, work: UnitOfWork) -> None:
     end_if_over(work, work.subscription(command.subscription_id))
 
 
+def _return_unused(
+    command: CancelSubscription, work: UnitOfWork, subscription: Subscription
+) -> None:
+    match command.refund:
+        case "none":
+            return
+        case "prorated" if can_fire(subscription, "cancel"):
+            refund_id = command.new_refund_id or derived_id(work.cause.command_id, "refund")
+            amount_minor = return_unused(work, subscription, refund_id, reason=command.reason)
+            work.answer(goes_back_minor=amount_minor)
+        case "prorated":
+            return
+        case other:
+            raise invalid("refund_unknown", f"{other} is no way to refund; none or prorated is")
+
+
 def _require_access(subscription: Subscription, work: UnitOfWork) -> None:
-    if subscription.access_until is not None and subscription.access_until <= work.now:
+    is_over = subscription.access_until is not None and subscription.access_until <= work.now
+    if is_over and subscription.state != SubscriptionState.PAUSED:
         raise conflict("subscription_ended", "its paid period is over; subscribe again")
-
-
-def _remember_viewer(command: Subscribe, work: UnitOfWork) -> Viewer:
-    profile = work.sealer.open(command.sealed_profile)
-    viewer = work.rows.find(Viewer, command.viewer_id)
-    if viewer is None:
-        viewer = Viewer(id=command.viewer_id, payment_epoch=0, created_at=work.now)
-        work.keep(viewer)
-    viewer.email = profile.get("email")
-    viewer.locale = profile.get("locale") or "ru"
-    viewer.timezone = profile.get("timezone") or "Europe/Moscow"
-    return viewer
 
 
 def _require_no_live_subscription(work: UnitOfWork, viewer: Viewer) -> None:
@@ -161,16 +186,6 @@ def _require_no_live_subscription(work: UnitOfWork, viewer: Viewer) -> None:
             subscription_id=str(live.id),
             state=live.state,
         )
-
-
-def _require_offer(command: Subscribe, work: UnitOfWork) -> tuple[Plan, Price]:
-    plan = work.plan(command.plan_id)
-    price = work.price(command.price_id)
-    if plan.status != "active":
-        raise conflict("plan_archived", f"the plan {plan.code} is not sold any more")
-    if price.plan_id != plan.id or price.superseded_at is not None:
-        raise conflict("price_superseded", "the price has changed; look at the plan again")
-    return plan, price
 
 
 def _first_invoice(command: Subscribe, work: UnitOfWork, subscription: Subscription) -> Invoice:

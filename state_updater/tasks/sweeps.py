@@ -32,6 +32,13 @@ from runtime.clock import BILLING_NOW
 from runtime.crash_points import CrashPoint, crash_point
 from runtime.identifiers import derived_id, new_id
 from state_updater.tasks.context import TaskContext, stage_command
+from state_updater.tasks.offer_sweeps import expiring_gifts, unstaged_bulk_grant_rows
+from state_updater.tasks.pause_sweeps import due_resumptions
+from state_updater.tasks.price_sweeps import (
+    idle_price_consents,
+    price_moves_to_plan,
+    prices_to_announce,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -196,7 +203,13 @@ SWEEPS: Mapping[str, Sweep] = MappingProxyType(
         "planned_attempts": planned_attempts,
         "due_renewals": due_renewals,
         "ended_subscriptions": ended_subscriptions,
+        "due_resumptions": due_resumptions,
         "quarantined_notifications": quarantined_notifications,
+        "price_moves_to_plan": price_moves_to_plan,
+        "prices_to_announce": prices_to_announce,
+        "idle_price_consents": idle_price_consents,
+        "expiring_gifts": expiring_gifts,
+        "unstaged_bulk_grant_rows": unstaged_bulk_grant_rows,
         "sent_messages": sent_messages,
     }
 )
