@@ -1,0 +1,321 @@
+"""Money that nobody told us of is found in the provider's books."""
+
+from datetime import timedelta
+
+import pytest
+
+from billing_rules.money import Money
+from external_payments.fake_script import AnswerLost, Decline
+from external_payments.outcomes import RefundSucceeded
+from external_payments.port import RefundRequest
+from interaction_bus.commands import AbandonCheckout, SettleDifference
+from models import Invoice, Payment, Refund
+from runtime.identifiers import new_id
+from state_updater.tasks.books import YOUNGEST, reconcile_books
+from state_updater.tasks.refund import refund_payment
+from tests.fixtures.workshop import Workshop
+from tests.state_updater.purchases import (
+    CARD_TOKEN,
+    Purchase,
+    declined,
+    open_checkout,
+    payment_of,
+    refund,
+    refunded,
+    subscribe,
+    subscription_of,
+)
+from tests.state_updater.tasks.bookkeeping import (
+    PRICE,
+    cures_of,
+    deface_books,
+    give_back_untold,
+    kept,
+    only_difference,
+    pay_untold,
+    read_books,
+)
+from tests.state_updater.worker import Worker
+
+
+def test_money_taken_after_the_widget_was_given_up_is_found(
+    worker: Worker, workshop: Workshop
+) -> None:
+    purchase = subscribe(workshop)
+    payment_id = open_checkout(workshop, purchase)
+    workshop.send(AbandonCheckout(payment_id=payment_id))
+    pay_untold(worker, purchase, payment_id)
+
+    assert cures_of(read_books(worker)) == ["RecordPaymentOutcome"]
+
+    assert workshop.row(Payment, payment_id).state == "succeeded"
+    assert workshop.row(Invoice, purchase.invoice_id).state == "paid"
+
+
+def test_a_success_hidden_behind_a_later_decline_of_the_same_order_is_found(
+    worker: Worker, workshop: Workshop
+) -> None:
+    purchase = subscribe(workshop)
+    payment_id = open_checkout(workshop, purchase)
+    paid = pay_untold(worker, purchase, payment_id)
+    worker.provider.decide(payment_id, Decline("5051"))
+    worker.provider.pay_in_widget(
+        payment_id, str(purchase.viewer_id), amount=PRICE, token=CARD_TOKEN
+    )
+    workshop.send(declined(payment_id, transaction_id=paid.transaction_id + 1))
+
+    read_books(worker)
+
+    payment = workshop.row(Payment, payment_id)
+    assert (payment.state, payment.provider_transaction_id) == ("succeeded", paid.transaction_id)
+
+
+def test_a_lost_notification_is_kept_until_a_later_look_finds_it_gone(
+    worker: Worker, workshop: Workshop
+) -> None:
+    purchase = subscribe(workshop)
+    pay_untold(worker, purchase, open_checkout(workshop, purchase))
+    read_books(worker)
+    before = kept(workshop)
+
+    read_books(worker)
+
+    row = only_difference(workshop)
+    assert before == [("missing_notification", "curing")]
+    assert (row.status, row.settled_by) == ("settled", "schedule:tasks")
+
+
+def test_a_second_payment_of_one_order_is_found_and_goes_back(
+    worker: Worker, purchase: Purchase
+) -> None:
+    (payment,) = worker.workshop.rows(Payment)
+    pay_untold(worker, purchase, payment.id)
+
+    read_books(worker)
+
+    (returned,) = worker.workshop.rows(Refund)
+    assert (returned.amount_minor, returned.state) == (29_990, "sent")
+    assert kept(worker.workshop) == [("double_charge", "curing")]
+
+
+def test_two_successes_on_one_invoice_are_a_double_charge(
+    worker: Worker, workshop: Workshop
+) -> None:
+    purchase = subscribe(workshop)
+    first = open_checkout(workshop, purchase)
+    workshop.send(AbandonCheckout(payment_id=first))
+    second = open_checkout(workshop, purchase)
+    pay_untold(worker, purchase, second)
+    read_books(worker)
+    pay_untold(worker, purchase, first)
+
+    read_books(worker)
+
+    assert ("double_charge", "curing") in kept(workshop)
+    assert [it.payment_id for it in workshop.rows(Refund)] == [first]
+
+
+def test_a_refund_whose_answer_was_lost_is_found(worker: Worker, purchase: Purchase) -> None:
+    refund_id = refund(worker.workshop, purchase.invoice_id)
+    worker.provider.fail_next_calls(AnswerLost())
+    refund_payment(worker.context, refund_id)
+
+    look = read_books(worker)
+
+    assert cures_of(look) == ["RecordRefundOutcome"]
+    assert worker.workshop.row(Refund, refund_id).state == "succeeded"
+
+
+def test_a_refund_made_in_the_provider_s_cabinet_is_booked(
+    worker: Worker, purchase: Purchase
+) -> None:
+    workshop = worker.workshop
+    payment = payment_of(workshop, purchase.invoice_id)
+    returned = give_back_untold(worker, payment, Money(10_000, "RUB"))
+
+    look = read_books(worker)
+
+    (row,) = workshop.rows(Refund)
+    assert cures_of(look) == ["RecordUnseenRefund"]
+    assert (row.state, row.provider_transaction_id) == ("succeeded", returned.transaction_id)
+    assert workshop.row(Invoice, purchase.invoice_id).refunded_minor == 10_000
+
+
+def test_a_full_refund_in_the_cabinet_ends_the_access(worker: Worker, purchase: Purchase) -> None:
+    payment = payment_of(worker.workshop, purchase.invoice_id)
+    give_back_untold(worker, payment, PRICE)
+
+    read_books(worker)
+
+    assert subscription_of(worker.workshop, purchase).state == "cancelled"
+    assert kept(worker.workshop) == [("unseen_refund", "curing")]
+
+
+def test_a_refund_in_the_cabinet_is_booked_once_however_often_it_is_read(
+    worker: Worker, purchase: Purchase
+) -> None:
+    payment = payment_of(worker.workshop, purchase.invoice_id)
+    give_back_untold(worker, payment, Money(10_000, "RUB"))
+
+    looks = [len(read_books(worker).findings) for _ in range(2)]
+
+    assert looks == [1, 0]
+    assert len(worker.workshop.rows(Refund)) == 1
+
+
+def test_a_refund_told_to_us_and_read_in_the_books_is_booked_once(
+    worker: Worker, purchase: Purchase
+) -> None:
+    workshop = worker.workshop
+    payment = payment_of(workshop, purchase.invoice_id)
+    refund_id = refund(workshop, purchase.invoice_id)
+    returned = worker.provider.refund(
+        RefundRequest(refund_id, payment.id, payment.provider_transaction_id or 0, PRICE)
+    )
+    assert isinstance(returned, RefundSucceeded)
+    workshop.send(refunded(refund_id, transaction_id=returned.transaction_id))
+
+    assert read_books(worker).findings == []
+
+
+def test_books_that_agree_with_ours_lead_to_nothing(worker: Worker, purchase: Purchase) -> None:
+    assert worker.workshop.row(Invoice, purchase.invoice_id).state == "paid"
+
+    looks = [read_books(worker) for _ in range(2)]
+
+    assert [look.findings for look in looks] == [[], []]
+    assert [len(look.numbers) for look in looks] == [1, 1]
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_money_of_a_stranger_is_left_for_people(
+    worker: Worker, workshop: Workshop, *, is_known: bool
+) -> None:
+    purchase = subscribe(workshop)
+    payment_id = open_checkout(workshop, purchase) if is_known else new_id()
+    worker.provider.pay_in_widget(payment_id, "somebody-else", amount=PRICE, token=CARD_TOKEN)
+
+    assert cures_of(read_books(worker)) == [None]
+
+    assert workshop.row(Invoice, purchase.invoice_id).state == "issued"
+    assert kept(workshop) == [("orphan", "open")]
+
+
+def test_another_amount_than_we_asked_for_is_left_for_people(
+    worker: Worker, workshop: Workshop
+) -> None:
+    purchase = subscribe(workshop)
+    payment_id = open_checkout(workshop, purchase)
+    paid = pay_untold(worker, purchase, payment_id, amount=Money(1, "RUB"))
+
+    read_books(worker)
+
+    row = only_difference(workshop)
+    assert (row.kind, row.status, row.payment_id) == ("wrong_amount", "open", payment_id)
+    assert row.provider_transaction_id == paid.transaction_id
+    assert (row.theirs or {})["amount_minor"] == 1
+    assert (row.ours or {})["amount_minor"] == 29_990
+
+
+def test_a_difference_is_one_row_however_often_it_is_found(
+    worker: Worker, workshop: Workshop
+) -> None:
+    pay_untold(worker, subscribe(workshop), new_id())
+
+    first, second = read_books(worker), read_books(worker)
+
+    assert [it.id for it in first.findings] == [it.id for it in second.findings]
+    assert kept(workshop) == [("orphan", "open")]
+
+
+def test_what_a_person_has_settled_stays_settled(worker: Worker, workshop: Workshop) -> None:
+    pay_untold(worker, subscribe(workshop), new_id())
+    read_books(worker)
+    row_id = only_difference(workshop).id
+    workshop.send(SettleDifference(difference_id=row_id, note="a test of the terminal"))
+
+    read_books(worker)
+
+    row = only_difference(workshop)
+    assert (row.status, row.settled_by, row.note) == (
+        "settled",
+        "manager:m-1",
+        "a test of the terminal",
+    )
+
+
+def test_a_cure_that_did_not_work_is_left_for_people(worker: Worker, workshop: Workshop) -> None:
+    purchase = subscribe(workshop)
+    pay_untold(worker, purchase, open_checkout(workshop, purchase))
+    workshop.advance(timedelta(hours=1))
+    for _ in range(2):
+        reconcile_books(worker.context, span=timedelta(hours=3))
+        keep_only_differences(worker)
+        workshop.advance(timedelta(hours=1))
+
+    assert kept(workshop) == [("missing_notification", "open")]
+
+
+def keep_only_differences(worker: Worker) -> None:
+    """Carry out what keeps differences, as if the cures had got lost on the way."""
+    for command in worker.reported():
+        if type(command).__name__ == "RecordDifference":
+            worker.workshop.send(command)
+    worker.forget_staged()
+
+
+def test_a_difference_that_comes_back_is_opened_again(worker: Worker, workshop: Workshop) -> None:
+    books = deface_books(worker)
+    purchase = subscribe(workshop)
+    paid = pay_untold(worker, purchase, open_checkout(workshop, purchase))
+    read_books(worker)
+    statuses = []
+    for spoilt in ({paid.transaction_id}, set(), {paid.transaction_id}):
+        books.spoilt = spoilt
+        workshop.advance(-timedelta(hours=1))
+        read_books(worker)
+        statuses.append(status_of(workshop, "unreadable"))
+
+    assert statuses == ["open", "settled", "open"]
+
+
+def status_of(workshop: Workshop, kind: str) -> str:
+    return dict(kept(workshop))[kind]
+
+
+def test_an_entry_that_cannot_be_read_is_left_for_people(
+    worker: Worker, purchase: Purchase
+) -> None:
+    books = deface_books(worker)
+    number = payment_of(worker.workshop, purchase.invoice_id).provider_transaction_id
+    assert number is not None
+    books.spoilt = {number}
+
+    read_books(worker)
+
+    row = only_difference(worker.workshop)
+    assert (row.kind, row.status, row.provider_transaction_id) == ("unreadable", "open", number)
+    assert row.theirs == {"operation": "unreadable", "reason": "Amount: is missing"}
+
+
+def test_the_youngest_minutes_are_left_to_the_notifications(
+    worker: Worker, workshop: Workshop
+) -> None:
+    purchase = subscribe(workshop)
+    pay_untold(worker, purchase, open_checkout(workshop, purchase))
+    workshop.advance(YOUNGEST / 2)
+
+    assert reconcile_books(worker.context, span=timedelta(hours=3)).findings == []
+
+
+def test_books_that_cannot_be_read_now_are_read_next_time(
+    worker: Worker, workshop: Workshop
+) -> None:
+    purchase = subscribe(workshop)
+    pay_untold(worker, purchase, open_checkout(workshop, purchase))
+    worker.provider.fail_next_questions(1)
+
+    looks = [read_books(worker) for _ in range(2)]
+
+    assert [look.problem is None for look in looks] == [False, True]
+    assert [len(look.findings) for look in looks] == [0, 1]
