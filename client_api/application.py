@@ -8,9 +8,11 @@ from client_api.resources import (
     access,
     cards,
     commands,
+    gifts,
     invoices,
     payments,
     plans,
+    promo_codes,
     subscribing,
     subscriptions,
     widget,
@@ -43,6 +45,8 @@ RESOURCES = (
     widget,
     payments,
     cards,
+    promo_codes,
+    gifts,
     commands,
 )
 

@@ -43,11 +43,14 @@ FIND_INVOICE = (
         Subscription.auto_renew,
     )
     .join(Viewer, Viewer.id == Invoice.viewer_id)
-    .join(Subscription, Subscription.id == Invoice.subscription_id)
+    .outerjoin(Subscription, Subscription.id == Invoice.subscription_id)
     .outerjoin(_LAST_ATTEMPT, true())
     .where(Invoice.id == bindparam("invoice_id"))
 )
-"""One invoice with its last attempt, whose columns are null before the first."""
+"""One invoice with its last attempt, whose columns are null before the first.
+
+`auto_renew` is null for a gift, which has no subscription.
+"""
 
 FIND_WIDGET_PAYMENT = (
     select(
@@ -62,7 +65,7 @@ FIND_WIDGET_PAYMENT = (
         Viewer.locale,
     )
     .join(Viewer, Viewer.id == Invoice.viewer_id)
-    .join(Subscription, Subscription.id == Invoice.subscription_id)
+    .outerjoin(Subscription, Subscription.id == Invoice.subscription_id)
     .outerjoin(
         Payment,
         (Payment.invoice_id == Invoice.id)

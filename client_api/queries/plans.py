@@ -45,6 +45,7 @@ LIST_PRICES_OF_PLAN = (
         Plan.id,
         Plan.status,
         Price.id.label("price_id"),
+        Price.amount_minor,
         Price.currency,
         _LIVE_SUBSCRIPTION_STATE.label("live_subscription_state"),
     )

@@ -17,7 +17,11 @@ class InvoiceSchema(Schema):
     number = fields.Integer(
         required=True, metadata={"description": "What people call it by.", "example": 1042}
     )
-    subscription_id = fields.UUID(required=True)
+    subscription_id = fields.UUID(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null for a gift, which has none."},
+    )
     kind = fields.String(
         required=True, validate=validate.OneOf(INVOICE_KINDS), metadata={"example": "first"}
     )

@@ -50,7 +50,8 @@ def show_widget(invoice_id: UUID) -> Response:
 def saves_card(invoice: Row[Any]) -> bool:
     """Return whether paying this invoice lets us keep the card, as the pay page tells the viewer.
 
-    Only what is renewed needs the card again; for an extra demand nobody agreed to that.
+    Only what is renewed needs the card again; for an extra demand nobody agreed to that. A gift
+    has nothing to renew.
     """
     return bool(invoice.auto_renew) and invoice.kind != "manual"
 

@@ -1,0 +1,36 @@
+"""Gifts: those that a viewer bought, and the one that a code claims."""
+
+from sqlalchemy import bindparam, func, select
+
+from client_api.queries.paging import paged
+from models import Gift, Invoice, Plan
+
+_GIFTS_OF_BUYER = (
+    select(
+        Gift.id,
+        Gift.state,
+        Gift.plan_id,
+        Plan.code.label("plan_code"),
+        Plan.title.label("plan_title"),
+        Gift.periods,
+        Gift.invoice_id,
+        Invoice.amount_minor,
+        Invoice.currency,
+        Gift.sealed_code,
+        Gift.claimed_at,
+        Gift.expires_at,
+        Gift.created_at,
+    )
+    .join(Plan, Plan.id == Gift.plan_id)
+    .join(Invoice, Invoice.id == Gift.invoice_id)
+    .where(Gift.buyer_id == bindparam("viewer_id"))
+)
+
+LIST_GIFTS = paged(_GIFTS_OF_BUYER, moment=Gift.created_at, row_id=Gift.id)
+
+FIND_GIFT = _GIFTS_OF_BUYER.where(Gift.id == bindparam("gift_id"))
+
+FIND_GIFT_BY_CODE = select(
+    Gift.id, Gift.state, (Gift.expires_at <= func.billing_now()).label("is_over")
+).where(Gift.code_digest == bindparam("code_digest"))
+"""Whoever has the code may look: the code is what makes the gift theirs."""
