@@ -49,13 +49,13 @@ from models import (
     PriceMoveViewer,
     PromoCode,
     PromoRedemption,
-    ProviderNotification,
     Refund,
     SavedCard,
     Subscription,
     Viewer,
 )
 from models.standing import pays_for_present_time
+from state_updater.loading_news import lock_news
 from state_updater.rows import Row, Rows
 
 SUBJECT_FIELDS: tuple[str, ...] = (
@@ -129,7 +129,7 @@ def load(session: Session, commands: Sequence[Command]) -> Rows:
     _lock_offers(session, subjects, rows)
     if any(isinstance(command, CHARGING_COMMANDS) for command in commands):
         _read_declines_of_cards(session, rows)
-    _lock_notifications(session, subjects, rows)
+    lock_news(session, rows, keys=subjects.notifications, ids=subjects.ids["notification_id"])
     _lock(session, rows, Difference, _among(Difference.id, subjects.ids["difference_id"]))
     if any(isinstance(command, AdvanceClock) for command in commands):
         _lock(session, rows, ClockMove, ClockMove.finished_at.is_(None))
@@ -248,18 +248,6 @@ def _read_missing_viewers(session: Session, viewer_ids: set[UUID], rows: Rows) -
     if wanted:
         query = select(Viewer).where(Viewer.id.in_(wanted))
         rows.put(session.scalars(query.execution_options(populate_existing=True)))
-
-
-def _lock_notifications(session: Session, subjects: Subjects, rows: Rows) -> None:
-    if subjects.notifications:
-        key = tuple_(
-            ProviderNotification.provider,
-            ProviderNotification.kind,
-            ProviderNotification.transaction_id,
-        )
-        _lock(session, rows, ProviderNotification, key.in_(subjects.notifications))
-    named = _among(ProviderNotification.id, subjects.ids["notification_id"])
-    _lock(session, rows, ProviderNotification, named)
 
 
 def _read_catalogue(session: Session, subjects: Subjects, rows: Rows) -> None:

@@ -32,6 +32,7 @@ from models import (
     Subscription,
     Viewer,
 )
+from runtime.identifiers import derived_id
 
 Keyed = (
     Viewer
@@ -177,3 +178,8 @@ def _owner_of(row: Keyed) -> Hashable:
         case ProviderNotification():
             owner = (row.provider, row.kind, row.transaction_id)
     return owner
+
+
+def receipt_row_id(notification_id: UUID) -> UUID:
+    """Return the id of the row that a notification makes, however often it is tried."""
+    return derived_id(notification_id, "receipt")

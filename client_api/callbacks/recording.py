@@ -9,6 +9,7 @@ from uuid import UUID
 from client_api.callbacks.inbound import Inbound
 from external_payments.cloudpayments.notification_body import NotificationMalformed
 from external_payments.cloudpayments.notifications import (
+    Notification,
     OtherNotification,
     PaymentNotification,
     RefundNotification,
@@ -33,7 +34,7 @@ class Subject:
 
     Args:
         transaction_id: The gateway's number, above 0; or one of ours, below 0, that follows from
-            the body of news about no single operation.
+            the id of a receipt, or from the body of news about no single operation.
         payment_id: Our payment, when it names one.
         refund_id: Our refund, when it names one.
     """
@@ -104,21 +105,32 @@ def _command_id(command: RecordNotification) -> UUID:
 
 
 def _subject_of(inbound: Inbound, digest: str) -> Subject:
-    no_operation = Subject(-1 - int(digest[:DIGEST_DIGITS], 16))
     try:
         notification = read_notification(
             inbound.kind, inbound.body, content_type=inbound.content_type
         )
     except NotificationMalformed:
         # It is kept as it came; the State Updater reads it again and puts it into quarantine.
-        return no_operation
+        return Subject(_number_from(digest))
+    return _subject_named(notification) or Subject(_number_from(digest))
+
+
+def _subject_named(notification: Notification) -> Subject | None:
     match notification:
-        case PaymentNotification() | ReceiptNotification():
-            number = notification.transaction_id or no_operation.transaction_id
-            return Subject(number, notification.payment_id)
+        case PaymentNotification(transaction_id=number, payment_id=payment_id):
+            return Subject(number, payment_id)
+        case ReceiptNotification(receipt_id=receipt_id, payment_id=payment_id):
+            # One operation may get several receipts, each of which is news of its own.
+            own_digest = hashlib.sha256(receipt_id.encode()).hexdigest()
+            return Subject(_number_from(own_digest), payment_id)
         case RefundNotification(transaction_id=number, payment_id=payment_id, refund_id=refund_id):
             return Subject(number, payment_id, refund_id)
         case OtherNotification(transaction_id=int(number)):
             return Subject(number)
         case _:
-            return no_operation
+            return None
+
+
+def _number_from(digest: str) -> int:
+    """Return a number that no operation has."""
+    return -1 - int(digest[:DIGEST_DIGITS], 16)

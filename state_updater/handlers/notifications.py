@@ -11,11 +11,13 @@ from external_payments.cloudpayments.notifications import (
     RefundNotification,
     read_notification,
 )
+from external_payments.cloudpayments.receipt_news import ReceiptNotification
 from external_payments.outcomes import Approved
 from interaction_bus.commands import RecordNotification, RetryNotification
 from interaction_bus.events import WebhookReceived
 from models import Payment, ProviderNotification
 from runtime.identifiers import derived_id
+from state_updater.handlers.receipts import follow_receipt
 from state_updater.handlers.refund_news import follow_refund
 from state_updater.handlers.unclear_news import NotificationUnclear, require_same_account
 from state_updater.outcomes import outcome_id, payment_outcome_command
@@ -78,6 +80,9 @@ def _understand(known: ProviderNotification, work: UnitOfWork) -> str:
             return "settled"
         case RefundNotification():
             follow_refund(notification, work)
+            return "settled"
+        case ReceiptNotification():
+            follow_receipt(notification, known.id, work)
             return "settled"
         case _:
             return "kept"

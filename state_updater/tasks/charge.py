@@ -22,8 +22,9 @@ from external_payments.port import Initiator, SavedCardCharge
 from models import Invoice, Payment, SavedCard, Subscription, Viewer
 from runtime.clock import BILLING_NOW
 from runtime.crash_points import CrashPoint, crash_point
-from state_updater.outcomes import payment_outcome_command
-from state_updater.tasks.context import TaskContext, report
+from state_updater.tasks.context import TaskContext
+from state_updater.tasks.hearing import report_payment
+from state_updater.tasks.receipts import read_receipt
 
 log = structlog.get_logger(__name__)
 
@@ -69,8 +70,7 @@ def make_claimed_charge(context: TaskContext, claimed: ClaimedCharge) -> None:
     payment_id = claimed.payment_id
     outcome = _call(context, claimed)
     log.info("charge_answered", payment_id=str(payment_id), outcome=type(outcome).__name__)
-    command = payment_outcome_command(payment_id, outcome, source="task", sealer=context.sealer)
-    report(context, command, at=claimed.claimed_at)
+    report_payment(context, payment_id, outcome, source="task", at=claimed.claimed_at)
     crash_point(CrashPoint.AFTER_OUTCOME_PUBLISHED)
 
 
@@ -122,15 +122,17 @@ def _last_look(
     if forbidden is not None or card.sealed_token is None:
         reason = forbidden or "the card's token is erased"
         return ClaimedCharge(payment.id, reason, None, now)
+    amount = Money(payment.amount_minor, payment.currency)
     charge = SavedCardCharge(
         payment_id=payment.id,
         account_id=str(payment.viewer_id),
-        amount=Money(payment.amount_minor, payment.currency),
+        amount=amount,
         token=context.sealer.open(card.sealed_token)["token"],
         description=invoice.description,
         initiator=Initiator.VIEWER if payment.origin == "viewer" else Initiator.MERCHANT,
         scheduled=payment.origin == "schedule",
         email=viewer.email,
+        receipt=read_receipt(session, invoice, amount),
     )
     return ClaimedCharge(payment.id, None, charge, now)
 

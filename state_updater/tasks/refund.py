@@ -13,11 +13,12 @@ from billing_rules.money import Money
 from billing_rules.reconciliation import is_not_found_final, is_too_late_to_call
 from external_payments.outcomes import NotFound, NotSent, RefundOutcome
 from external_payments.port import RefundRequest
-from models import Payment, Refund
+from models import Invoice, Payment, Refund, Viewer
 from runtime.clock import BILLING_NOW
 from runtime.crash_points import CrashPoint, crash_point
 from state_updater.outcomes import refund_outcome_command
 from state_updater.tasks.context import TaskContext, report
+from state_updater.tasks.receipts import read_receipt
 
 log = structlog.get_logger(__name__)
 
@@ -148,9 +149,13 @@ def _request(session: Session, refund: Refund) -> RefundRequest:
     payment = session.get_one(Payment, refund.payment_id)
     if payment.provider_transaction_id is None:
         raise RuntimeError(f"payment {payment.id} took no money that could go back")
+    invoice = session.get_one(Invoice, payment.invoice_id)
+    amount = Money(refund.amount_minor, refund.currency)
     return RefundRequest(
         refund_id=refund.id,
         payment_id=payment.id,
         transaction_id=payment.provider_transaction_id,
-        amount=Money(refund.amount_minor, refund.currency),
+        amount=amount,
+        receipt=read_receipt(session, invoice, amount),
+        email=session.get_one(Viewer, payment.viewer_id).email,
     )

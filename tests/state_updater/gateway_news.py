@@ -97,3 +97,27 @@ def refund_news(
         payment_id=payment.id,
         refund_id=refund_id,
     )
+
+
+def receipt_news(
+    workshop: Workshop,
+    payment_id: UUID | None,
+    *,
+    receipt_id: str = "r-1",
+    number: int = -1,
+    **fields: Any,
+) -> RecordNotification:
+    """Return the news of a formed receipt; `fields` replace those of the gateway's body."""
+    body = {
+        "Id": receipt_id,
+        "Type": "Income",
+        "Amount": "299.90",
+        "DateTime": "2026-11-21 12:00:05",
+        "TransactionId": TRANSACTION_ID,
+        "InvoiceId": str(payment_id or ""),
+        "Url": f"https://ofd.example.test/{receipt_id}",
+        "DocumentNumber": "117",
+        "FiscalSign": "3321",
+    }
+    raw_body = urlencode(body | fields).encode()
+    return news(workshop, "receipt", raw_body, transaction_id=number, payment_id=payment_id)

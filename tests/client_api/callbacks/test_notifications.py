@@ -145,22 +145,33 @@ def test_signed_news_about_no_operation_get_a_number_that_no_operation_has(
     assert -(2**63) <= numbers.pop() < 0
 
 
+def tell_of_receipt(cinema: Cinema, payment: Row, receipt_id: str, **changes: str) -> None:
+    fields = {
+        "Id": receipt_id,
+        "Type": "Income",
+        "Amount": "299.90",
+        "TransactionId": "3300000001",
+        "InvoiceId": str(payment["id"]),
+    }
+    cinema.notify("receipt", fields | changes)
+
+
 @pytest.mark.parametrize("kind", ["Income", "IncomeReturn"])
-def test_a_receipt_names_operation_with_payment(cinema: Cinema, payment: Row, kind: str) -> None:
-    cinema.notify(
-        "receipt",
-        {
-            "Id": "r-1",
-            "Type": kind,
-            "Amount": "299.90",
-            "TransactionId": "3300000001",
-            "InvoiceId": str(payment["id"]),
-        },
-    )
+def test_a_receipt_names_its_payment(cinema: Cinema, payment: Row, kind: str) -> None:
+    tell_of_receipt(cinema, payment, "r-1", Type=kind)
 
     command = recorded(cinema)
-    assert command.kind == "receipt"
-    assert (command.transaction_id, command.payment_id) == (3_300_000_001, payment["id"])
+    assert (command.kind, command.payment_id) == ("receipt", payment["id"])
+
+
+def test_receipts_of_one_operation_are_news_of_their_own(cinema: Cinema, payment: Row) -> None:
+    tell_of_receipt(cinema, payment, "r-1")
+    tell_of_receipt(cinema, payment, "r-2")
+    tell_of_receipt(cinema, payment, "r-1", Ofd="told in other words")
+
+    first, other, again = (it.body["transaction_id"] for it in cinema.publisher.published)
+    assert first != other
+    assert first == again
 
 
 def test_a_strange_receipt_still_names_its_operation(cinema: Cinema) -> None:
