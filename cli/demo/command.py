@@ -17,6 +17,7 @@ from cli.system.people import NotSettledInTime, Refused
 from cli.system.plan import SystemPlan, plan_system
 from cli.system.running import running_system
 from cli.system.secrets import keep_secrets
+from cli.system.wrapper import NAME as WRAPPER, write_wrapper
 from runtime.lifecycle import stop_on_signals
 
 LOCAL_FOLDER = Path(".local")
@@ -56,6 +57,7 @@ def _running_demo() -> Iterator[SystemPlan]:
             sandbox_speed=SANDBOX_SPEED,
         )
         click.echo("migrating, then starting the sandbox and every process of ours ...")
+        write_wrapper(plan)
         with running_system(plan):
             yield plan
 
@@ -80,4 +82,5 @@ def _stay_up(plan: SystemPlan) -> None:
         ("logs", str(plan.folder / "logs")),
     ):
         click.echo(f"  {what:<16} {address}")
+    click.echo(f"\nLet a month pass: {plan.folder / WRAPPER} clock advance 1month")
     stop_on_signals().wait()

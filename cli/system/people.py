@@ -114,7 +114,7 @@ class Card:
 
     number: str
     expiry_month: int = 12
-    expiry_year: int = 2030
+    expiry_year: int = 2049
     code: str = "123"
     holder: str = "VIEWER OF FILMS"
 
