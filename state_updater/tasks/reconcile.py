@@ -13,8 +13,8 @@ from interaction_bus.commands import AbandonCheckout, RecordPaymentOutcome
 from models import Payment
 from runtime.clock import BILLING_NOW
 from runtime.crash_points import CrashPoint, crash_point
-from state_updater.outcomes import payment_outcome_command
 from state_updater.tasks.context import TaskContext, report, stage_command
+from state_updater.tasks.hearing import report_payment
 
 log = structlog.get_logger(__name__)
 
@@ -45,10 +45,7 @@ def _hand_on(
         case NotFound():
             _believe_not_found(context, payment, now)
         case _:
-            command = payment_outcome_command(
-                payment.id, finding, source="reconciliation", sealer=context.sealer
-            )
-            report(context, command, at=now)
+            report_payment(context, payment.id, finding, source="reconciliation", at=now)
 
 
 def _believe_not_found(context: TaskContext, payment: Payment, now: datetime) -> None:
