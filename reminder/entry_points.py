@@ -7,17 +7,25 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from interaction_bus.errors import BrokerUnavailable
+from reminder.office import LetterOffice, Stationery
+from reminder.post import Post
 from reminder.reminding import PassReport, ReminderPass
 from reminder.requesting import letter_requests
+from reminder.settings import LetterSettings
+from reminder.worker import LetterWorker
 from runtime.database import create_write_engine
 from runtime.database_failures import is_database_down
 from runtime.lifecycle import stop_on_signals
 from runtime.logs import configure_logs
-from runtime.settings import BrokerSettings, DatabaseSettings, reading
+from runtime.sealing import Sealer
+from runtime.settings import BrokerSettings, DatabaseSettings, SealingSettings, reading
 
 log = structlog.get_logger(__name__)
 
 DATABASE_ROLE = "kinokassa_reminder"
+
+LETTER_CONNECTIONS = 2
+"""One holds the lock of the letter in hand, the other one reads and writes."""
 
 
 def run_reminder(variables: Mapping[str, str], *, every_seconds: float | None = None) -> None:
@@ -45,6 +53,25 @@ def run_reminder(variables: Mapping[str, str], *, every_seconds: float | None = 
         while not stop.is_set():
             pass_in_spite_of_trouble(reminder)
             stop.wait(every_seconds)
+    engine.dispose()
+
+
+def run_letters(variables: Mapping[str, str]) -> None:
+    """Send letters until told to stop.
+
+    Raises:
+        SettingsInvalid: Something is missing or wrong in `variables`.
+    """
+    with reading(variables) as environment:
+        database = DatabaseSettings.read(environment)
+        broker = BrokerSettings.read(environment)
+        sealing = SealingSettings.read(environment)
+        letters = LetterSettings.read(environment)
+    configure_logs("letters")
+    engine = create_write_engine(database.url, role=DATABASE_ROLE, pool_size=LETTER_CONNECTIONS)
+    stationery = Stationery(letters.sender, letters.site_url, Sealer(sealing.keys))
+    office = LetterOffice(engine, Post(letters.smtp), stationery)
+    LetterWorker(broker.url, office, engine).run(stop_on_signals())
     engine.dispose()
 
 

@@ -45,7 +45,6 @@ def compose(envelope: Envelope, words: Words) -> EmailMessage:
     message["Subject"] = words.subject
     message["Date"] = format_datetime(envelope.written_at)
     message["Message-ID"] = f"<{envelope.letter_id}@{envelope.sender.domain}>"
-    message["Content-Language"] = envelope.language
     # RFC 3834: absence notes and the like do not answer such a letter.
     message["Auto-Submitted"] = "auto-generated"
     if envelope.mute_url:
@@ -54,4 +53,6 @@ def compose(envelope: Envelope, words: Words) -> EmailMessage:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(words.text, cte="base64")
     message.add_alternative(words.html, subtype="html", cte="base64")
+    # After the bodies: headers of content go to the first of them.
+    message["Content-Language"] = envelope.language
     return message

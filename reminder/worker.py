@@ -1,0 +1,135 @@
+"""Takes what asks for a letter from RabbitMQ, one message at a time, and has the letter sent.
+
+A message is acknowledged once its letter is settled. What fails for a time waits in a queue of its
+own, longer each time; what can never succeed goes to the dead letters with the reason. While
+PostgreSQL is away the message is kept in hand.
+"""
+
+from threading import Event
+
+import pika
+import structlog
+from pika.adapters.blocking_connection import BlockingChannel
+from pika.exceptions import AMQPError
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+
+from interaction_bus.envelope import decode
+from interaction_bus.errors import MalformedMessage, UnknownMessage
+from interaction_bus.short_connection import connection_parameters
+from interaction_bus.topology import LETTERS_QUEUE
+from reminder.ledger import LetterInHand
+from reminder.office import LetterFate, LetterOffice
+from reminder.post import MailTrouble
+from reminder.waiting_rooms import Delivered, WaitingRooms
+from reminder.wishes import LetterWish, wish_of
+from runtime.clock import DatabaseClock
+from runtime.database_failures import is_database_down, is_worth_retrying
+from runtime.identifiers import new_id
+
+log = structlog.get_logger(__name__)
+
+PREFETCH = 10
+"""Messages in hand: the next one is there when a letter is sent, and few go back when we end."""
+
+HEARTBEAT_SECONDS = 60
+"""A letter to a slow mail server may take a minute, in which the broker hears nothing of us."""
+
+IDLE_SECONDS = 0.5
+"""How long to wait for a message before looking whether to stop."""
+
+TROUBLE_WAIT_SECONDS = 1.0
+"""Between tries while the broker or PostgreSQL is away."""
+
+
+class LetterWorker:
+    """One consumer of the queue of letters.
+
+    Args:
+        url: Of RabbitMQ.
+        office: Writes and sends the letters.
+        engine: For the time of dead letters.
+    """
+
+    def __init__(self, url: str, office: LetterOffice, engine: Engine) -> None:
+        self._url = url
+        self._office = office
+        self._clock = DatabaseClock(engine)
+
+    def run(self, stop: Event) -> None:
+        """Send letters until told to stop; a broker that goes away is waited for."""
+        while not stop.is_set():
+            try:
+                self._consume(stop)
+            except (AMQPError, OSError) as error:
+                log.warning("letters_wait_for_broker", reason=str(error) or type(error).__name__)
+                stop.wait(TROUBLE_WAIT_SECONDS)
+
+    def _consume(self, stop: Event) -> None:
+        parameters = connection_parameters(self._url, heartbeat_seconds=HEARTBEAT_SECONDS)
+        with pika.BlockingConnection(parameters) as connection:
+            channel = connection.channel()
+            channel.confirm_delivery()
+            channel.basic_qos(prefetch_count=PREFETCH)
+            log.info("letters_ready")
+            deliveries = channel.consume(LETTERS_QUEUE.name, inactivity_timeout=IDLE_SECONDS)
+            for method, properties, body in deliveries:
+                if method is not None and properties is not None and body is not None:
+                    self._settle(channel, Delivered(method, properties, body), stop)
+                if stop.is_set():
+                    break
+            channel.cancel()
+
+    def _settle(self, channel: BlockingChannel, delivered: Delivered, stop: Event) -> None:
+        """Settle one message, waiting for PostgreSQL if need be."""
+        while not stop.is_set():
+            try:
+                return self._settle_once(channel, delivered)
+            except (DBAPIError, PoolTimeout) as error:
+                if not is_database_down(error):
+                    raise
+                log.warning("letters_wait_for_database", reason=type(error).__name__)
+            # Not the event's own wait: the broker wants to hear of us meanwhile.
+            channel.connection.sleep(TROUBLE_WAIT_SECONDS)
+        return None
+
+    def _settle_once(self, channel: BlockingChannel, delivered: Delivered) -> None:
+        rooms = WaitingRooms(channel)
+        try:
+            wish = wish_of(decode(delivered.body))
+            fate = self._office.settle(wish)
+        except MalformedMessage as error:
+            self._bury(rooms, delivered, "malformed", str(error))
+        except UnknownMessage as error:
+            self._bury(rooms, delivered, "unknown", str(error))
+        except (MailTrouble, LetterInHand) as error:
+            self._postpone(rooms, delivered, str(error))
+        except Exception as error:
+            # The edge of the process: whatever it is, one letter must not stop all others.
+            if is_database_down(error):
+                raise
+            self._settle_failure(rooms, delivered, error)
+        else:
+            _tell(wish, fate)
+            channel.basic_ack(delivered.tag)
+
+    def _settle_failure(self, rooms: WaitingRooms, delivered: Delivered, error: Exception) -> None:
+        if is_worth_retrying(error):
+            self._postpone(rooms, delivered, type(error).__name__)
+            return
+        trace_id = new_id().hex
+        log.error("letter_failed", trace_id=trace_id, exc_info=error)
+        self._bury(rooms, delivered, "bug", f"{type(error).__name__} (trace {trace_id})")
+
+    def _postpone(self, rooms: WaitingRooms, delivered: Delivered, detail: str) -> None:
+        is_waiting = rooms.try_again_later(delivered, detail=detail, at=self._clock.now())
+        tell = log.warning if is_waiting else log.error
+        tell("letter_postponed" if is_waiting else "letter_buried", detail=detail)
+
+    def _bury(self, rooms: WaitingRooms, delivered: Delivered, reason: str, detail: str) -> None:
+        log.error("letter_buried", reason=reason, detail=detail)
+        rooms.bury(delivered, reason=reason, detail=detail, at=self._clock.now())
+
+
+def _tell(wish: LetterWish, fate: LetterFate) -> None:
+    log.info("letter_settled", letter_id=str(wish.letter_id), kind=wish.kind.value, fate=fate.value)
