@@ -49,6 +49,7 @@ class Offer:
     price_minor: int
     currency: str
     length: PeriodLength
+    grace_days: int = 0
     is_plan_on_sale: bool = True
     is_price_current: bool = True
 
@@ -127,6 +128,13 @@ def why_not_pause(
         (_is_over(standing, at), OVER),
         (is_out_of_range, too_long),
     )
+
+
+def why_not_end(standing: Standing) -> Refusal | None:
+    """Return why the subscription may not be ended now, or none when it may."""
+    if standing.state == SubscriptionState.AWAITING_PAYMENT:
+        return None
+    return _wrong_state(standing, "cancel")
 
 
 def _wrong_state(standing: Standing, trigger: str) -> Refusal | None:

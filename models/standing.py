@@ -103,6 +103,7 @@ def offer_of(plan: Plan, price: Price) -> Offer:
         price_minor=price.amount_minor,
         currency=price.currency,
         length=length_of(plan),
+        grace_days=plan.grace_days,
         is_plan_on_sale=plan.status == "active",
         is_price_current=price.plan_id == plan.id and price.superseded_at is None,
     )
