@@ -166,6 +166,14 @@ class ChooseCard(Command, frozen=True, kw_only=True):
     new_payment_id: UUID
 
 
+class CheckCard(Command, frozen=True, kw_only=True):
+    """Save a further card for renewals: the payment that shows it goes back at once."""
+
+    subscription_id: UUID
+    viewer_id: UUID
+    new_invoice_id: UUID
+
+
 class RedeemPromoCode(Command, frozen=True, kw_only=True):
     """Use a promo code for a subscription that the viewer has."""
 
@@ -432,6 +440,7 @@ COMMANDS: dict[str, type[Command]] = {
         ChangePlan,
         DropPlanChange,
         ChooseCard,
+        CheckCard,
         WithdrawCard,
         GrantTime,
         RedeemPromoCode,

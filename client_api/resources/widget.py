@@ -16,6 +16,7 @@ from client_api.queries.invoices import FIND_WIDGET_PAYMENT
 from client_api.representations.invoices import WidgetSchema
 from client_api.services import current_services
 from external_payments.cloudpayments.widget import WidgetPayment, widget_parameters
+from models.receipt_terms import receipt_of
 from runtime.web.auth import current_principal, require_roles
 from runtime.web.blueprint import ApiBlueprint, ProblemSchema
 from runtime.web.principal import Role
@@ -51,21 +52,24 @@ def saves_card(invoice: Row[Any]) -> bool:
     """Return whether paying this invoice lets us keep the card, as the pay page tells the viewer.
 
     Only what is renewed needs the card again; for an extra demand nobody agreed to that. A gift
-    has nothing to renew.
+    has nothing to renew. The check of a card is paid for nothing else.
     """
-    return bool(invoice.auto_renew) and invoice.kind != "manual"
+    return invoice.kind == "card_check" or (bool(invoice.auto_renew) and invoice.kind != "manual")
 
 
 def _widget_payment(found: Row[Any]) -> WidgetPayment:
     principal = current_principal()
+    amount = Money(found.amount_minor, found.currency)
+    plan = None if found.plan_id is None else found
     return WidgetPayment(
         payment_id=found.payment_id,
         account_id=str(principal.viewer_id),
-        amount=Money(found.amount_minor, found.currency),
+        amount=amount,
         description=found.description,
         language=WIDGET_LANGUAGES[language_of(principal.locale or found.locale)],
         saves_card=saves_card(found),
         email=principal.email or found.email,
+        receipt=receipt_of(plan, found.description, amount),
     )
 
 

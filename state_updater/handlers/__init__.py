@@ -25,6 +25,7 @@ from state_updater.handlers import (
     renewals,
     retries,
     subscriptions,
+    trials,
     unseen_refunds,
 )
 from state_updater.unit_of_work import UnitOfWork
@@ -55,6 +56,7 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         commands.RefundInvoice: refunds.refund_invoice,
         commands.RecordRefundOutcome: refunds.record_refund_outcome,
         commands.ChooseCard: cards.choose_card,
+        commands.CheckCard: trials.check_card,
         commands.PlanPriceMove: price_moves.plan_price_move,
         commands.AnnouncePrice: price_moves.announce_price,
         commands.AnswerPriceMove: price_moves.answer_price_move,

@@ -33,7 +33,7 @@ def withdraw_card(command: WithdrawCard, work: UnitOfWork) -> None:
     card.withdrawn_at = work.now
     work.viewer(card.viewer_id).payment_epoch += 1
     _cancel_planned_attempts(work, card)
-    work.answer(saved_card_id=card.id)
+    work.answer(saved_card_id=card.id, withdrawn_at=work.now.isoformat())
     tell_card(work, CardWithdrawn, card)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from billing_rules.access import access_end
+from billing_rules.access import access_end, access_end_after_miss
 from billing_rules.lifecycles import COLLECTABLE_INVOICE_STATES, SubscriptionState
 from billing_rules.periods import (
     Period,
@@ -61,12 +61,17 @@ def plan_end(subscription: Subscription) -> None:
         subscription.access_until = subscription.period_end
         subscription.renews_at = None
         return
-    subscription.access_until = access_end(
-        subscription.period_end,
-        auto_renew=subscription.auto_renew,
-        grace_days=subscription.grace_days,
-    )
+    subscription.access_until = _access_end(subscription, subscription.period_end)
     subscription.renews_at = subscription.period_end if subscription.auto_renew else None
+
+
+def _access_end(subscription: Subscription, period_end: datetime) -> datetime:
+    """Return until when the viewer may watch; one who owes has the grace days and no margin."""
+    if subscription.auto_renew and subscription.state == SubscriptionState.PAST_DUE:
+        return access_end_after_miss(period_end, grace_days=subscription.grace_days)
+    return access_end(
+        period_end, auto_renew=subscription.auto_renew, grace_days=subscription.grace_days
+    )
 
 
 def is_trial_without_card(subscription: Subscription) -> bool:

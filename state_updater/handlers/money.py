@@ -119,8 +119,6 @@ def _why_lapsed(subscription: Subscription, invoice: Invoice) -> str | None:
             return why_change_lapsed(subscription, invoice)
         case "first" if not can_fire(subscription, "activate"):
             return "the subscription has begun already"
-        case "card_check" if not can_fire(subscription, "start_trial"):
-            return "the subscription has begun already"
         case "renewal" if subscription.state == SubscriptionState.PAUSED:
             return "the subscription stands still"
         case _:

@@ -1,20 +1,30 @@
-"""Trying before paying: one trial a viewer, with a checked card or without any."""
+"""Trying before paying, one trial a viewer, and the check of a card that nothing is paid with."""
 
 from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from billing_rules.derivation import AskedBy, Derivation, Reason
-from billing_rules.lifecycles import COLLECTABLE_INVOICE_STATES, SubscriptionState
+from billing_rules.lifecycles import (
+    COLLECTABLE_INVOICE_STATES,
+    RUNNING_SUBSCRIPTION_STATES,
+    SubscriptionState,
+)
 from billing_rules.money import Money
 from billing_rules.periods import anchor_day_of, trial_end
+from interaction_bus.commands import CheckCard
 from interaction_bus.events import InvoiceCreated, SubscriptionTrialStarted
 from models import Invoice, Payment, Plan, Subscription, Viewer
 from runtime.identifiers import derived_id
 from state_updater.handlers.announcements import tell_invoice, tell_subscription
 from state_updater.handlers.closing import close_invoice, require_no_charge_under_way
 from state_updater.handlers.ending import end_if_over
-from state_updater.handlers.entitlement import give_access, plan_end, plan_period
+from state_updater.handlers.entitlement import (
+    give_access,
+    is_trial_without_card,
+    plan_end,
+    plan_period,
+)
 from state_updater.handlers.money import request_refund
 from state_updater.handlers.paid_invoices import settle_if_free
 from state_updater.handlers.pricing import demand, title_for
@@ -59,15 +69,17 @@ def open_trial(work: UnitOfWork, subscription: Subscription, invoice_id: UUID) -
 def follow_card_check(work: UnitOfWork, payment: Payment) -> None:
     """Start the trial for which a card was checked, and send the money of the check back.
 
-    Where the bank let us keep no card, the viewer pays by hand, as in a trial without one.
+    Where the bank let us keep no card, the viewer pays by hand, as in a trial without one. The
+    check of a further card of a running subscription only sends its money back.
     """
     invoice = work.invoice(payment.invoice_id)
     if invoice.kind != Reason.CARD_CHECK or payment.is_surplus:
         return
     subscription = work.subscription(invoice.subscription_id)
-    _start(work, subscription, days=invoice.derivation[TRIAL_DAYS])
-    if subscription.saved_card_id is None:
-        _demand_first_period(work, subscription, derived_id(invoice.id, "first period"))
+    if subscription.state == SubscriptionState.AWAITING_PAYMENT:
+        _start(work, subscription, days=invoice.derivation[TRIAL_DAYS])
+        if subscription.saved_card_id is None:
+            _demand_first_period(work, subscription, derived_id(invoice.id, "first period"))
     request_refund(
         work,
         payment,
@@ -75,6 +87,30 @@ def follow_card_check(work: UnitOfWork, payment: Payment) -> None:
         amount_minor=payment.amount_minor,
         reason="the card was only checked",
     )
+
+
+def check_card(command: CheckCard, work: UnitOfWork) -> None:
+    """Let the viewer of a running subscription save a further card, by a payment that goes back.
+
+    Raises:
+        CommandRejected: There is no such subscription of this viewer, it is not running, or its
+            trial goes on to a first period that is paid by hand.
+    """
+    subscription = work.subscription(command.subscription_id, of=command.viewer_id)
+    if subscription.state not in RUNNING_SUBSCRIPTION_STATES:
+        raise conflict(
+            "not_allowed_in_this_state",
+            f"a subscription that is {subscription.state} needs no card",
+            state=subscription.state,
+            allowed=[],
+        )
+    if is_trial_without_card(subscription):
+        raise conflict("trial_without_card", "the first period is paid in the widget instead")
+    unpaid = (it for it in work.rows.invoices_of(subscription.id) if it.kind == "card_check")
+    asked = next((it for it in unpaid if it.state in COLLECTABLE_INVOICE_STATES), None)
+    if asked is None:
+        _demand_card_check(work, subscription, command.new_invoice_id)
+    work.answer(invoice_id=asked.id if asked else command.new_invoice_id)
 
 
 def demand_first_period_again(

@@ -1,11 +1,12 @@
 """Saved cards: remembered once, withdrawn for good, and never one in the place of another."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
-from interaction_bus.commands import ChooseCard, CollectInvoice, WithdrawCard
-from models import Invoice, Payment, SavedCard, Subscription, Viewer
+from interaction_bus.commands import CheckCard, ChooseCard, CollectInvoice, WithdrawCard
+from models import Invoice, Payment, Refund, SavedCard, Subscription, Viewer
 from runtime.identifiers import new_id
 from state_updater.handlers.cards import fingerprint_of
 from tests.fixtures.workshop import Workshop
@@ -19,6 +20,7 @@ from tests.state_updater.purchases import (
     only_card,
     open_checkout,
     pay,
+    refunded,
     refusal_of,
     renew,
     subscribe,
@@ -327,3 +329,67 @@ def test_a_withdrawn_card_is_told_to_the_cinema(workshop: Workshop) -> None:
     workshop.send(withdraw(only_card(workshop)))
 
     assert workshop.staged("event")[-1] == "cards.withdrawn"
+
+
+def check_card(workshop: Workshop, purchase: Purchase) -> Purchase:
+    """Ask to save a further card; return the invoice of the check."""
+    command = CheckCard(
+        subscription_id=purchase.subscription_id,
+        viewer_id=purchase.viewer_id,
+        new_invoice_id=new_id(),
+    )
+    invoice_id = UUID(workshop.result(workshop.send(command))["invoice_id"])
+    return Purchase(purchase.viewer_id, purchase.subscription_id, invoice_id)
+
+
+def test_a_further_card_is_saved_by_a_payment_that_goes_back(workshop: Workshop) -> None:
+    purchase = buy(workshop)
+    check = check_card(workshop, purchase)
+
+    payment_id = open_checkout(workshop, check)
+    workshop.send(
+        approved(
+            workshop,
+            payment_id,
+            transaction_id=SECOND_TRANSACTION,
+            amount_minor=100,
+            token=OTHER_TOKEN,
+        )
+    )
+
+    (refund,) = workshop.rows(Refund)
+    assert (refund.payment_id, refund.amount_minor) == (payment_id, 100)
+    (card,) = workshop.rows(SavedCard, fingerprint=fingerprint_of("cloudpayments", OTHER_TOKEN))
+    subscription = subscription_of(workshop, purchase)
+    assert (subscription.saved_card_id, subscription.state) == (card.id, "active")
+
+
+def test_the_money_of_a_check_that_went_back_ends_no_subscription(workshop: Workshop) -> None:
+    purchase = buy(workshop)
+    check = check_card(workshop, purchase)
+    payment_id = open_checkout(workshop, check)
+    workshop.send(
+        approved(workshop, payment_id, transaction_id=SECOND_TRANSACTION, amount_minor=100)
+    )
+    (refund,) = workshop.rows(Refund)
+
+    workshop.send(refunded(refund.id, amount_minor=100))
+
+    assert subscription_of(workshop, purchase).state == "active"
+
+
+def test_a_doubled_wish_to_save_a_card_demands_one_check(workshop: Workshop) -> None:
+    purchase = buy(workshop)
+
+    assert check_card(workshop, purchase) == check_card(workshop, purchase)
+
+
+def test_the_withdrawal_of_a_card_is_confirmed_with_its_date(workshop: Workshop) -> None:
+    buy(workshop)
+    card = only_card(workshop)
+
+    confirmed = workshop.result(workshop.send(withdraw(card)))
+
+    withdrawn_at = workshop.row(SavedCard, card.id).withdrawn_at
+    assert withdrawn_at is not None
+    assert confirmed["withdrawn_at"] == withdrawn_at.isoformat()
