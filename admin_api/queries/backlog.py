@@ -3,8 +3,13 @@
 from sqlalchemy import Connection, func, select
 
 from admin_api.queries.pages import Record, read_all
-from billing_rules.lifecycles import OPEN_PAYMENT_STATES, OPEN_REFUND_STATES, PaymentState
-from models import OutboxMessage, Payment, ProviderNotification, Refund
+from billing_rules.lifecycles import (
+    OPEN_PAYMENT_STATES,
+    OPEN_REFUND_STATES,
+    DisputeState,
+    PaymentState,
+)
+from models import Difference, Dispute, OutboxMessage, Payment, ProviderNotification, Refund
 
 _asked_states = [state for state in OPEN_PAYMENT_STATES if state != PaymentState.OPENED]
 
@@ -12,6 +17,8 @@ _unsent = (OutboxMessage.sent_at.is_(None),)
 _unanswered = (Payment.state.in_(_asked_states),)
 _unreturned = (Refund.state.in_(OPEN_REFUND_STATES),)
 _quarantined = (ProviderNotification.outcome == "quarantined",)
+_differing = (Difference.status == "open",)
+_disputed = (Dispute.state == DisputeState.OPENED,)
 
 BACKLOG = select(
     func.billing_now().label("read_at"),
@@ -31,6 +38,12 @@ BACKLOG = select(
     .scalar_subquery()
     .label("oldest_open_refund_at"),
     select(func.count()).where(*_quarantined).scalar_subquery().label("quarantined_notifications"),
+    select(func.count()).where(*_differing).scalar_subquery().label("open_differences"),
+    select(func.min(Difference.found_at))
+    .where(*_differing)
+    .scalar_subquery()
+    .label("oldest_open_difference_at"),
+    select(func.count()).where(*_disputed).scalar_subquery().label("open_disputes"),
 )
 """A widget that a viewer has open is no backlog: nobody owes us an answer about it yet."""
 

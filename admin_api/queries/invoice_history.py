@@ -98,6 +98,7 @@ def read_history(
     subscription_id: UUID,
     payment_ids: list[UUID],
     refund_ids: list[UUID],
+    dispute_ids: list[UUID],
 ) -> list[Record]:
     """Return moves, notifications and managers' acts of an invoice and of what hangs on it.
 
@@ -107,8 +108,9 @@ def read_history(
         subscription_id: Its subscription, of which the whole history is told.
         payment_ids: Every attempt to take its money.
         refund_ids: Every return of it.
+        dispute_ids: Every dispute about it.
     """
-    subject_ids = [invoice_id, subscription_id, *payment_ids, *refund_ids]
+    subject_ids = [invoice_id, subscription_id, *payment_ids, *refund_ids, *dispute_ids]
     parameters = {
         "subject_ids": subject_ids,
         "subject_names": [str(subject_id) for subject_id in subject_ids],

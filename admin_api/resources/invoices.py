@@ -8,6 +8,7 @@ from flask import Response
 from admin_api.command_routes import command_route
 from admin_api.commanding import answer_command
 from admin_api.queries import invoices
+from admin_api.queries.disputes import list_disputes_of
 from admin_api.queries.invoice_history import read_history
 from admin_api.queries.pages import PageWish, Record
 from admin_api.roles import MANAGERS, READERS
@@ -55,14 +56,22 @@ def show(invoice_id: UUID) -> Record:
             raise NotFound("There is no such invoice.", code="invoice_not_found")
         payments = invoices.list_attempts(connection, invoice_id)
         refunds = invoices.list_refunds(connection, invoice_id)
+        disputes = list_disputes_of(connection, invoice_id)
         history = read_history(
             connection,
             invoice_id=invoice_id,
             subscription_id=invoice["subscription_id"],
             payment_ids=[payment["id"] for payment in payments],
             refund_ids=[refund["id"] for refund in refunds],
+            dispute_ids=[dispute["id"] for dispute in disputes],
         )
-    return {**invoice, "payments": payments, "refunds": refunds, "history": history}
+    return {
+        **invoice,
+        "payments": payments,
+        "refunds": refunds,
+        "disputes": disputes,
+        "history": history,
+    }
 
 
 @command_route(

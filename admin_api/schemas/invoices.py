@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
+from admin_api.schemas.disputes import DisputeSchema
 from admin_api.schemas.values import (
     AmountInput,
     MoneyField,
@@ -123,6 +124,7 @@ class InvoiceCardSchema(InvoiceSchema):
 
     payments = fields.List(fields.Nested(AttemptSchema))
     refunds = fields.List(fields.Nested(RefundSchema))
+    disputes = fields.List(fields.Nested(DisputeSchema))
     history = fields.List(fields.Nested(HistoryLineSchema))
 
 

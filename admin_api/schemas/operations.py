@@ -112,3 +112,6 @@ class BacklogSchema(Schema):
     open_refunds = fields.Integer(metadata={"example": 0})
     oldest_open_refund_at = time_field(allow_none=True)
     quarantined_notifications = fields.Integer(metadata={"example": 0})
+    open_differences = fields.Integer(metadata={"example": 0})
+    oldest_open_difference_at = time_field(allow_none=True)
+    open_disputes = fields.Integer(metadata={"example": 0})
