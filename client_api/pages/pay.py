@@ -14,7 +14,7 @@ from client_api.language import Language, language_of
 from client_api.pages.content_policy import pay_page_policy
 from client_api.pages.words import WORDS, PageWords
 from client_api.queries.invoices import FIND_INVOICE
-from client_api.representations.invoices import invoice_with_attempt_body
+from client_api.representations.invoices import explanation_of, invoice_with_attempt_body
 from client_api.resources.widget import saves_card
 from client_api.services import current_services
 from runtime.web.auth import current_principal, require_roles
@@ -41,6 +41,7 @@ def show_pay_page(invoice_id: UUID) -> Response:
         words=words,
         invoice=body,
         saves_card=saves_card(invoice),
+        explanation=explanation_of(invoice, language=language),
         facts=script_safe_json({"invoice": body, "words": asdict(words)}),
     )
     response = Response(page, mimetype="text/html")

@@ -4,7 +4,8 @@ from sqlalchemy import bindparam, func, select, true
 
 from billing_rules.lifecycles import PaymentState
 from client_api.queries.paging import paged
-from models import Invoice, Payment, Subscription, Viewer
+from models import Invoice, Payment, Plan, Subscription, Viewer
+from models.receipt_terms import IS_PLAN_OF_INVOICE, TAXED_PLAN
 
 _INVOICES_OF_VIEWER = select(
     Invoice.id,
@@ -40,7 +41,9 @@ FIND_INVOICE = (
         _LAST_ATTEMPT.c.state.label("payment_state"),
         _LAST_ATTEMPT.c.payer_message,
         Viewer.locale,
+        Viewer.timezone,
         Subscription.auto_renew,
+        Invoice.derivation,
     )
     .join(Viewer, Viewer.id == Invoice.viewer_id)
     .outerjoin(Subscription, Subscription.id == Invoice.subscription_id)
@@ -63,9 +66,12 @@ FIND_WIDGET_PAYMENT = (
         Subscription.auto_renew,
         Viewer.email,
         Viewer.locale,
+        Plan.id.label("plan_id"),
+        *TAXED_PLAN,
     )
     .join(Viewer, Viewer.id == Invoice.viewer_id)
     .outerjoin(Subscription, Subscription.id == Invoice.subscription_id)
+    .outerjoin(Plan, IS_PLAN_OF_INVOICE)
     .outerjoin(
         Payment,
         (Payment.invoice_id == Invoice.id)

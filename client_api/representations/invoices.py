@@ -1,12 +1,17 @@
 """What an invoice looks like to its viewer."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from marshmallow import Schema, fields, validate
 from sqlalchemy import Row
 
 from billing_rules.lifecycles import COLLECTABLE_INVOICE_STATES, InvoiceState, PaymentState
+from billing_rules.money import Money
+from billing_rules.why_charged import why_charged
+from client_api.language import Language
 from client_api.representations.money import MoneySchema, money_body
+from client_api.representations.receipts import ReceiptSchema, receipt_body
 from models.invoices import INVOICE_KINDS
 
 
@@ -80,6 +85,21 @@ class InvoiceWithAttemptSchema(InvoiceSchema):
     )
 
 
+class InvoiceCardSchema(InvoiceWithAttemptSchema):
+    """An invoice with its last attempt, why it is for so much, and its receipts."""
+
+    explanation = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Why it is for so much, in the language of `Accept-Language`, else in "
+            "the viewer's; null where nothing was kept of that.",
+            "example": "Plan A month of films: first period, from 21 November 2026.",
+        },
+    )
+    receipts = fields.List(fields.Nested(ReceiptSchema), required=True)
+
+
 class WidgetSchema(Schema):
     """What the payment widget is opened with."""
 
@@ -135,6 +155,28 @@ def invoice_with_attempt_body(invoice: Row[Any]) -> dict[str, Any]:
             "message": invoice.payer_message,
         }
     return {**invoice_body(invoice), "last_payment": last_payment}
+
+
+def invoice_card_body(
+    invoice: Row[Any], receipts: Sequence[Row[Any]], *, language: Language
+) -> dict[str, Any]:
+    """Return an invoice as `InvoiceCardSchema` says."""
+    return {
+        **invoice_with_attempt_body(invoice),
+        "explanation": explanation_of(invoice, language=language),
+        "receipts": [receipt_body(receipt) for receipt in receipts],
+    }
+
+
+def explanation_of(invoice: Row[Any], *, language: Language) -> str | None:
+    """Return why an invoice is for so much, or none where nothing was kept of that."""
+    return why_charged(
+        invoice.derivation,
+        Money(invoice.amount_minor, invoice.currency),
+        locale=language,
+        timezone=invoice.timezone,
+        period=(invoice.period_start, invoice.period_end),
+    )
 
 
 def is_payable(invoice: Row[Any]) -> bool:

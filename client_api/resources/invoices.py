@@ -15,13 +15,16 @@ from client_api.commanding import (
     send_command,
 )
 from client_api.findings import get_own_row, require_move, wrong_state
+from client_api.language import language_asked_for
 from client_api.queries.invoices import FIND_INVOICE, FIND_INVOICE_STATE, LIST_INVOICES
 from client_api.queries.paging import read_page
+from client_api.queries.reading import list_rows
+from client_api.queries.receipts import LIST_RECEIPTS
 from client_api.representations.invoices import (
+    InvoiceCardSchema,
     InvoiceSchema,
-    InvoiceWithAttemptSchema,
     invoice_body,
-    invoice_with_attempt_body,
+    invoice_card_body,
 )
 from client_api.services import current_services
 from interaction_bus.command_answers import CommandSchema, WaitArguments
@@ -35,6 +38,14 @@ from runtime.web.principal import Role
 blueprint = ApiBlueprint(
     "invoices", __name__, url_prefix="/v1/invoices", description="Demands for money."
 )
+
+LANGUAGE_PARAMETER = {
+    "in": "header",
+    "name": "Accept-Language",
+    "schema": {"type": "string"},
+    "description": "In which language to explain; the viewer's own when it names none of ours.",
+    "example": "en",
+}
 
 
 @blueprint.route("", methods=["GET"])
@@ -55,11 +66,15 @@ def list_invoices(asked: dict[str, Any]) -> Response:
 
 @blueprint.route("/<uuid:invoice_id>", methods=["GET"])
 @require_roles(Role.VIEWER)
-@blueprint.response(HTTPStatus.OK, InvoiceWithAttemptSchema)
+@blueprint.doc(parameters=[LANGUAGE_PARAMETER])
+@blueprint.response(HTTPStatus.OK, InvoiceCardSchema)
 def show_invoice(invoice_id: UUID) -> Response:
-    """Show an invoice and its last attempt: what a pay page follows."""
+    """Show an invoice: why it is for so much, its last attempt, which a pay page follows."""
     invoice = get_own_row(FIND_INVOICE, "invoice", invoice_id=invoice_id)
-    return json_answer(invoice_with_attempt_body(invoice))
+    ids = {"invoice_id": invoice_id, "viewer_id": current_principal().viewer_id}
+    receipts = list_rows(LIST_RECEIPTS, ids, engine=current_services().primary)
+    language = language_asked_for(current_principal().locale or invoice.locale)
+    return json_answer(invoice_card_body(invoice, receipts, language=language))
 
 
 @blueprint.route("/<uuid:invoice_id>/checkout", methods=["POST"])

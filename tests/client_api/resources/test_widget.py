@@ -24,6 +24,8 @@ def test_the_widget_is_told_of_our_payment(cinema: Cinema) -> None:
 
     assert shown["script_url"] == "https://widget.example.test/bundles/cloudpayments.js"
     assert shown["payment_id"] == str(payment["id"])
+    receipt = shown["parameters"].pop("receipt")
+    assert [line["amount"] for line in receipt["items"]] == [299.9]
     assert shown["parameters"] == {
         "publicTerminalId": "pk_tests",
         "amount": 299.9,
@@ -103,3 +105,24 @@ def test_for_a_paid_invoice_no_checkout_is_offered(cinema: Cinema) -> None:
     answer = cinema.caller_for(viewer).get(f"/v1/invoices/{invoice['id']}/widget")
 
     assert answer.json["fields"] == {"state": "paid", "allowed": []}
+
+
+def test_the_receipt_in_the_widget_goes_by_the_plan_of_the_invoice(cinema: Cinema) -> None:
+    viewer = cinema.build_viewer()
+    cinema.build_price(code="gift-plan", vat="10")
+    invoice = cinema.build_invoice(viewer, derivation={"plan": "gift-plan"})
+    cinema.build_payment(invoice)
+
+    shown = show_widget(cinema, viewer, invoice)
+
+    assert [line["vat"] for line in shown["parameters"]["receipt"]["items"]] == [10]
+
+
+def test_the_widget_takes_other_money_than_roubles_without_a_receipt(cinema: Cinema) -> None:
+    viewer = cinema.build_viewer()
+    invoice = cinema.build_invoice(viewer, currency="USD")
+    cinema.build_payment(invoice)
+
+    shown = show_widget(cinema, viewer, invoice)
+
+    assert "receipt" not in shown["parameters"]
