@@ -34,6 +34,7 @@ class Services:
         reception_clock: Tells when something arrived.
         sealer: Hides what commands must not show.
         provider: Terminal, secrets and script of the payment provider.
+        max_pause_days: How far ahead a viewer may let a pause end.
     """
 
     primary: Engine
@@ -44,6 +45,7 @@ class Services:
     reception_clock: ReceptionClock
     sealer: Sealer
     provider: ProviderSettings
+    max_pause_days: int
 
 
 def create_services(settings: ClientApiSettings, publisher: Publisher) -> Services:
@@ -69,6 +71,7 @@ def create_services(settings: ClientApiSettings, publisher: Publisher) -> Servic
         reception_clock=ReceptionClock(DatabaseClock(primary)),
         sealer=Sealer(settings.sealing.keys),
         provider=settings.provider,
+        max_pause_days=settings.billing.max_pause_days,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from runtime.settings import (
+    BillingSettings,
     BrokerSettings,
     DatabaseSettings,
     Environment,
@@ -25,6 +26,7 @@ class ClientApiSettings(SettingsGroup):
     Args:
         provider: For the widget and for the signatures of notifications; nobody is called here.
         sealing: Hides viewers' profiles and raw notifications in commands.
+        billing: For previews, which go by the same numbers as the State Updater.
     """
 
     database: DatabaseSettings
@@ -33,10 +35,11 @@ class ClientApiSettings(SettingsGroup):
     web: WebSettings
     provider: ProviderSettings
     sealing: SealingSettings
+    billing: BillingSettings
 
     @classmethod
     def read(cls, environment: Environment) -> Self:
-        """Read the variables of all six groups."""
+        """Read the variables of all seven groups."""
         web = WebSettings.read(environment)
         if environment.find_text("WEB_THREADS") is None:
             web = replace(web, threads=DEFAULT_THREADS)
@@ -47,4 +50,5 @@ class ClientApiSettings(SettingsGroup):
             web=web,
             provider=ProviderSettings.read(environment),
             sealing=SealingSettings.read(environment),
+            billing=BillingSettings.read(environment),
         )

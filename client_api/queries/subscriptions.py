@@ -1,12 +1,16 @@
 """A viewer's subscriptions."""
 
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from billing_rules.lifecycles import LIVE_SUBSCRIPTION_STATES
 from client_api.queries.paging import paged
 from models import Plan, Price, Subscription
+from models.upcoming import NEXT_CHARGE_COLUMNS, NextPrice, with_next_charge
 
-_SUBSCRIPTIONS_OF_VIEWER = (
+NextPlan = aliased(Plan)
+
+_SUBSCRIPTIONS_OF_VIEWER = with_next_charge(
     select(
         Subscription.id,
         Subscription.state,
@@ -20,14 +24,21 @@ _SUBSCRIPTIONS_OF_VIEWER = (
         Subscription.access_until,
         Subscription.auto_renew,
         Subscription.renews_at,
+        Subscription.trial_end,
+        Subscription.paused_at,
+        Subscription.resumes_at,
+        Subscription.pending_change,
+        NextPlan.code.label("next_plan_code"),
+        NextPlan.title.label("next_plan_title"),
         Subscription.created_at,
         Subscription.ended_at,
         func.billing_now().label("now"),
+        *NEXT_CHARGE_COLUMNS,
     )
     .join(Plan, Plan.id == Subscription.plan_id)
     .join(Price, Price.id == Subscription.price_id)
     .where(Subscription.viewer_id == bindparam("viewer_id"))
-)
+).join(NextPlan, NextPlan.id == NextPrice.plan_id)
 
 FIND_SUBSCRIPTION = _SUBSCRIPTIONS_OF_VIEWER.where(Subscription.id == bindparam("subscription_id"))
 

@@ -6,8 +6,11 @@ from marshmallow import Schema, fields, validate
 from sqlalchemy import Row
 
 from billing_rules.lifecycles import SubscriptionState
+from billing_rules.previews import NextCharge
 from client_api.representations.access import AccessSchema, access_body
 from client_api.representations.money import MoneySchema, money_body
+from client_api.representations.previews import NextChargeSchema, next_charge_body
+from models.upcoming import next_amount_of
 
 
 class SubscribedPlanSchema(Schema):
@@ -21,6 +24,14 @@ class SubscribedPlanSchema(Schema):
         required=True,
         metadata={"example": {"ru": "Месяц кино", "en": "A month of films"}},
     )
+
+
+class PendingChangeSchema(Schema):
+    """A change of plan that comes with the next period."""
+
+    plan = fields.Nested(SubscribedPlanSchema, required=True)
+    price = fields.Nested(MoneySchema, required=True)
+    begins_at = fields.AwareDateTime(required=True, metadata={"example": "2026-12-21T12:00:00Z"})
 
 
 class SubscriptionSchema(Schema):
@@ -57,6 +68,31 @@ class SubscriptionSchema(Schema):
             "example": "2026-12-21T12:00:00Z",
         },
     )
+    trial_end = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "End of its trial; null where it had none."},
+    )
+    paused_at = fields.AwareDateTime(
+        required=True, allow_none=True, metadata={"description": "Null while it runs."}
+    )
+    resumes_at = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When a pause ends by itself; null where the viewer ends it."},
+    )
+    pending_change = fields.Nested(
+        PendingChangeSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "The plan from the next period on; null when it stays."},
+    )
+    next_charge = fields.Nested(
+        NextChargeSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null when nothing is to be charged."},
+    )
     created_at = fields.AwareDateTime(required=True, metadata={"example": "2026-11-21T11:58:00Z"})
     ended_at = fields.AwareDateTime(
         required=True, allow_none=True, metadata={"description": "Null while it lives."}
@@ -79,6 +115,32 @@ def subscription_body(subscription: Row[Any]) -> dict[str, Any]:
         "period_end": subscription.period_end,
         "auto_renew": subscription.auto_renew,
         "renews_at": subscription.renews_at,
+        "trial_end": subscription.trial_end,
+        "paused_at": subscription.paused_at,
+        "resumes_at": subscription.resumes_at,
+        "pending_change": _pending_change_body(subscription),
+        "next_charge": _next_charge_body(subscription),
         "created_at": subscription.created_at,
         "ended_at": subscription.ended_at,
     }
+
+
+def _pending_change_body(subscription: Row[Any]) -> dict[str, Any] | None:
+    if subscription.pending_change is None:
+        return None
+    return {
+        "plan": {
+            "id": subscription.next_plan_id,
+            "code": subscription.next_plan_code,
+            "title": subscription.next_plan_title,
+        },
+        "price": money_body(subscription.next_price_minor, subscription.next_currency),
+        "begins_at": subscription.period_end,
+    }
+
+
+def _next_charge_body(subscription: Row[Any]) -> dict[str, Any] | None:
+    if subscription.renews_at is None:
+        return None
+    amount, card = next_amount_of(subscription), subscription.card_last_four
+    return next_charge_body(NextCharge(subscription.renews_at, amount, card))

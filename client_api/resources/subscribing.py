@@ -10,6 +10,7 @@ from marshmallow import Schema
 from client_api.commanding import documented_command, send_command
 from client_api.offers import Offer, currency_field, get_offer, plan_field, sealed_profile
 from client_api.promo_codes import get_usable_code, promo_code_field
+from client_api.strict_boolean import StrictBoolean
 from interaction_bus.command_answers import CommandSchema, WaitArguments
 from interaction_bus.commands import Subscribe
 from runtime.identifiers import derived_id
@@ -32,6 +33,13 @@ class SubscribeSchema(Schema):
     plan = plan_field()
     currency = currency_field()
     promo_code = promo_code_field(load_default=None, allow_none=True)
+    trial = StrictBoolean(
+        load_default=False,
+        metadata={
+            "description": "Begin with the plan's trial: at once, or with the check of a card.",
+            "example": False,
+        },
+    )
 
 
 @blueprint.route("", methods=["POST"])
@@ -53,6 +61,7 @@ def subscribe(body: dict[str, Any], waiting: dict[str, Any]) -> Response:
             price_id=offer.price_id,
             sealed_profile=sealed_profile(),
             promo_code_id=_promo_code_id(body["promo_code"], offer),
+            trial=body["trial"],
         )
 
     return send_command(make_command, wait_seconds=waiting["wait"])

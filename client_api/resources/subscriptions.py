@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from billing_rules.lifecycles import LIVE_SUBSCRIPTION_STATES, SUBSCRIPTION
 from client_api.answers import json_answer, page_answer
@@ -20,8 +20,10 @@ from client_api.queries.subscriptions import (
 )
 from client_api.representations.subscriptions import SubscriptionSchema, subscription_body
 from client_api.services import current_services
+from client_api.strict_boolean import StrictBoolean
 from interaction_bus.command_answers import CommandSchema, WaitArguments
 from interaction_bus.commands import CancelSubscription, Command, TurnRenewalOff, TurnRenewalOn
+from runtime.identifiers import derived_id
 from runtime.web.auth import current_principal, require_roles
 from runtime.web.blueprint import ApiBlueprint
 from runtime.web.pagination import PageArguments, page_schema
@@ -35,13 +37,17 @@ blueprint = ApiBlueprint(
 )
 
 
-class StrictBoolean(fields.Boolean):
-    """Takes true and false; marshmallow's own takes 1, "yes" and others too."""
+class EndingSchema(CancellationSchema):
+    """Why the viewer ends it, and whether the unused time is to be given back."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if not isinstance(value, bool):
-            raise self.make_error("invalid", input=value)
-        return super()._deserialize(value, attr, data, **kwargs)
+    refund = fields.String(
+        load_default="none",
+        validate=validate.OneOf(["none", "prorated"]),
+        metadata={
+            "description": "`prorated` gives back what the unused time is worth; see the preview.",
+            "example": "prorated",
+        },
+    )
 
 
 class RenewalSchema(Schema):
@@ -103,7 +109,7 @@ def turn_renewal(body: dict[str, Any], waiting: dict[str, Any], subscription_id:
 
 @blueprint.route("/<uuid:subscription_id>/cancel", methods=["POST"])
 @require_roles(Role.VIEWER)
-@blueprint.arguments(CancellationSchema, required=False)
+@blueprint.arguments(EndingSchema, required=False)
 @blueprint.arguments(WaitArguments, location="query")
 @documented_command(blueprint)
 @blueprint.response(HTTPStatus.OK, CommandSchema)
@@ -112,7 +118,7 @@ def cancel_subscription(
 ) -> Response:
     """End the subscription and its access now; to keep what is paid, turn renewal off instead."""
 
-    def make_command(_command_id: UUID) -> Command:
+    def make_command(command_id: UUID) -> Command:
         state = _state_of(subscription_id)
         if state not in LIVE_SUBSCRIPTION_STATES:
             raise wrong_state("subscription", state, SUBSCRIPTION.allowed(state))
@@ -120,6 +126,8 @@ def cancel_subscription(
             subscription_id=subscription_id,
             viewer_id=current_principal().viewer_id,
             reason=body["reason"],
+            refund=body["refund"],
+            new_refund_id=derived_id(command_id, "refund") if body["refund"] != "none" else None,
         )
 
     return send_command(make_command, wait_seconds=waiting["wait"])
