@@ -10,7 +10,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import click
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from admin_api.settings import DEFAULT_PORT as ADMIN_PORT
@@ -18,14 +18,18 @@ from cli.system.processes import (
     ADMIN_API,
     BEAT,
     CLIENT_API,
+    LETTERS,
     RELAY,
+    REMINDER,
     STATE_UPDATER,
     WORKER,
     is_answering,
     is_consumed,
 )
-from interaction_bus.topology import COMMANDS_QUEUE, TASKS_QUEUE
-from models import OutboxMessage
+from interaction_bus.topology import COMMANDS_QUEUE, LETTERS_QUEUE, TASKS_QUEUE
+from models import Heartbeat, OutboxMessage
+from reminder.entry_points import DATABASE_ROLE as REMINDER_ROLE
+from reminder.reminding import HEARTBEAT
 from runtime.database import create_read_engine
 from runtime.settings import BrokerSettings, DatabaseSettings, SettingsInvalid
 from runtime.settings.web import DEFAULT_PORT as CLIENT_PORT
@@ -33,6 +37,9 @@ from state_updater.entry_points import DATABASE_ROLE
 
 OLDEST_UNSENT = timedelta(minutes=1)
 """An outbox is empty within milliseconds; after so long nobody sends what is in it."""
+
+OLDEST_PASS = timedelta(minutes=10)
+"""The reminder passes once a minute in containers; a pass over many viewers may take a while."""
 
 PLAIN_PORT, TLS_PORT = 5672, 5671
 """Of RabbitMQ, where its address names none."""
@@ -58,19 +65,32 @@ def has_consumer(environment: Environment, *, queue: str) -> bool:
 
 def is_outbox_moving(environment: Environment) -> bool:
     """Return whether nothing has lain in the outbox for long."""
+    oldest = select(
+        func.coalesce(func.billing_now() - func.min(OutboxMessage.created_at), timedelta())
+    ).where(OutboxMessage.sent_at.is_(None))
+    return _is_younger_than(OLDEST_UNSENT, environment, DATABASE_ROLE, oldest)
+
+
+def is_reminding(environment: Environment) -> bool:
+    """Return whether the reminder has passed not long ago."""
+    latest = select(func.billing_now() - Heartbeat.passed_at).where(Heartbeat.name == HEARTBEAT)
+    return _is_younger_than(OLDEST_PASS, environment, REMINDER_ROLE, latest)
+
+
+def _is_younger_than(
+    limit: timedelta, environment: Environment, role: str, age: Select[timedelta]
+) -> bool:
+    """Return whether a query for an age finds a lower one; none, or no database, is too old."""
     url = DatabaseSettings.from_environment(environment).url
-    engine = create_read_engine(url, role=DATABASE_ROLE, pool_size=1)
-    oldest = select(func.billing_now() - func.min(OutboxMessage.created_at)).where(
-        OutboxMessage.sent_at.is_(None)
-    )
+    engine = create_read_engine(url, role=role, pool_size=1)
     try:
         with engine.connect() as connection:
-            age: timedelta | None = connection.execute(oldest).scalar_one()
+            found = connection.execute(age).scalar_one_or_none()
     except SQLAlchemyError:
         return False
     finally:
         engine.dispose()
-    return age is None or age < OLDEST_UNSENT
+    return found is not None and found < limit
 
 
 def is_connected(environment: Environment) -> bool:
@@ -97,6 +117,8 @@ CHECKS: Mapping[str, Callable[[Environment], bool]] = MappingProxyType(
         WORKER: partial(has_consumer, queue=TASKS_QUEUE.name),
         RELAY: is_outbox_moving,
         BEAT: is_connected,
+        REMINDER: is_reminding,
+        LETTERS: partial(has_consumer, queue=LETTERS_QUEUE.name),
     }
 )
 """What it means for each process to do its work."""

@@ -6,6 +6,7 @@ from importlib import import_module
 
 import click
 
+from interaction_bus.errors import BrokerUnavailable
 from runtime.settings import SettingsInvalid
 
 
@@ -54,3 +55,24 @@ worker = process_command(
 beat = process_command(
     "beat", "state_updater.entry_points:run_beat", "Tick, so that what is due is found."
 )
+letters = process_command(
+    "letters", "reminder.entry_points:run_letters", "Write letters to viewers and send them."
+)
+
+
+@click.command()
+@click.option(
+    "--every",
+    "every_seconds",
+    type=click.FloatRange(min=0.1),
+    metavar="SECONDS",
+    help="Pass again and again, with so long in between; without it once, as cron wants it.",
+)
+def reminder(every_seconds: float | None) -> None:
+    """Find out whom to remind of what, and ask for the letters."""
+    from reminder.entry_points import run_reminder  # noqa: PLC0415  # as every process: when it runs
+
+    try:
+        run_reminder(os.environ, every_seconds=every_seconds)
+    except (SettingsInvalid, BrokerUnavailable) as error:
+        raise click.ClickException(str(error)) from error

@@ -79,6 +79,7 @@ def _stay_up(plan: SystemPlan) -> None:
         ("client API", f"{plan.client_url}/docs"),
         ("admin API", f"{plan.admin_url}/docs"),
         ("payment sandbox", plan.sandbox_url),
+        ("letters", plan.mailbox_url),
         ("logs", str(plan.folder / "logs")),
     ):
         click.echo(f"  {what:<16} {address}")

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 import admin_api.serving
 import client_api.serving
+import reminder.entry_points
 from admin_api.settings import DEFAULT_PORT as ADMIN_PORT
 from cli.docs.inquiry import NOT_SET, REQUIRED, variables_of
 from cli.docs.markdown import bullets, code, page, prose_of, section, table
@@ -13,10 +14,13 @@ from cli.system.processes import (
     ADMIN_API,
     BEAT,
     CLIENT_API,
+    LETTERS,
     RELAY,
+    REMINDER,
     STATE_UPDATER,
     WORKER,
 )
+from reminder.settings import LetterSettings
 from runtime.crash_points import CRASH_VARIABLE, CrashPoint
 from runtime.log_shipping import LogShippingSettings
 from runtime.logs import LogSettings
@@ -40,6 +44,7 @@ GROUPS: tuple[type[SettingsGroup], ...] = (
     TokenSettings,
     ProviderSettings,
     BillingSettings,
+    LetterSettings,
     WebSettings,
     LogSettings,
     LogShippingSettings,
@@ -53,6 +58,8 @@ READERS: Mapping[str, Callable[[Mapping[str, str]], None]] = MappingProxyType(
         RELAY: entry_points.run_relay,
         WORKER: entry_points.run_worker,
         BEAT: entry_points.run_beat,
+        REMINDER: reminder.entry_points.run_reminder,
+        LETTERS: reminder.entry_points.run_letters,
     }
 )
 """Processes by name, with what reads their settings before it does anything else."""

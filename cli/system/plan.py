@@ -11,6 +11,8 @@ from cli.system.secrets import LocalSecrets
 
 PUBLIC_ID = "test_kinokassa"
 
+LETTERS_FROM = "Kinokassa <billing@cinema.example>"
+
 WEB_WORKERS = 1
 """One for each API: a small machine runs ten processes of ours besides."""
 
@@ -30,6 +32,8 @@ class SystemPlan:
         client_port: Where viewers are served.
         admin_port: Where managers are served.
         sandbox_port: Where the payment sandbox answers.
+        mail_port: Where letters are handed over.
+        mailbox_port: Where one can look into them.
         sandbox_speed: How many times faster than life the sandbox waits.
     """
 
@@ -40,6 +44,8 @@ class SystemPlan:
     client_port: int
     admin_port: int
     sandbox_port: int
+    mail_port: int
+    mailbox_port: int
     sandbox_speed: float
 
     @property
@@ -56,6 +62,11 @@ class SystemPlan:
     def sandbox_url(self) -> str:
         """Address of the payment sandbox."""
         return f"http://{LOOPBACK}:{self.sandbox_port}"
+
+    @property
+    def mailbox_url(self) -> str:
+        """Address of the page that shows every letter."""
+        return f"http://{LOOPBACK}:{self.mailbox_port}"
 
     @property
     def ledger_path(self) -> Path:
@@ -77,6 +88,9 @@ class SystemPlan:
             "CLOUDPAYMENTS_API_SECRETS": self.secrets.api_secret,
             "WIDGET_SCRIPT_URL": f"{self.sandbox_url}/bundles/cloudpayments.js",
             "SANDBOX": "1",
+            "SMTP_URL": f"smtp://{LOOPBACK}:{self.mail_port}",
+            "LETTERS_FROM": LETTERS_FROM,
+            "VIEWER_SITE_URL": self.client_url,
             "WEB_HOST": LOOPBACK,
             "WEB_WORKERS": str(WEB_WORKERS),
             "WEB_THREADS": str(WEB_THREADS),
@@ -101,6 +115,15 @@ class SystemPlan:
             f"--ledger={self.ledger_path}",
             f"--speed={self.sandbox_speed}",
         ]
+
+    def mailbox(self) -> list[str]:
+        """Return the command line of the mailbox."""
+        return self.kinokassa(
+            "mailbox",
+            f"--smtp-port={self.mail_port}",
+            f"--http-port={self.mailbox_port}",
+            f"--folder={self.folder / 'mailbox'}",
+        )
 
 
 def plan_system(
@@ -130,5 +153,7 @@ def plan_system(
         client_port=ports.get_port("client-api", in_use=False),
         admin_port=ports.get_port("admin-api", in_use=False),
         sandbox_port=ports.get_port("sandbox", in_use=False),
+        mail_port=ports.get_port("mail", in_use=False),
+        mailbox_port=ports.get_port("mailbox", in_use=False),
         sandbox_speed=sandbox_speed,
     )

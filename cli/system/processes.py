@@ -9,7 +9,7 @@ from pika.exceptions import AMQPError
 
 from cli.local.supervisor import ProcessSpec
 from cli.system.plan import SystemPlan
-from interaction_bus.topology import COMMANDS_QUEUE, TASKS_QUEUE
+from interaction_bus.topology import COMMANDS_QUEUE, LETTERS_QUEUE, TASKS_QUEUE
 
 READY_TIMEOUT_SECONDS = 60.0
 """Ten interpreters that start at once on two cores take several seconds; this is no target."""
@@ -23,13 +23,29 @@ STATE_UPDATER = "state-updater"
 RELAY = "relay"
 WORKER = "worker"
 BEAT = "beat"
+REMINDER = "reminder"
+LETTERS = "letters"
+MAILBOX = "mailbox"
 
-OUR_PROCESSES = (CLIENT_API, ADMIN_API, STATE_UPDATER, RELAY, WORKER, BEAT)
-"""All that may die at any moment without money going astray; the sandbox is the world outside."""
+OUR_PROCESSES = (
+    CLIENT_API,
+    ADMIN_API,
+    STATE_UPDATER,
+    RELAY,
+    WORKER,
+    BEAT,
+    REMINDER,
+    LETTERS,
+)
+"""All that may die at any moment without money going astray; sandbox and mailbox are the world
+outside."""
+
+REMINDER_PAUSE_SECONDS = 1
+"""Between passes of the reminder: who watches a year in a minute waits for every pass."""
 
 
 def process_specs(plan: SystemPlan) -> list[ProcessSpec]:
-    """Return how to start the sandbox and every process of ours."""
+    """Return how to start the sandbox, the mailbox and every process of ours."""
     return [
         ProcessSpec(
             SANDBOX,
@@ -46,6 +62,15 @@ def process_specs(plan: SystemPlan) -> list[ProcessSpec]:
         _background(plan, WORKER, partial(is_consumed, plan.rabbitmq_url, TASKS_QUEUE.name)),
         _background(plan, RELAY, _is_alive),
         _background(plan, BEAT, _is_alive),
+        ProcessSpec(
+            MAILBOX,
+            plan.mailbox(),
+            plan.environment(),
+            partial(is_answering, plan.mailbox_url),
+            READY_TIMEOUT_SECONDS,
+        ),
+        _background(plan, LETTERS, partial(is_consumed, plan.rabbitmq_url, LETTERS_QUEUE.name)),
+        _background(plan, REMINDER, _is_alive, f"--every={REMINDER_PAUSE_SECONDS}"),
     ]
 
 
@@ -79,9 +104,11 @@ def _web(plan: SystemPlan, name: str, port: int, url: str) -> ProcessSpec:
     )
 
 
-def _background(plan: SystemPlan, name: str, is_ready: Callable[[], bool]) -> ProcessSpec:
+def _background(
+    plan: SystemPlan, name: str, is_ready: Callable[[], bool], *options: str
+) -> ProcessSpec:
     return ProcessSpec(
-        name, plan.kinokassa(name), plan.environment(), is_ready, READY_TIMEOUT_SECONDS
+        name, plan.kinokassa(name, *options), plan.environment(), is_ready, READY_TIMEOUT_SECONDS
     )
 
 

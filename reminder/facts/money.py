@@ -22,14 +22,13 @@ def invoice_paid(reading: Reading, invoice_id: UUID) -> Story:
     require(invoice.amount_minor, "nothing was charged")
     viewer = reading.row(Viewer, invoice.viewer_id)
     wording = reading.wording(viewer)
-    start, end = invoice.period_start, invoice.period_end
+    derivation = _find_derivation(invoice)
     facts = {
         **_invoice_facts(invoice, wording),
         "day": wording.day(invoice.paid_at or reading.at),
         "card": _card_that_paid(reading, invoice),
-        "explanation": _explanation(invoice, wording),
-        "period_start": wording.day(start) if start else "",
-        "period_end": wording.day(end) if start and end else "",
+        "explanation": _explanation(derivation, invoice, wording),
+        **_period_facts(derivation, invoice, wording),
     }
     return Story(viewer, facts)
 
@@ -92,7 +91,7 @@ def _invoice_facts(invoice: Invoice, wording: Wording) -> Facts:
     return {
         "number": str(invoice.number),
         "amount": wording.money(Money(invoice.amount_minor, invoice.currency)),
-        "thing": one_line(invoice.description),
+        "thing": _thing(invoice, wording),
     }
 
 
@@ -121,11 +120,31 @@ def _card_that_paid(reading: Reading, invoice: Invoice) -> str:
     return masked(reading.session.scalar(paid_with))
 
 
-def _explanation(invoice: Invoice, wording: Wording) -> str:
-    """Return why it was this amount, or nothing for an invoice that kept too little."""
+def _find_derivation(invoice: Invoice) -> Derivation | None:
+    """Return how an amount came about, or none for an invoice that kept too little."""
     try:
-        derivation = Derivation.from_json(invoice.derivation)
+        return Derivation.from_json(invoice.derivation)
     except UnreadableDerivation:
+        return None
+
+
+def _thing(invoice: Invoice, wording: Wording) -> str:
+    """Return what an invoice is for, in the viewer's language where that was kept."""
+    derivation = _find_derivation(invoice)
+    titles = derivation.titles.get(derivation.plan or "", {}) if derivation else {}
+    return wording.title(titles, otherwise=invoice.description)
+
+
+def _explanation(derivation: Derivation | None, invoice: Invoice, wording: Wording) -> str:
+    if derivation is None:
         return ""
     amount = Money(invoice.amount_minor, invoice.currency)
     return one_line(explain(derivation, amount, locale=wording.language, zone=wording.zone))
+
+
+def _period_facts(derivation: Derivation | None, invoice: Invoice, wording: Wording) -> Facts:
+    """Return the time that was paid for, unless the explanation names it."""
+    start, end = invoice.period_start, invoice.period_end
+    if start is None or end is None or (derivation and derivation.period):
+        return {"period_start": "", "period_end": ""}
+    return {"period_start": wording.day(start), "period_end": wording.day(end)}

@@ -11,7 +11,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from runtime.identifiers import new_id
 
 LOOPBACK = "127.0.0.1"
-"""Never further: whoever reached it could fill the disk, and read what viewers are told."""
+"""Further only inside a container: whoever reaches it can fill the disk and read every letter."""
 
 KEPT = "250 kept"
 
@@ -44,17 +44,18 @@ class LetterKeeper:
 
 
 @contextmanager
-def listening(keeper: object, *, port: int = 0) -> Iterator[int]:
+def listening(keeper: object, *, host: str = LOOPBACK, port: int = 0) -> Iterator[int]:
     """Listen for letters during a `with` block, and give the port.
 
     Args:
         keeper: Handles them, as aiosmtpd's handlers do.
+        host: Address to listen on.
         port: 0 lets the system choose.
 
     Raises:
         OSError: Somebody else listens there.
     """
-    server = _MailServer(keeper, port)
+    server = _MailServer(keeper, host, port)
     server.start()
     try:
         yield server.wait_for_port()
@@ -65,9 +66,10 @@ def listening(keeper: object, *, port: int = 0) -> Iterator[int]:
 class _MailServer(Thread):
     """A mail server with an event loop of its own."""
 
-    def __init__(self, keeper: object, port: int) -> None:
+    def __init__(self, keeper: object, host: str, port: int) -> None:
         super().__init__(name="mail-server", daemon=True)
         self._keeper = keeper
+        self._host = host
         self._wanted_port = port
         self._port = 0
         self._failure: OSError | None = None
@@ -94,7 +96,7 @@ class _MailServer(Thread):
         try:
             server = await self._loop.create_server(
                 lambda: SMTP(self._keeper, enable_SMTPUTF8=True, loop=self._loop),
-                LOOPBACK,
+                self._host,
                 self._wanted_port,
             )
         except OSError as error:

@@ -24,17 +24,18 @@ LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; s
 
 
 @contextmanager
-def serving(folder: Path, *, port: int = 0) -> Iterator[int]:
+def serving(folder: Path, *, host: str = LOOPBACK, port: int = 0) -> Iterator[int]:
     """Serve the letters of a folder during a `with` block, and give the port.
 
     Args:
         folder: Of the catcher.
+        host: Address to listen on.
         port: 0 lets the system choose.
 
     Raises:
         OSError: Somebody else listens there.
     """
-    server = ThreadingHTTPServer((LOOPBACK, port), partial(_Visit, folder))
+    server = ThreadingHTTPServer((host, port), partial(_Visit, folder))
     thread = Thread(target=server.serve_forever, name="mailbox-page", daemon=True)
     thread.start()
     try:

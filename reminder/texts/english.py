@@ -42,7 +42,7 @@ LETTERS = {
         body=(
             "The trial of your subscription “{{ plan }}” ends on {{ end }}.",
             (
-                "{% if renews %}On that day it goes on for {{ amount }}"
+                "{% if renews %}On that day the subscription goes on for {{ amount }}"
                 "{% if card %}, taken from your card {{ card }}{% endif %}. "
                 "If you do not want that, turn renewal off before that day, "
                 "and nothing will be taken."
@@ -83,7 +83,7 @@ LETTERS = {
         subject="We have no card to renew “{{ plan }}” with",
         body=(
             (
-                "It is time to renew your subscription “{{ plan }}”, {{ amount }} are due, "
+                "It is time to renew your subscription “{{ plan }}”, {{ amount }} is due, "
                 "but we have no card to charge."
             ),
             "Please pay the invoice: your new card is remembered if you wish so.",
@@ -94,7 +94,7 @@ LETTERS = {
     LetterKind.GIFT_TO_CLAIM: LetterText(
         subject="Your gift has not been claimed yet",
         body=(
-            "You bought {{ gift }} as a gift, but nobody has used the code yet.",
+            "Nobody has claimed your gift ({{ gift }}) yet: the code was not used.",
             "Code: {{ code }}",
             "It is valid until {{ end }}. Remind the person it is meant for.",
         ),
@@ -230,7 +230,7 @@ LETTERS = {
     LetterKind.GIFT_BOUGHT: LetterText(
         subject="Your gift is paid: the code is inside",
         body=(
-            "You bought {{ gift }} as a gift.",
+            "This is what you bought as a gift: {{ gift }}.",
             "Code: {{ code }}",
             "Pass it on to the person it is meant for. The code is valid until {{ end }}.",
         ),

@@ -16,12 +16,12 @@ from werkzeug.serving import make_server
 from cli.healthy import CHECKS
 from cli.main import build
 from cli.system.processes import OUR_PROCESSES
-from interaction_bus.topology import COMMANDS_QUEUE, TASKS_QUEUE
-from models import OutboxMessage
+from interaction_bus.topology import COMMANDS_QUEUE, LETTERS_QUEUE, TASKS_QUEUE
+from models import Heartbeat, OutboxMessage
 from runtime.identifiers import new_id
 from runtime.web.health import create_health_blueprint
 
-QUEUES = {"state-updater": COMMANDS_QUEUE, "worker": TASKS_QUEUE}
+QUEUES = {"state-updater": COMMANDS_QUEUE, "worker": TASKS_QUEUE, "letters": LETTERS_QUEUE}
 
 
 @pytest.mark.parametrize("process", OUR_PROCESSES)
@@ -59,6 +59,23 @@ def test_the_relay_is_ill_once_something_lies_in_the_outbox(
 
 def test_the_relay_is_ill_without_its_database() -> None:
     assert not CHECKS["relay"]({"DATABASE_URL": f"postgresql://127.0.0.1:{free_port()}/none"})
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(("passed_seconds_ago", "is_well"), [(60, True), (3_600, False)])
+def test_the_reminder_is_well_while_it_passes(
+    database_url: str, owner_engine: Engine, passed_seconds_ago: int, *, is_well: bool
+) -> None:
+    passed_at = text(f"billing_now() - interval '{passed_seconds_ago} s'")
+    with owner_engine.begin() as connection:
+        connection.execute(insert(Heartbeat).values(name="reminder", passed_at=passed_at))
+
+    assert CHECKS["reminder"]({"DATABASE_URL": database_url}) is is_well
+
+
+@pytest.mark.integration
+def test_a_reminder_that_never_passed_is_ill(database_url: str) -> None:
+    assert not CHECKS["reminder"]({"DATABASE_URL": database_url})
 
 
 def test_beat_is_well_while_it_holds_a_connection() -> None:

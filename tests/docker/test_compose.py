@@ -12,7 +12,7 @@ from tests.docker.conftest import ROOT
 Services = dict[str, dict[str, Any]]
 
 STORES = ("postgres", "rabbitmq")
-OURS = (*OUR_PROCESSES, "migrate", "sandbox")
+OURS = (*OUR_PROCESSES, "migrate", "sandbox", "mailbox")
 
 EACH_PROCESS = pytest.mark.parametrize("process", OUR_PROCESSES)
 EACH_OF_OURS = pytest.mark.parametrize("name", OURS)
@@ -24,9 +24,9 @@ PASSWORD_IN_ADDRESS = re.compile(r"://[^:/]+:(?!\$\{)[^@/]*@")
 
 @EACH_PROCESS
 def test_every_process_is_there_once(process: str, services: Services) -> None:
-    commands = [service.get("command") for service in services.values()]
+    programs = [service.get("command", [None])[0] for service in services.values()]
 
-    assert commands.count([process]) == 1
+    assert programs.count(process) == 1
 
 
 def test_nothing_runs_that_is_not_known(services: Services) -> None:
@@ -69,6 +69,9 @@ def test_a_process_is_told_every_variable_that_it_cannot_do_without(
         "SEALING_KEYS",
         "CLOUDPAYMENTS_PUBLIC_ID",
         "CLOUDPAYMENTS_API_SECRETS",
+        "SMTP_URL",
+        "LETTERS_FROM",
+        "VIEWER_SITE_URL",
     }
 
     assert needed & set(names_read_by(process)) <= told
@@ -152,8 +155,11 @@ def test_only_the_worker_reaches_provider_and_stores_at_once(services: Services)
     assert [name for name, each in services.items() if both <= set(each["networks"])] == ["worker"]
 
 
-def test_the_sandbox_never_runs_with_the_core_alone(services: Services) -> None:
-    assert services["sandbox"]["profiles"] == ["demo"]
+@pytest.mark.parametrize("name", ["sandbox", "mailbox"])
+def test_what_stands_for_the_outside_never_runs_with_the_core_alone(
+    name: str, services: Services
+) -> None:
+    assert services[name]["profiles"] == ["demo"]
 
 
 @pytest.mark.parametrize("name", [*OUR_PROCESSES, *STORES, "migrate"])

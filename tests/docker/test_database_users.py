@@ -26,6 +26,7 @@ LOGINS = {
     "client_api_login": "kinokassa_client_api",
     "admin_api_login": "kinokassa_admin_api",
     "state_updater_login": "kinokassa_state_updater",
+    "reminder_login": "kinokassa_reminder",
 }
 
 EACH_LOGIN = pytest.mark.parametrize("login", LOGINS)
@@ -50,7 +51,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer
 def make_users(server: PostgresServer) -> None:
     execute(f"{server.url.rpartition('/')[0]}/postgres", f"create database {DATABASE}")
     programs = get_program(POSTGRES).parent
-    passwords = ("OWNER", "CLIENT_API", "ADMIN_API", "STATE_UPDATER")
+    passwords = ("OWNER", "CLIENT_API", "ADMIN_API", "STATE_UPDATER", "REMINDER")
     subprocess.run(
         ["/bin/bash", str(ROOT / "docker" / "postgres" / "10-users.sh")],
         env={
@@ -100,7 +101,7 @@ def test_a_login_has_no_right_of_its_own(cluster: PostgresServer, login: str) ->
 FOREIGN_ROLES = [
     (login, role)
     for login, own_role in LOGINS.items()
-    for role in (*LOGINS.values(), "kinokassa_reminder", "kinokassa_owner")
+    for role in (*LOGINS.values(), "kinokassa_owner")
     if role != own_role
 ]
 
