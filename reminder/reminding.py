@@ -98,7 +98,8 @@ class ReminderPass:
             refused=outcomes.count(Noted.REFUSED),
             next_due_at=self._beat(at),
         )
-        log.info("reminder_passed", told=report.told, refused=report.refused)
+        tell = log.info if outcomes else log.debug
+        tell("reminder_passed", told=report.told, refused=report.refused)
         return report
 
     def _tell_all(self, occasion: Occasion, at: datetime) -> list[Noted]:
