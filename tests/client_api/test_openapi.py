@@ -33,8 +33,15 @@ EXPECTED_OPERATIONS = {
     "get /v1/subscriptions/current",
     "get /v1/subscriptions/{subscription_id}",
     "post /v1/subscriptions/{subscription_id}/cancel",
+    "get /v1/subscriptions/{subscription_id}/cancel-preview",
+    "delete /v1/subscriptions/{subscription_id}/change",
+    "post /v1/subscriptions/{subscription_id}/change",
+    "get /v1/subscriptions/{subscription_id}/change-preview",
+    "post /v1/subscriptions/{subscription_id}/pause",
+    "get /v1/subscriptions/{subscription_id}/pause-preview",
     "post /v1/subscriptions/{subscription_id}/promo-code",
     "post /v1/subscriptions/{subscription_id}/renewal",
+    "post /v1/subscriptions/{subscription_id}/resume",
 }
 
 
@@ -80,7 +87,8 @@ def test_only_plans_are_for_everybody(spec: Any) -> None:
 def test_every_command_asks_for_an_idempotency_key(spec: Any) -> None:
     for name, operation in operations_in(spec).items():
         headers = [it["name"] for it in operation.get("parameters", []) if it["in"] == "header"]
-        assert headers == (["Idempotency-Key"] if name.startswith("post") else []), name
+        is_command = name.startswith(("post", "delete"))
+        assert headers == (["Idempotency-Key"] if is_command else []), name
 
 
 def test_a_service_that_lives_says_so(cinema: Cinema) -> None:
