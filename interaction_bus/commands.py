@@ -166,6 +166,13 @@ class ChooseCard(Command, frozen=True, kw_only=True):
     new_payment_id: UUID
 
 
+class UnparkSubscription(Command, frozen=True, kw_only=True):
+    """Let the sweeps look again at a subscription that a bug of ours failed on."""
+
+    subscription_id: UUID
+    reason: str
+
+
 class CheckCard(Command, frozen=True, kw_only=True):
     """Save a further card for renewals: the payment that shows it goes back at once."""
 
@@ -441,6 +448,7 @@ COMMANDS: dict[str, type[Command]] = {
         DropPlanChange,
         ChooseCard,
         CheckCard,
+        UnparkSubscription,
         WithdrawCard,
         GrantTime,
         RedeemPromoCode,

@@ -25,6 +25,7 @@ from runtime.clock import DatabaseClock
 from runtime.crash_points import CrashPoint, crash_point
 from runtime.identifiers import new_id
 from state_updater.dispatcher import DatabaseUnavailable, Delivered, Dispatcher, Fate, Settled
+from state_updater.parking import park
 
 log = structlog.get_logger(__name__)
 
@@ -57,12 +58,13 @@ class CommandConsumer:
     Args:
         url: Of RabbitMQ.
         dispatcher: Carries the commands out.
-        engine: For the time of dead letters.
+        engine: For the time of dead letters, and to park what they are about.
     """
 
     def __init__(self, url: str, dispatcher: Dispatcher, engine: Engine) -> None:
         self._url = url
         self._dispatcher = dispatcher
+        self._engine = engine
         self._clock = DatabaseClock(engine)
         self._graves = ConfirmedChannel(url)
         self._gathered: list[Message] = []
@@ -191,10 +193,16 @@ class CommandConsumer:
         )
         if failures >= MOST_FAILURES:
             detail = f"{type(outcome.error).__name__}: {outcome.error} (trace {trace_id})"
+            self._park(outcome, detail)
             self._bury(message, "bug", detail)
             return
         stop.wait(RETRY_WAIT_SECONDS)
         message.reject(requeue=True)
+
+    def _park(self, outcome: Settled, detail: str) -> None:
+        """Leave to people what the schedule would ask for again and again."""
+        command = command_of(outcome.envelope)
+        park(self._engine, outcome.envelope, command, at=self._clock.now(), why=detail)
 
     def _bury(self, message: Message, reason: str, detail: str) -> None:
         log.error("command_buried", reason=reason, detail=detail)

@@ -34,6 +34,8 @@ SUBSCRIPTIONS = (
         Subscription.created_at,
         Subscription.manager_note,
         Subscription.letters_muted,
+        Subscription.parked_at,
+        Subscription.parked_because,
         func.billing_now().label("read_at"),
     )
     .join(Plan, Plan.id == Subscription.plan_id)
@@ -46,6 +48,7 @@ FILTERS = {
     "viewer_id": Subscription.viewer_id,
     "state": Subscription.state,
     "plan_id": Subscription.plan_id,
+    "parked": Subscription.parked_at.is_not(None),
 }
 
 

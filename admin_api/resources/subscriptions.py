@@ -27,6 +27,7 @@ from interaction_bus.commands import (
     GrantTime,
     TurnRenewalOff,
     TurnRenewalOn,
+    UnparkSubscription,
 )
 from runtime.web.auth import require_roles
 from runtime.web.blueprint import ApiBlueprint, ProblemSchema
@@ -122,6 +123,22 @@ def turn_renewal(body: dict[str, Any], query: dict[str, Any], subscription_id: U
         lambda _: wanted(subscription_id=subscription_id),
         wait_seconds=query["wait"],
         detail={"enabled": body["enabled"]},
+    )
+
+
+@command_route(
+    blueprint,
+    "/<uuid:subscription_id>/unpark",
+    action="unpark_subscription",
+    on="subscription",
+    roles=MANAGERS,
+    body=CancelInput,
+)
+def unpark(body: dict[str, Any], query: dict[str, Any], subscription_id: UUID) -> Response:
+    """Let what is due for a parked subscription be done again, once its trouble is mended."""
+    return answer_command(
+        lambda _: UnparkSubscription(subscription_id=subscription_id, reason=body["reason"]),
+        wait_seconds=query["wait"],
     )
 
 

@@ -50,6 +50,10 @@ class SubscriptionSchema(Schema):
     created_at = time_field()
     manager_note = text_field("Prefers e-mail.", allow_none=True)
     letters_muted = fields.Boolean(metadata={"example": False})
+    parked_at = time_field(
+        "Since when nothing is done for it by itself, for we failed on it.", allow_none=True
+    )
+    parked_because = text_field("KeyError: 'plan' (trace 9f…)", allow_none=True)
 
 
 class SubscriptionCardSchema(SubscriptionSchema):
@@ -67,6 +71,10 @@ class SubscriptionFilter(PageArguments):
         load_default=None,
         validate=validate.OneOf(list(SubscriptionState)),
         metadata={"example": "active"},
+    )
+    parked = fields.Boolean(
+        load_default=None,
+        metadata={"description": "Only those that wait for people.", "example": True},
     )
 
 

@@ -40,6 +40,7 @@ HANDLERS: Mapping[type[Command], Handler] = MappingProxyType(
         commands.CancelSubscription: subscriptions.cancel_subscription,
         commands.GrantTime: subscriptions.grant_time,
         commands.EndSubscription: subscriptions.end_subscription,
+        commands.UnparkSubscription: subscriptions.unpark_subscription,
         commands.PauseSubscription: pauses.pause_subscription,
         commands.ResumeSubscription: pauses.resume_subscription,
         commands.ChangePlan: changes.change_plan,

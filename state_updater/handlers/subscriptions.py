@@ -13,6 +13,7 @@ from interaction_bus.commands import (
     Subscribe,
     TurnRenewalOff,
     TurnRenewalOn,
+    UnparkSubscription,
 )
 from interaction_bus.events import (
     InvoiceCreated,
@@ -169,6 +170,23 @@ def _return_unused(
             return
         case other:
             raise invalid("refund_unknown", f"{other} is no way to refund; none or prorated is")
+
+
+def unpark_subscription(command: UnparkSubscription, work: UnitOfWork) -> None:
+    """Let the sweeps look at the subscription again, from the next tick on.
+
+    Raises:
+        CommandRejected: It is not parked.
+    """
+    subscription = work.subscription(command.subscription_id)
+    if subscription.parked_at is None:
+        raise conflict("not_parked", "the subscription is not parked")
+    subscription.parked_at = None
+    subscription.parked_because = None
+    subscription.swept_at = None
+    for invoice in work.rows.invoices_of(subscription.id):
+        invoice.swept_at = None
+    work.answer(subscription_id=subscription.id)
 
 
 def _require_access(subscription: Subscription, work: UnitOfWork) -> None:

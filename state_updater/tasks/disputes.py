@@ -1,5 +1,6 @@
 """Reading which payments viewers took back through their banks: nobody notifies us of those."""
 
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import assert_never
 from uuid import UUID
@@ -25,55 +26,75 @@ DISPUTES = UUID("b6f9b1d4-64d5-4c0c-9a0e-8a1f2f0f7c35")
 """Namespace of the ids of disputes; never to be changed."""
 
 
-def reconcile_disputes(context: TaskContext, *, span: timedelta) -> int:
+@dataclass(slots=True)
+class DisputesLook:
+    """What a reading of the provider's disputes showed.
+
+    Args:
+        handed_on: How many were recorded.
+        findings: Those that people have to decide about.
+        problem: Why the list was not read to the end; none when it was.
+    """
+
+    handed_on: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    problem: str | None = None
+
+
+def reconcile_disputes(context: TaskContext, *, span: timedelta) -> DisputesLook:
     """Hand on the disputes that we have not recorded, and show those that name nothing of ours.
 
     Args:
         context: Of the worker.
         span: How far back to read; a year at most.
-
-    Returns:
-        How many disputes were handed on.
     """
     with Session(context.engine) as session:
         now: datetime = session.execute(BILLING_NOW).scalar_one()
-    handed_on = 0
+    look = DisputesLook()
     try:
         for dispute in context.provider.list_disputes(now - span, now):
-            handed_on += _hand_on(context, dispute, now)
+            _look_at(context, dispute, look, now)
     except ProviderUnavailable as error:
         log.warning("disputes_not_read_to_the_end", reason=str(error))
-    return handed_on
+        look.problem = str(error)
+    return look
 
 
-def _hand_on(context: TaskContext, dispute: ProviderDispute, now: datetime) -> bool:
+def _look_at(
+    context: TaskContext, dispute: ProviderDispute, look: DisputesLook, now: datetime
+) -> None:
     with Session(context.engine) as session, session.begin():
-        match dispute:
-            case PaymentDispute():
-                return _follow(session, dispute, provider=context.provider.name, at=now)
-            case UnreadableDispute():
-                finding = Finding(unreadable_dispute_record(dispute, day=now))
-                keep_findings(session, [finding], at=now)
-                return False
-            case _:
-                assert_never(dispute)
+        finding = _finding_of(session, dispute, now)
+        if finding is not None:
+            keep_findings(session, [finding], at=now)
+            look.findings.append(finding)
+        elif isinstance(dispute, PaymentDispute):
+            look.handed_on += _hand_on(session, dispute, provider=context.provider.name, at=now)
 
 
-def _follow(session: Session, dispute: PaymentDispute, *, provider: str, at: datetime) -> bool:
-    """Record a dispute under its payment; the provider's number tells payments of an order apart.
+def _finding_of(session: Session, dispute: ProviderDispute, now: datetime) -> Finding | None:
+    """Return what people have to decide about, or none where the dispute has its payment.
 
-    One of a payment that we do not know to have succeeded is for people. Should the books bring
-    the payment later, the next reading of the disputes finds it.
+    The provider's number tells payments of one order apart. A payment that we do not know to have
+    succeeded has none; should the books bring it later, the next reading finds it.
     """
-    if _is_recorded(session, dispute):
-        return False
-    payment = _disputed_payment(session, dispute)
+    match dispute:
+        case UnreadableDispute():
+            return Finding(unreadable_dispute_record(dispute, day=now))
+        case PaymentDispute():
+            payment = _disputed_payment(session, dispute)
+        case _:
+            assert_never(dispute)
     if payment is None:
-        keep_findings(session, [Finding(dispute_record("orphan", dispute))], at=at)
-        return False
+        return Finding(dispute_record("orphan", dispute))
     if dispute.amount.currency != payment.currency:
-        record = dispute_record("wrong_amount", dispute, payment=payment)
-        keep_findings(session, [Finding(record)], at=at)
+        return Finding(dispute_record("wrong_amount", dispute, payment=payment))
+    return None
+
+
+def _hand_on(session: Session, dispute: PaymentDispute, *, provider: str, at: datetime) -> bool:
+    payment = _disputed_payment(session, dispute)
+    if payment is None or _is_recorded(session, dispute):
         return False
     stage_command(session, _command(dispute, payment, provider), at=at)
     orphan_id = dispute_record("orphan", dispute).new_difference_id

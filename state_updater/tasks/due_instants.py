@@ -12,6 +12,7 @@ from billing_rules.lifecycles import (
     PriceConsentState,
     SubscriptionState,
 )
+from billing_rules.price_moves import ANNOUNCED_EARLY
 from models import (
     Gift,
     Heartbeat,
@@ -26,7 +27,7 @@ from models import (
 
 _RUNS = Subscription.state.in_(RUNNING_SUBSCRIPTION_STATES)
 
-_ANNOUNCED_AT = PriceMoveViewer.applies_at - func.make_interval(0, 0, 0, PriceMove.announce_days)
+_NOTICE = func.make_interval(0, 0, 0, PriceMove.announce_days) + ANNOUNCED_EARLY
 
 DUE_INSTANTS = (
     select(Subscription.renews_at.label("due_at")).where(_RUNS),
@@ -42,7 +43,7 @@ DUE_INSTANTS = (
     select(Refund.next_check_at),
     select(ProviderNotification.next_try_at),
     select(Gift.expires_at).where(Gift.state == GiftState.BOUGHT),
-    select(_ANNOUNCED_AT)
+    select(PriceMoveViewer.applies_at - _NOTICE)
     .join(PriceMove, PriceMove.id == PriceMoveViewer.price_move_id)
     .where(PriceMoveViewer.state == PriceConsentState.PLANNED),
     select(Heartbeat.next_due_at),

@@ -51,7 +51,7 @@ def keep_findings(session: Session, findings: Sequence[Finding], *, at: datetime
     known = {row.id: row for row in session.scalars(select(Difference).where(wanted))}
     for finding in findings:
         row = known.get(finding.id)
-        if row is not None and _is_settled_by_person(row):
+        if row is not None and is_settled_by_person(row):
             continue
         if finding.cure is not None:
             _stage(session, finding.cure, at)
@@ -76,16 +76,17 @@ def settle_gone(
         stage_command(session, SettleDifference(difference_id=row_id, note=GONE), at=at)
 
 
+def is_settled_by_person(row: Difference) -> bool:
+    """Return whether somebody knows of the difference, and every later look may pass over it."""
+    return row.status == "settled" and not (row.settled_by or "").startswith("schedule:")
+
+
 def _stage(session: Session, cure: Command, at: datetime) -> None:
     if isinstance(cure, RecordPaymentOutcome | RecordRefundOutcome):
         # The id follows from the news: whoever else brings them brings the same message.
         stage_command(session, cure, at=at, message_id_for=cure)
         return
     stage_command(session, cure, at=at)
-
-
-def _is_settled_by_person(row: Difference) -> bool:
-    return row.status == "settled" and not (row.settled_by or "").startswith("schedule:")
 
 
 def _tell_logs(finding: Finding) -> None:

@@ -1,8 +1,8 @@
 """Offers that fall due: gifts that nobody claimed, and rows of bulk grants to be carried out."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -11,25 +11,18 @@ from interaction_bus.commands import ExpireGift, GrantTime
 from interaction_bus.envelope import Actor, wrap
 from models import BulkGrant, BulkGrantRow, Gift, OutboxMessage
 from state_updater.outbox import command_line
+from state_updater.tasks.claiming import BATCH, claim, not_swept
 from state_updater.tasks.context import stage_command
-
-BATCH = 200
-"""Rows of one claim, as of every sweep."""
-
-LOOK_AGAIN_AFTER = timedelta(minutes=5)
-"""Gifts that are still due after this are asked for again, in case a message was lost."""
 
 
 def expiring_gifts(session: Session, now: datetime) -> int:
     """Let gifts lapse whose time to be claimed is over."""
-    is_not_asked = or_(Gift.swept_at.is_(None), Gift.swept_at <= now - LOOK_AGAIN_AFTER)
     due = (
         select(Gift)
-        .where(Gift.state == GiftState.BOUGHT, Gift.expires_at <= now, is_not_asked)
+        .where(Gift.state == GiftState.BOUGHT, Gift.expires_at <= now, not_swept(Gift, now))
         .order_by(Gift.swept_at.nulls_first(), Gift.expires_at)
     )
-    locked = due.limit(BATCH).with_for_update(skip_locked=True, key_share=True)
-    gifts = session.scalars(locked).all()
+    gifts = claim(session, Gift, due)
     for gift in gifts:
         gift.swept_at = now
         stage_command(session, ExpireGift(gift_id=gift.id), at=now)

@@ -1,9 +1,8 @@
 """Price moves that are under way: whom to plan for, whom to tell, and what to close."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
@@ -16,21 +15,16 @@ from billing_rules.price_moves import ANNOUNCED_EARLY, LONGEST_NOTICE_DAYS
 from interaction_bus.commands import AnnouncePrice, DropPriceMove, PlanPriceMove
 from interaction_bus.envelope import wrap
 from models import OutboxMessage, Price, PriceMove, PriceMoveViewer, Subscription
+from models.price_audience import IS_CONCERNED, NewPrice
 from runtime.identifiers import derived_id
 from state_updater.outbox import SCHEDULE, command_line
+from state_updater.tasks.claiming import LOOK_AGAIN_AFTER, claim, not_swept
 from state_updater.tasks.context import stage_command
-
-CLAIMED_AT_ONCE = 200
-"""As in every sweep: locks are held for milliseconds."""
 
 PLANNED_AT_ONCE = 1_000
 """Subscriptions of one tick; the next tick goes on with those that have no row yet."""
 
-LOOK_AGAIN_AFTER = timedelta(minutes=5)
-"""What is still due after this is asked for again, in case a message was lost."""
-
 _later = aliased(PriceMove)
-_its_price = aliased(Price)
 _later_price = aliased(Price)
 
 _IS_OVERTAKEN = exists(
@@ -38,7 +32,7 @@ _IS_OVERTAKEN = exists(
     .join(_later_price, _later_price.id == _later.to_price_id)
     .where(
         _later.plan_id == PriceMove.plan_id,
-        _later_price.currency == _its_price.currency,
+        _later_price.currency == NewPrice.currency,
         _later.created_at > PriceMove.created_at,
     )
 )
@@ -51,18 +45,13 @@ _IS_PLANNED = exists().where(
 
 _TO_PLAN = (
     select(PriceMove.id.label("price_move_id"), Subscription.id.label("subscription_id"))
-    .join(_its_price, _its_price.id == PriceMove.to_price_id)
+    .join(NewPrice, NewPrice.id == PriceMove.to_price_id)
     .join(Subscription, Subscription.plan_id == PriceMove.plan_id)
     .join(Price, Price.id == Subscription.price_id)
     .where(
         PriceMove.cancelled_at.is_(None),
         ~_IS_OVERTAKEN,
-        Price.currency == _its_price.currency,
-        Price.created_at < _its_price.created_at,
-        Subscription.state.in_(RENEWING_SUBSCRIPTION_STATES),
-        Subscription.auto_renew,
-        Subscription.period_end.is_not(None),
-        Subscription.pending_change.is_(None),
+        IS_CONCERNED,
         ~_IS_PLANNED,
     )
     .order_by(PriceMove.id, Subscription.id)
@@ -103,11 +92,11 @@ def prices_to_announce(session: Session, now: datetime) -> int:
             PriceMove.cancelled_at.is_(None),
             Subscription.state.in_(RENEWING_SUBSCRIPTION_STATES),
             Subscription.auto_renew,
-            _not_swept(now),
+            not_swept(PriceMoveViewer, now),
         )
         .order_by(PriceMoveViewer.swept_at.nulls_first(), PriceMoveViewer.applies_at)
     )
-    consents = _claim(session, due)
+    consents = claim(session, PriceMoveViewer, due)
     for consent in consents:
         consent.swept_at = now
         stage_command(session, AnnouncePrice(price_consent_id=consent.id), at=now)
@@ -127,11 +116,11 @@ def idle_price_consents(session: Session, now: datetime) -> int:
                 Subscription.ended_at.is_not(None),
                 Subscription.price_id != PriceMoveViewer.from_price_id,
             ),
-            _not_swept(now),
+            not_swept(PriceMoveViewer, now),
         )
         .order_by(PriceMoveViewer.swept_at.nulls_first(), PriceMoveViewer.id)
     )
-    consents = _claim(session, idle)
+    consents = claim(session, PriceMoveViewer, idle)
     for consent in consents:
         consent.swept_at = now
         stage_command(session, DropPriceMove(price_consent_id=consent.id), at=now)
@@ -143,15 +132,3 @@ def _stage_once(session: Session, command: PlanPriceMove, window: str, now: date
     line = command_line(wrap(command, message_id=message_id, actor=SCHEDULE, occurred_at=now))
     staged = insert(OutboxMessage).values(line).on_conflict_do_nothing()
     return len(session.execute(staged.returning(OutboxMessage.message_id)).all())
-
-
-def _not_swept(now: datetime) -> ColumnElement[bool]:
-    swept_at = PriceMoveViewer.swept_at
-    return or_(swept_at.is_(None), swept_at <= now - LOOK_AGAIN_AFTER)
-
-
-def _claim(session: Session, due: Select[PriceMoveViewer]) -> Sequence[PriceMoveViewer]:
-    locked = due.limit(CLAIMED_AT_ONCE).with_for_update(
-        of=PriceMoveViewer, skip_locked=True, key_share=True
-    )
-    return session.scalars(locked).all()

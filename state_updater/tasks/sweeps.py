@@ -4,13 +4,12 @@ A tick that is lost, late or doubled changes nothing: the rows say what is due, 
 each command looks again under the lock.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import TypeVar
 
 import structlog
-from sqlalchemy import ColumnElement, Select, delete, exists, or_, select
+from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from billing_rules.lifecycles import (
@@ -31,6 +30,7 @@ from models import Invoice, OutboxMessage, Payment, ProviderNotification, Refund
 from runtime.clock import BILLING_NOW
 from runtime.crash_points import CrashPoint, crash_point
 from runtime.identifiers import derived_id, new_id
+from state_updater.tasks.claiming import BATCH, LOOK_AGAIN_AFTER, claim, not_parked, not_swept
 from state_updater.tasks.context import TaskContext, stage_command
 from state_updater.tasks.offer_sweeps import expiring_gifts, unstaged_bulk_grant_rows
 from state_updater.tasks.pause_sweeps import due_resumptions
@@ -42,19 +42,11 @@ from state_updater.tasks.price_sweeps import (
 
 log = structlog.get_logger(__name__)
 
-BATCH = 200
-"""Rows of one claim: small enough to hold locks for milliseconds, large enough to be quick."""
-
-LOOK_AGAIN_AFTER = timedelta(minutes=5)
-"""Due rows that are still due after this are asked for again, in case a message was lost."""
-
 OPEN_CHECKOUT_CHECK = timedelta(minutes=5)
 """How often the provider is asked about a widget that is open beyond its time."""
 
 SENT_MESSAGES_KEPT = timedelta(days=7)
 """As long as the event log, so that both tell of the same week."""
-
-Claimed = TypeVar("Claimed", Payment, Refund, Invoice, Subscription, ProviderNotification)
 
 Sweep = Callable[[Session, datetime], int]
 """Claims what is due and stages what follows; returns how many rows it claimed."""
@@ -83,7 +75,7 @@ def sweep(context: TaskContext, name: str) -> int:
 def open_payments(session: Session, now: datetime) -> int:
     """Have the provider asked about attempts whose fate is open for too long."""
     due = select(Payment).where(Payment.next_check_at <= now).order_by(Payment.next_check_at)
-    payments = _claim(session, due)
+    payments = claim(session, Payment, due)
     for payment in payments:
         payment.checks += 1
         payment.next_check_at = _next_payment_check(payment, now)
@@ -94,7 +86,7 @@ def open_payments(session: Session, now: datetime) -> int:
 def open_refunds(session: Session, now: datetime) -> int:
     """Have the provider asked about refunds whose fate is open for too long."""
     due = select(Refund).where(Refund.next_check_at <= now).order_by(Refund.next_check_at)
-    refunds = _claim(session, due)
+    refunds = claim(session, Refund, due)
     for refund in refunds:
         refund.checks += 1
         following = next_check_at(refund.created_at, checks=refund.checks)
@@ -106,9 +98,14 @@ def open_refunds(session: Session, now: datetime) -> int:
 def unpaid_invoices(session: Session, now: datetime) -> int:
     """Let unpaid invoices lapse whose time is over."""
     due = select(Invoice).where(
-        Invoice.state == InvoiceState.ISSUED, Invoice.expires_at <= now, _not_swept(Invoice, now)
+        Invoice.state == InvoiceState.ISSUED,
+        Invoice.expires_at <= now,
+        not_swept(Invoice, now),
+        not_parked(),
     )
-    invoices = _claim(session, due.order_by(Invoice.swept_at.nulls_first(), Invoice.expires_at))
+    invoices = claim(
+        session, Invoice, due.order_by(Invoice.swept_at.nulls_first(), Invoice.expires_at)
+    )
     for invoice in invoices:
         invoice.swept_at = now
         stage_command(session, ExpireInvoice(invoice_id=invoice.id), at=now)
@@ -117,9 +114,11 @@ def unpaid_invoices(session: Session, now: datetime) -> int:
 
 def planned_attempts(session: Session, now: datetime) -> int:
     """Charge unpaid invoices whose next attempt is due."""
-    due = select(Invoice).where(Invoice.next_attempt_at <= now, _not_swept(Invoice, now))
+    due = select(Invoice).where(
+        Invoice.next_attempt_at <= now, not_swept(Invoice, now), not_parked()
+    )
     order = due.order_by(Invoice.swept_at.nulls_first(), Invoice.next_attempt_at)
-    invoices = _claim(session, order)
+    invoices = claim(session, Invoice, order)
     for invoice in invoices:
         invoice.swept_at = now
         payment_id = derived_id(invoice.id, "attempt", str(invoice.next_attempt_at))
@@ -133,10 +132,11 @@ def due_renewals(session: Session, now: datetime) -> int:
     due = select(Subscription).where(
         Subscription.renews_at <= now,
         Subscription.state.in_(RUNNING_SUBSCRIPTION_STATES),
-        _not_swept(Subscription, now),
+        Subscription.parked_at.is_(None),
+        not_swept(Subscription, now),
     )
     order = due.order_by(Subscription.swept_at.nulls_first(), Subscription.renews_at)
-    subscriptions = _claim(session, order)
+    subscriptions = claim(session, Subscription, order)
     for subscription in subscriptions:
         subscription.swept_at = now
         stage_command(session, _renewal_of(subscription), at=now)
@@ -157,10 +157,11 @@ def ended_subscriptions(session: Session, now: datetime) -> int:
         Subscription.state.in_(RUNNING_SUBSCRIPTION_STATES),
         Subscription.state != SubscriptionState.PAUSED,
         or_(Subscription.access_revoked_at.is_(None), ~planned),
-        _not_swept(Subscription, now),
+        Subscription.parked_at.is_(None),
+        not_swept(Subscription, now),
     )
     order = due.order_by(Subscription.swept_at.nulls_first(), Subscription.access_until)
-    subscriptions = _claim(session, order)
+    subscriptions = claim(session, Subscription, order)
     for subscription in subscriptions:
         subscription.swept_at = now
         stage_command(session, EndSubscription(subscription_id=subscription.id), at=now)
@@ -170,7 +171,9 @@ def ended_subscriptions(session: Session, now: datetime) -> int:
 def quarantined_notifications(session: Session, now: datetime) -> int:
     """Try again what could not be understood when it came."""
     due = select(ProviderNotification).where(ProviderNotification.next_try_at <= now)
-    notifications = _claim(session, due.order_by(ProviderNotification.next_try_at))
+    notifications = claim(
+        session, ProviderNotification, due.order_by(ProviderNotification.next_try_at)
+    )
     for notification in notifications:
         notification.next_try_at = now + LOOK_AGAIN_AFTER
         command = RetryNotification(
@@ -234,15 +237,6 @@ def _renewal_of(subscription: Subscription) -> RenewSubscription:
         new_payment_id=derived_id(invoice_id, "first attempt"),
         period_start=subscription.period_end,
     )
-
-
-def _not_swept(kind: type[Invoice] | type[Subscription], now: datetime) -> ColumnElement[bool]:
-    return or_(kind.swept_at.is_(None), kind.swept_at <= now - LOOK_AGAIN_AFTER)
-
-
-def _claim(session: Session, due: Select[Claimed]) -> Sequence[Claimed]:
-    locked = due.limit(BATCH).with_for_update(skip_locked=True, key_share=True)
-    return session.scalars(locked).all()
 
 
 def _stage_task(session: Session, name: str, arguments: dict[str, str], now: datetime) -> None:

@@ -12,15 +12,19 @@ from sqlalchemy.orm import Session
 from interaction_bus.commands import (
     CollectInvoice,
     EndSubscription,
+    ExpireGift,
     ExpireInvoice,
     RenewSubscription,
+    ResumeSubscription,
     RetryNotification,
 )
-from models import Invoice, OutboxMessage, Payment, ProviderNotification, Refund, Subscription
+from models import Gift, Invoice, OutboxMessage, Payment, ProviderNotification, Refund, Subscription
 from runtime.identifiers import new_id
 from state_updater.tasks.sweeps import BATCH, SWEEPS, sweep
 from tests.fixtures.builders import (
     BUILT_INTO,
+    build_gift,
+    build_gift_invoice,
     build_invoice,
     build_payment,
     build_refund,
@@ -88,6 +92,20 @@ def ending_subscriptions(worker: Worker, count: int, at: datetime) -> list[UUID]
     return ids(stored_subscriptions(worker, count, access_until=at, **columns))
 
 
+def resuming_subscriptions(worker: Worker, count: int, at: datetime) -> list[UUID]:
+    pause = {"state": "paused", "paused_at": at - timedelta(days=7), "resumes_at": at}
+    return ids(stored_subscriptions(worker, count, renews_at=None, **pause))
+
+
+def expiring_gifts(worker: Worker, count: int, at: datetime) -> list[UUID]:
+    buyers = [build_viewer() for _ in range(count)]
+    invoices = [build_gift_invoice(it, state="paid") for it in buyers]
+    price = worker.workshop.price
+    gifts = [build_gift(it, price, state="bought", expires_at=at) for it in invoices]
+    put(worker, viewers=buyers, invoices=invoices, gifts=gifts)
+    return ids(gifts)
+
+
 def quarantined(worker: Worker, count: int, at: datetime) -> list[UUID]:
     rows = [
         {
@@ -129,8 +147,19 @@ DUE: list[Any] = [
     pytest.param("planned_attempts", invoices_to_try, id="planned_attempts"),
     pytest.param("due_renewals", due_subscriptions, id="due_renewals"),
     pytest.param("ended_subscriptions", ending_subscriptions, id="ended_subscriptions"),
+    pytest.param("due_resumptions", resuming_subscriptions, id="due_resumptions"),
+    pytest.param("expiring_gifts", expiring_gifts, id="expiring_gifts"),
     pytest.param("quarantined_notifications", quarantined, id="quarantined_notifications"),
 ]
+
+WITH_OTHER_WAYS = {
+    "sent_messages",
+    "price_moves_to_plan",
+    "prices_to_announce",
+    "idle_price_consents",
+    "unstaged_bulk_grant_rows",
+}
+"""These claim otherwise; `test_price_sweeps` and the tests of bulk grants try them."""
 
 EVERY_SWEEP = pytest.mark.parametrize(("name", "due"), DUE)
 
@@ -144,12 +173,19 @@ def subjects(workshop: Workshop) -> list[UUID]:
 
 def _subject(payload: dict[str, Any]) -> UUID:
     named = payload.get("arguments") or payload["body"]
-    names = ("notification_id", "payment_id", "refund_id", "invoice_id", "subscription_id")
+    names = (
+        "notification_id",
+        "gift_id",
+        "payment_id",
+        "refund_id",
+        "invoice_id",
+        "subscription_id",
+    )
     return UUID(next(named[name] for name in names if named.get(name)))
 
 
 def test_every_sweep_is_tried_here() -> None:
-    assert {it.values[0] for it in DUE} == set(SWEEPS) - {"sent_messages"}
+    assert {it.values[0] for it in DUE} == set(SWEEPS) - WITH_OTHER_WAYS
 
 
 @EVERY_SWEEP
@@ -217,6 +253,8 @@ TABLES = {
     "planned_attempts": Invoice.__tablename__,
     "due_renewals": Subscription.__tablename__,
     "ended_subscriptions": Subscription.__tablename__,
+    "due_resumptions": Subscription.__tablename__,
+    "expiring_gifts": Gift.__tablename__,
     "quarantined_notifications": ProviderNotification.__tablename__,
 }
 
@@ -256,6 +294,8 @@ def test_an_open_widget_is_asked_about_every_few_minutes(worker: Worker) -> None
         ("planned_attempts", invoices_to_try, CollectInvoice),
         ("due_renewals", due_subscriptions, RenewSubscription),
         ("ended_subscriptions", ending_subscriptions, EndSubscription),
+        ("due_resumptions", resuming_subscriptions, ResumeSubscription),
+        ("expiring_gifts", expiring_gifts, ExpireGift),
         ("quarantined_notifications", quarantined, RetryNotification),
     ],
 )
