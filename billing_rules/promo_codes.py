@@ -5,8 +5,6 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from billing_rules.discounts import DiscountDuration, DiscountKind
-
 ACTIVE = "active"
 
 
@@ -94,11 +92,6 @@ def why_unusable(terms: PromoTerms, use: PromoUse) -> PromoRefusal | None:
 def typed_code(text: str) -> str:
     """Return a promo code as it is stored: in capitals, without the blanks around it."""
     return text.strip().upper()
-
-
-def stored_duration(kind: DiscountKind, duration: DiscountDuration) -> DiscountDuration:
-    """Return how long a code lasts: free days are given once, whatever was asked."""
-    return DiscountDuration.ONCE if kind is DiscountKind.FREE_DAYS else duration
 
 
 def _is_over(terms: PromoTerms, at: datetime) -> bool:

@@ -95,7 +95,7 @@ def read_history(
     connection: Connection,
     *,
     invoice_id: UUID,
-    subscription_id: UUID,
+    subscription_id: UUID | None,
     payment_ids: list[UUID],
     refund_ids: list[UUID],
     dispute_ids: list[UUID],
@@ -105,12 +105,13 @@ def read_history(
     Args:
         connection: To read with.
         invoice_id: The invoice.
-        subscription_id: Its subscription, of which the whole history is told.
+        subscription_id: Its subscription, of which the whole history is told; a gift has none.
         payment_ids: Every attempt to take its money.
         refund_ids: Every return of it.
         dispute_ids: Every dispute about it.
     """
-    subject_ids = [invoice_id, subscription_id, *payment_ids, *refund_ids, *dispute_ids]
+    owners = [] if subscription_id is None else [subscription_id]
+    subject_ids = [invoice_id, *owners, *payment_ids, *refund_ids, *dispute_ids]
     parameters = {
         "subject_ids": subject_ids,
         "subject_names": [str(subject_id) for subject_id in subject_ids],

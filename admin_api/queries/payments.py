@@ -22,7 +22,7 @@ FAILED = PAYMENTS.where(
 )
 """The last word on an invoice that nobody has paid: earlier tries are seen on its card."""
 
-CARDS = PAYMENTS.join(Plan, Plan.id == Subscription.plan_id).add_columns(
+CARDS = PAYMENTS.outerjoin(Plan, Plan.id == Subscription.plan_id).add_columns(
     Invoice.kind.label("invoice_kind"),
     Invoice.description.label("invoice_description"),
     Invoice.next_attempt_at,
@@ -82,4 +82,5 @@ def find_payment_card(connection: Connection, payment_id: UUID) -> Record | None
         return None
     attempts = ATTEMPTS.where(Payment.invoice_id == payment["invoice_id"])
     history = read_all(connection, attempts)
-    return {**payment, "invoice": payment, "subscription": payment, "history": history}
+    subscription = None if payment["subscription_id"] is None else payment
+    return {**payment, "invoice": payment, "subscription": subscription, "history": history}

@@ -50,7 +50,7 @@ _declines = lateral(
 PAYMENTS = (
     ATTEMPTS.order_by(None)
     .join(Invoice, Invoice.id == Payment.invoice_id)
-    .join(Subscription, Subscription.id == Invoice.subscription_id)
+    .outerjoin(Subscription, Subscription.id == Invoice.subscription_id)
     .join(_declines, true())
     .add_columns(
         Payment.viewer_id,

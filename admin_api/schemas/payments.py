@@ -37,7 +37,7 @@ class FailedPaymentSchema(Schema):
     id = id_field()
     invoice_id = id_field()
     invoice_number = fields.Integer(metadata={"example": 1024})
-    subscription_id = id_field()
+    subscription_id = id_field(allow_none=True)
     viewer_id = id_field()
     money = MoneyField()
     state = text_field("declined")
@@ -75,7 +75,11 @@ class PaymentCardSchema(AttemptSchema):
 
     viewer_id = id_field()
     invoice = fields.Nested(PaymentInvoiceSchema)
-    subscription = fields.Nested(PaymentSubscriptionSchema)
+    subscription = fields.Nested(
+        PaymentSubscriptionSchema,
+        allow_none=True,
+        metadata={"description": "Null for a gift, which has none."},
+    )
     attempts = fields.Integer(metadata={"example": 2})
     manual_attempts = fields.Integer(metadata={"example": 0})
     retry = fields.Nested(RetrySchema)

@@ -6,13 +6,11 @@ from typing import Any
 
 import pytest
 
-from billing_rules.discounts import DiscountDuration, DiscountKind
 from billing_rules.promo_codes import (
     PROMO_REFUSALS,
     PromoRefusal,
     PromoTerms,
     PromoUse,
-    stored_duration,
     typed_code,
     why_unusable,
 )
@@ -79,8 +77,3 @@ def test_every_refusal_has_a_sentence() -> None:
 
 def test_a_code_is_the_same_however_it_is_typed() -> None:
     assert typed_code(" kino50\n") == "KINO50"
-
-
-def test_free_days_are_given_once() -> None:
-    assert stored_duration(DiscountKind.FREE_DAYS, DiscountDuration.FOREVER) == "once"
-    assert stored_duration(DiscountKind.PERCENT, DiscountDuration.FOREVER) == "forever"
