@@ -29,8 +29,9 @@ from runtime.identifiers import new_id
 
 log = structlog.get_logger(__name__)
 
-PREFETCH = 10
-"""Messages in hand: the next one is there when a letter is sent, and few go back when we end."""
+PREFETCH = 1
+"""Messages in hand. A letter takes its mail server longer than the broker takes to bring the next
+one, and whoever asks how many wait is told all but the one that is being sent."""
 
 HEARTBEAT_SECONDS = 60
 """A letter to a slow mail server may take a minute, in which the broker hears nothing of us."""

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from billing_rules.gift_codes import grouped_code
 from billing_rules.lifecycles import OPEN_PRICE_CONSENT_STATES, GiftState
 from billing_rules.money import Money
 from models import Gift, Price, PriceMove, PriceMoveViewer, Subscription, Viewer
@@ -18,7 +19,7 @@ def gift_with_code(reading: Reading, gift_id: UUID) -> Story:
     wording = reading.wording(buyer)
     facts = {
         **_gift_facts(reading, gift, wording),
-        "code": str(reading.sealer.open(gift.sealed_code)["code"]),
+        "code": grouped_code(reading.sealer.open(gift.sealed_code)["code"]),
         "end": wording.day(gift.expires_at),
     }
     return Story(buyer, facts)

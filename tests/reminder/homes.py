@@ -25,7 +25,7 @@ from tests.fixtures.builders import (
 
 Built = dict[str, Any]
 
-CLAIM_CODE = "KINO-2026-GIFT"
+CLAIM_CODE = "KINO2026GIFTCODE"
 
 
 @dataclass

@@ -22,7 +22,7 @@ from runtime.identifiers import new_id
 from runtime.language import Language
 from runtime.one_click_links import LinkPurpose, LinkSealer
 from tests.fixtures.builders import build_viewer
-from tests.reminder.homes import CLAIM_CODE, Home
+from tests.reminder.homes import Home
 from tests.reminder.offices import SITE, SUBJECTS, build_office, build_wish
 from tests.reminder.post_office import Refuser, mail_server
 
@@ -149,7 +149,7 @@ def test_a_failed_payment_says_why_in_words(
 def test_a_gift_letter_holds_the_code(home: Home, office: LetterOffice, tmp_path: Path) -> None:
     send(office, home, LetterKind.GIFT_BOUGHT)
 
-    assert CLAIM_CODE in only_letter(tmp_path).text
+    assert "KINO-2026-GIFT-CODE" in only_letter(tmp_path).text
 
 
 def test_the_withdrawal_of_a_card_is_confirmed_with_date_and_hour(
