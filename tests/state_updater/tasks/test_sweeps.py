@@ -173,15 +173,8 @@ def subjects(workshop: Workshop) -> list[UUID]:
 
 def _subject(payload: dict[str, Any]) -> UUID:
     named = payload.get("arguments") or payload["body"]
-    names = (
-        "notification_id",
-        "gift_id",
-        "payment_id",
-        "refund_id",
-        "invoice_id",
-        "subscription_id",
-    )
-    return UUID(next(named[name] for name in names if named.get(name)))
+    kinds = ("notification", "gift", "payment", "refund", "invoice", "subscription")
+    return UUID(next(named[f"{it}_id"] for it in kinds if named.get(f"{it}_id")))
 
 
 def test_every_sweep_is_tried_here() -> None:
