@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import click
 import msgspec
 
+from cli.tables import cell, table
 from interaction_bus.dead_letter import DeadLetter
 from interaction_bus.dead_letters import (
     DEFAULT_LIMIT,
@@ -54,7 +55,7 @@ def show_letter(message_id: str, *, as_json: bool) -> None:
         _print([letter], as_json=True)
         return
     for name, value in dataclasses.asdict(letter).items():
-        click.echo(f"{name:<12} {_cell(value)}")
+        click.echo(f"{name:<12} {cell(value)}")
 
 
 @dead_letters.command("replay")
@@ -100,20 +101,10 @@ def _print(letters: Sequence[DeadLetter], *, as_json: bool) -> None:
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(letters), indent=2))
     elif letters:
-        click.echo(_table(letters))
+        rows = [[getattr(each, name) for name in COLUMNS] for each in letters]
+        click.echo(table(COLUMNS, rows))
     else:
         click.echo(NOTHING_THERE)
-
-
-def _table(letters: Sequence[DeadLetter]) -> str:
-    rows = [COLUMNS, *([_cell(getattr(each, name)) for name in COLUMNS] for each in letters)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
-    return "\n".join(lines)
-
-
-def _cell(value: object) -> str:
-    return "-" if value in (None, "") else str(value)
 
 
 def _broker_url() -> str:

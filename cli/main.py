@@ -38,6 +38,9 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "dead-letters": LazyCommand(
         "cli.dead_letters:dead_letters", "Messages that nobody could settle."
     ),
+    "reconcile": LazyCommand(
+        "cli.reconcile:reconcile", "Compare a day of the provider's books with ours."
+    ),
     "docs": LazyCommand("cli.docs.command:docs", "Write the reference in docs/ from the code."),
     "chaos": LazyCommand("cli.chaos.command:chaos", "Break everything, then compare the books."),
     "healthy": LazyCommand("cli.healthy:healthy", "Tell whether a process does its work."),

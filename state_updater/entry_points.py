@@ -83,13 +83,7 @@ def run_worker(variables: Mapping[str, str]) -> None:
     Raises:
         SettingsInvalid: Something is missing or wrong in `variables`.
     """
-    with reading(variables) as environment:
-        settings = WorkerSettings(
-            DatabaseSettings.read(environment),
-            BrokerSettings.read(environment),
-            SealingSettings.read(environment),
-            ProviderSettings.read(environment),
-        )
+    settings = _worker_settings(variables)
     configure_logs("worker")
     threads = settings.provider.max_in_flight
     context = _task_context(settings)
@@ -125,6 +119,25 @@ def run_beat(variables: Mapping[str, str]) -> None:
     }
     # In memory: a schedule kept in a file would only remember ticks that do not matter.
     app.Beat(scheduler="celery.beat:Scheduler", loglevel="WARNING", quiet=True).run()
+
+
+def task_context(variables: Mapping[str, str]) -> TaskContext:
+    """Return the tools of a worker, for somebody who runs one of its tasks by hand.
+
+    Raises:
+        SettingsInvalid: Something is missing or wrong in `variables`.
+    """
+    return _task_context(_worker_settings(variables))
+
+
+def _worker_settings(variables: Mapping[str, str]) -> WorkerSettings:
+    with reading(variables) as environment:
+        return WorkerSettings(
+            DatabaseSettings.read(environment),
+            BrokerSettings.read(environment),
+            SealingSettings.read(environment),
+            ProviderSettings.read(environment),
+        )
 
 
 def _task_context(settings: WorkerSettings) -> TaskContext:

@@ -1,6 +1,5 @@
 """A bank takes money back: renewals stop, access ends, and nothing goes back a second time."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +7,12 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from interaction_bus.commands import RecordDispute, RefundInvoice, SettleDispute
+from interaction_bus.commands import RefundInvoice, SettleDispute
 from models import Dispute, Gift, Invoice, Payment, Refund
 from runtime.identifiers import new_id
 from state_updater.dispatcher import Fate
 from tests.fixtures.workshop import Workshop
+from tests.state_updater.chargebacks import DISPUTE_NUMBER, OPENED_AT, dispute_of, disputed
 from tests.state_updater.purchases import (
     Purchase,
     approved,
@@ -31,29 +31,6 @@ from tests.state_updater.purchases import (
 )
 
 SECOND_TRANSACTION = 3_000_000_002
-DISPUTE_NUMBER = 5_000_000_001
-OPENED_AT = datetime(2026, 4, 2, 9, 30, tzinfo=UTC)
-
-
-def dispute_of(payment_id: UUID, **fields: Any) -> RecordDispute:
-    """Return the word of a dispute of the whole first payment, with other fields if need be."""
-    told: dict[str, Any] = {
-        "payment_id": payment_id,
-        "new_dispute_id": new_id(),
-        "transaction_id": DISPUTE_NUMBER,
-        "amount_minor": 29_990,
-        "currency": "RUB",
-        "opened_at": OPENED_AT,
-        "reason": "not recognised by the cardholder",
-    }
-    return RecordDispute(**(told | fields))
-
-
-def disputed(workshop: Workshop, invoice_id: UUID, **fields: Any) -> UUID:
-    """Dispute the payment of an invoice and return the dispute."""
-    command = dispute_of(payment_of(workshop, invoice_id).id, **fields)
-    assert workshop.send(command).fate is Fate.DONE
-    return command.new_dispute_id
 
 
 def settle(workshop: Workshop, dispute_id: UUID, *, won: bool) -> None:

@@ -52,9 +52,9 @@ class ListedDisputes:
 def read_disputes(worker: Worker, *, span: timedelta = timedelta(days=3)) -> int:
     """Read the disputes an hour later and carry out what they lead to."""
     worker.workshop.advance(timedelta(hours=1))
-    handed_on = reconcile_disputes(worker.context, span=span)
+    look = reconcile_disputes(worker.context, span=span)
     worker.hand_on()
-    return handed_on
+    return look.handed_on
 
 
 def list_disputes(worker: Worker, *disputes: ProviderDispute) -> None:
