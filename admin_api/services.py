@@ -10,6 +10,7 @@ from admin_api.settings import AdminApiSettings
 from interaction_bus.command_gateway import CommandGateway
 from interaction_bus.publisher import Publisher
 from runtime.database import create_read_engine, create_write_engine
+from runtime.settings.billing import DEFAULT_MAX_PAUSE_DAYS
 
 EXTENSION_NAME = "kinokassa-admin"
 
@@ -30,6 +31,8 @@ class Services:
         gateway: Sends commands.
         broker_url: For the dead letters.
         manual_retry_limit: Tries per invoice that managers may make by hand.
+        max_pause_days: How far ahead a pause may end.
+        receipts_expected: A fiscal receipt follows all money; else none is called missing.
     """
 
     reads: Engine
@@ -37,6 +40,8 @@ class Services:
     gateway: CommandGateway
     manual_retry_limit: int
     broker_url: str = field(repr=False)
+    receipts_expected: bool = True
+    max_pause_days: int = DEFAULT_MAX_PAUSE_DAYS
 
     @classmethod
     def from_settings(cls, settings: AdminApiSettings, publisher: Publisher) -> Self:
@@ -54,6 +59,8 @@ class Services:
             gateway=CommandGateway(publisher, reads, most_waiting=settings.web.threads - 1),
             manual_retry_limit=settings.billing.manual_retry_limit,
             broker_url=settings.broker.url,
+            receipts_expected=settings.billing.receipts_expected,
+            max_pause_days=settings.billing.max_pause_days,
         )
 
 

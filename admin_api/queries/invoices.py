@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from admin_api.queries.pages import PageOrder, PageWish, Record, find_one, read_all, read_page
-from models import Invoice, Payment, Refund
+from models import Invoice, Payment, Refund, Viewer
 from runtime.web.pagination import Page
 
 INVOICES = select(
@@ -92,8 +92,9 @@ def list_invoices(connection: Connection, wish: PageWish, **filters: Any) -> Pag
 
 
 def find_invoice(connection: Connection, invoice_id: UUID) -> Record | None:
-    """Return an invoice, or none."""
-    return find_one(connection, INVOICES.where(Invoice.id == invoice_id))
+    """Return an invoice with the zone of its viewer, or none."""
+    with_zone = INVOICES.add_columns(Viewer.timezone).join(Viewer, Viewer.id == Invoice.viewer_id)
+    return find_one(connection, with_zone.where(Invoice.id == invoice_id))
 
 
 def list_attempts(connection: Connection, invoice_id: UUID) -> list[Record]:

@@ -11,6 +11,7 @@ from admin_api.queries import invoices
 from admin_api.queries.disputes import list_disputes_of
 from admin_api.queries.invoice_history import read_history
 from admin_api.queries.pages import PageWish, Record
+from admin_api.queries.receipts import list_receipts
 from admin_api.roles import MANAGERS, READERS
 from admin_api.schemas.invoices import (
     CancelInput,
@@ -20,7 +21,10 @@ from admin_api.schemas.invoices import (
     IssueInvoiceInput,
     RefundInput,
 )
+from admin_api.schemas.values import LANGUAGES
 from admin_api.services import services
+from billing_rules.money import Money
+from billing_rules.why_charged import why_charged
 from interaction_bus.commands import CancelInvoice, IssueInvoice, RefundInvoice
 from runtime.identifiers import derived_id
 from runtime.web.auth import require_roles
@@ -56,6 +60,7 @@ def show(invoice_id: UUID) -> Record:
             raise NotFound("There is no such invoice.", code="invoice_not_found")
         payments = invoices.list_attempts(connection, invoice_id)
         refunds = invoices.list_refunds(connection, invoice_id)
+        receipts = list_receipts(connection, invoice_id)
         disputes = list_disputes_of(connection, invoice_id)
         history = read_history(
             connection,
@@ -67,10 +72,27 @@ def show(invoice_id: UUID) -> Record:
         )
     return {
         **invoice,
+        "explanation": _explanations(invoice),
         "payments": payments,
         "refunds": refunds,
+        "receipts": receipts,
         "disputes": disputes,
         "history": history,
+    }
+
+
+def _explanations(invoice: Record) -> dict[str, str | None]:
+    """Return why the invoice is for so much, as its viewer would read it in each language."""
+    money = Money(invoice["amount_minor"], invoice["currency"])
+    return {
+        language: why_charged(
+            invoice["derivation"],
+            money,
+            locale=language,
+            timezone=invoice["timezone"],
+            period=(invoice["period_start"], invoice["period_end"]),
+        )
+        for language in LANGUAGES
     }
 
 
@@ -130,7 +152,8 @@ def refund(body: dict[str, Any], query: dict[str, Any], invoice_id: UUID) -> Res
             new_refund_id=derived_id(identity.command_id, "refund"),
             amount_minor=body["amount_minor"],
             reason=body["reason"],
+            despite_claim=body["despite_claim"],
         ),
         wait_seconds=query["wait"],
-        detail={"amount_minor": body["amount_minor"]},
+        detail={"amount_minor": body["amount_minor"], "despite_claim": body["despite_claim"]},
     )

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from admin_api.schemas.disputes import DisputeSchema
+from admin_api.schemas.receipts import ReceiptSchema
 from admin_api.schemas.values import (
     AmountInput,
     MoneyField,
@@ -23,7 +24,7 @@ class InvoiceSchema(Schema):
     id = id_field()
     number = fields.Integer(metadata={"description": "What people call it by.", "example": 1024})
     viewer_id = id_field()
-    subscription_id = id_field()
+    subscription_id = id_field(allow_none=True)
     kind = text_field("renewal")
     state = text_field("paid")
     money = MoneyField()
@@ -122,8 +123,17 @@ class HistoryLineSchema(Schema):
 class InvoiceCardSchema(InvoiceSchema):
     """An invoice with its whole history, oldest first."""
 
+    explanation = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(allow_none=True),
+        metadata={
+            "description": "Why it is for so much, by language, in the days of the viewer's zone.",
+            "example": {"ru": "План «Месяц кино», первый период.", "en": "First period."},
+        },
+    )
     payments = fields.List(fields.Nested(AttemptSchema))
     refunds = fields.List(fields.Nested(RefundSchema))
+    receipts = fields.List(fields.Nested(ReceiptSchema))
     disputes = fields.List(fields.Nested(DisputeSchema))
     history = fields.List(fields.Nested(HistoryLineSchema))
 
@@ -147,3 +157,14 @@ class RefundInput(AmountInput, ReasonInput):
     """How much goes back, and why; all that is left when no amount is given."""
 
     is_amount_required = False
+
+    despite_claim = fields.Boolean(
+        load_default=False,
+        truthy={True},
+        falsy={False},
+        metadata={
+            "description": "For a gift that somebody watches with: they keep the time, and its "
+            "money goes back all the same.",
+            "example": False,
+        },
+    )

@@ -112,6 +112,7 @@ class BillingSettings(SettingsGroup):
         is_sandbox: The provider is a stand-in that takes no money; only then may time be moved.
         max_pause_days: How far ahead a viewer may let a pause end.
         gift_lifetime_days: How long a gift that was paid waits to be claimed.
+        receipts_expected: The provider's register forms a fiscal receipt of all money in roubles.
     """
 
     checkout_timeout_minutes: int = DEFAULT_CHECKOUT_TIMEOUT_MINUTES
@@ -121,6 +122,7 @@ class BillingSettings(SettingsGroup):
     is_sandbox: bool = False
     max_pause_days: int = DEFAULT_MAX_PAUSE_DAYS
     gift_lifetime_days: int = DEFAULT_GIFT_LIFETIME_DAYS
+    receipts_expected: bool = True
 
     @classmethod
     def read(cls, environment: Environment) -> Self:
@@ -155,4 +157,5 @@ class BillingSettings(SettingsGroup):
             gift_lifetime_days=number(
                 "GIFT_LIFETIME_DAYS", default=DEFAULT_GIFT_LIFETIME_DAYS, lowest=1, highest=3_650
             ),
+            receipts_expected=environment.yes_or_no("RECEIPTS_EXPECTED", default=True),
         )

@@ -1,0 +1,86 @@
+"""Reads of fiscal receipts: those of an invoice, and money that has none."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CompoundSelect, Connection, exists, func, literal, select, union_all
+
+from admin_api.queries.pages import PageOrder, PageWish, Record, read_all, read_page
+from billing_rules.lifecycles import PaymentState, RefundState
+from billing_rules.receipts import RECEIPT_CURRENCY
+from models import FiscalReceipt, Invoice, Payment, Refund
+from runtime.web.pagination import Page
+
+FORMED_WITHIN = timedelta(hours=1)
+"""Registers take seconds; after an hour somebody has to look."""
+
+RECEIPTS = select(
+    FiscalReceipt.id,
+    FiscalReceipt.provider_receipt_id,
+    FiscalReceipt.kind,
+    FiscalReceipt.payment_id,
+    FiscalReceipt.refund_id,
+    FiscalReceipt.amount_minor,
+    FiscalReceipt.currency,
+    FiscalReceipt.url,
+    FiscalReceipt.fiscal,
+    FiscalReceipt.issued_at,
+    FiscalReceipt.created_at,
+).order_by(FiscalReceipt.created_at, FiscalReceipt.id)
+
+_has_receipt = exists().where(
+    FiscalReceipt.payment_id == Payment.id, FiscalReceipt.kind == "income"
+)
+
+_payments = select(
+    Payment.id,
+    literal("income").label("kind"),
+    Payment.id.label("payment_id"),
+    Payment.invoice_id,
+    Payment.amount_minor,
+    Payment.currency,
+    Payment.provider_transaction_id,
+    Payment.settled_at,
+).where(
+    Payment.state == PaymentState.SUCCEEDED,
+    Payment.currency == RECEIPT_CURRENCY,
+    Payment.settled_at < func.billing_now() - FORMED_WITHIN,
+    ~_has_receipt,
+)
+
+_refunds = select(
+    Refund.id,
+    literal("income_return"),
+    Refund.payment_id,
+    Refund.invoice_id,
+    Refund.amount_minor,
+    Refund.currency,
+    Refund.provider_transaction_id,
+    Refund.settled_at,
+).where(
+    Refund.state == RefundState.SUCCEEDED,
+    Refund.currency == RECEIPT_CURRENCY,
+    Refund.settled_at < func.billing_now() - FORMED_WITHIN,
+    ~exists().where(FiscalReceipt.refund_id == Refund.id),
+)
+
+_both: CompoundSelect[*tuple[Any, ...]] = union_all(_payments, _refunds)
+_money = _both.subquery("money")
+
+MISSING = select(
+    _money, Invoice.viewer_id, Invoice.number.label("invoice_number"), Invoice.description
+).join(Invoice, Invoice.id == _money.c.invoice_id)
+"""Money of every kind that moved: of card checks and surpluses too."""
+
+ORDER = PageOrder(_money.c.settled_at, _money.c.id, moment_name="settled_at")
+
+
+def list_missing_receipts(connection: Connection, wish: PageWish) -> Page[Record]:
+    """Return a page of payments and refunds whose receipt has not come, the latest first."""
+    return read_page(connection, MISSING, ORDER, wish)
+
+
+def list_receipts(connection: Connection, invoice_id: UUID) -> list[Record]:
+    """Return the receipts of an invoice, the first one first."""
+    return read_all(connection, RECEIPTS.where(FiscalReceipt.invoice_id == invoice_id))
