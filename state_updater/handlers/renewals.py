@@ -47,7 +47,7 @@ def renew_subscription(command: RenewSubscription, work: UnitOfWork) -> None:
     if card is None:
         miss_renewal(work, invoice, reason="no saved card")
     else:
-        _charge_in_turn(work, invoice, card, command.new_payment_id)
+        _charge_in_turn(work, subscription, invoice, card, command.new_payment_id)
 
 
 def collect_invoice(command: CollectInvoice, work: UnitOfWork) -> None:
@@ -66,10 +66,16 @@ def collect_invoice(command: CollectInvoice, work: UnitOfWork) -> None:
         charge_by_schedule(work, invoice, card, command.new_payment_id)
 
 
-def _charge_in_turn(work: UnitOfWork, invoice: Invoice, card: SavedCard, payment_id: UUID) -> None:
+def _charge_in_turn(
+    work: UnitOfWork,
+    subscription: Subscription,
+    invoice: Invoice,
+    card: SavedCard,
+    payment_id: UUID,
+) -> None:
     """Charge the card, spread over some minutes where many periods end at the same instant."""
     spread = timedelta(minutes=work.settings.renewal_spread_minutes)
-    turn = (invoice.period_start or work.now) + spread_delay(card.id, spread)
+    turn = (invoice.period_start or work.now) + spread_delay(subscription.id, spread)
     if turn > work.now:
         plan_attempt(work, invoice, turn, because="renewals are spread over some minutes")
     else:

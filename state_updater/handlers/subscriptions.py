@@ -156,22 +156,6 @@ def end_subscription(command: EndSubscription, work: UnitOfWork) -> None:
     end_if_over(work, work.subscription(command.subscription_id))
 
 
-def _return_unused(
-    command: CancelSubscription, work: UnitOfWork, subscription: Subscription
-) -> None:
-    match command.refund:
-        case "none":
-            return
-        case "prorated" if can_fire(subscription, "cancel"):
-            refund_id = command.new_refund_id or derived_id(work.cause.command_id, "refund")
-            amount_minor = return_unused(work, subscription, refund_id, reason=command.reason)
-            work.answer(goes_back_minor=amount_minor)
-        case "prorated":
-            return
-        case other:
-            raise invalid("refund_unknown", f"{other} is no way to refund; none or prorated is")
-
-
 def unpark_subscription(command: UnparkSubscription, work: UnitOfWork) -> None:
     """Let the sweeps look at the subscription again, from the next tick on.
 
@@ -187,6 +171,22 @@ def unpark_subscription(command: UnparkSubscription, work: UnitOfWork) -> None:
     for invoice in work.rows.invoices_of(subscription.id):
         invoice.swept_at = None
     work.answer(subscription_id=subscription.id)
+
+
+def _return_unused(
+    command: CancelSubscription, work: UnitOfWork, subscription: Subscription
+) -> None:
+    match command.refund:
+        case "none":
+            return
+        case "prorated" if can_fire(subscription, "cancel"):
+            refund_id = command.new_refund_id or derived_id(work.cause.command_id, "refund")
+            amount_minor = return_unused(work, subscription, refund_id, reason=command.reason)
+            work.answer(goes_back_minor=amount_minor)
+        case "prorated":
+            return
+        case other:
+            raise invalid("refund_unknown", f"{other} is no way to refund; none or prorated is")
 
 
 def _require_access(subscription: Subscription, work: UnitOfWork) -> None:
