@@ -20,7 +20,17 @@ from runtime.web.problems import Conflict, NotFound, Unprocessable
 NOT_ALLOWED = "not_allowed_in_this_state"
 
 LOCKED_PLAN = select(
-    Plan.code, Plan.title, Plan.description, Plan.grace_days, Plan.status
+    Plan.code,
+    Plan.title,
+    Plan.description,
+    Plan.trial_days,
+    Plan.trial_needs_card,
+    Plan.grace_days,
+    Plan.vat,
+    Plan.tax_system,
+    Plan.receipt_method,
+    Plan.receipt_object,
+    Plan.status,
 ).with_for_update(key_share=True)
 """Whoever changes a plan or its prices waits here for whoever came first."""
 

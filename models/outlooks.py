@@ -62,8 +62,8 @@ def find_outlook(
         standing=standing_of(row.Subscription, row.Plan, row.Price, books, at=row.now),
         plan_code=row.Plan.code,
         next_plan_id=row.next_plan_id,
-        next_price=next_price_of(row),
-        discount=discount_of(row),
+        next_price=next_price_of(row._asdict()),
+        discount=discount_of(row._asdict()),
         card_last_four=row.card_last_four,
     )
     return ReadOutlook(outlook, row.now)

@@ -1,8 +1,9 @@
 """What the next period of a subscription costs, as a query tells it in the same breath."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row, Select, Uuid, cast, func, or_, select
+from sqlalchemy import Select, Uuid, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from billing_rules.discounts import Discount, DiscountKind
@@ -71,7 +72,7 @@ NEXT_CHARGE_COLUMNS = (
 """To be selected together with `with_next_charge`; read by `next_price_of` and `discount_of`."""
 
 
-def with_next_charge(subscriptions: Select[Any]) -> Select[Any]:
+def with_next_charge(subscriptions: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Join what the next charge is made of to a query of subscriptions; no row is lost."""
     is_active = RenewalCard.state == SavedCardState.ACTIVE
     return (
@@ -81,25 +82,25 @@ def with_next_charge(subscriptions: Select[Any]) -> Select[Any]:
     )
 
 
-def next_price_of(row: Row[Any]) -> Money:
+def next_price_of(row: Mapping[str, Any]) -> Money:
     """Return the price of the next period, before a discount."""
-    return Money(row.next_price_minor, row.next_currency)
+    return Money(row["next_price_minor"], row["next_currency"])
 
 
-def next_amount_of(row: Row[Any]) -> Money:
+def next_amount_of(row: Mapping[str, Any]) -> Money:
     """Return what the next period costs the viewer."""
     price, running = next_price_of(row), discount_of(row)
-    return price if running is None else running.applied(price, row.next_plan_id)
+    return price if running is None else running.applied(price, row["next_plan_id"])
 
 
-def discount_of(row: Row[Any]) -> RunningDiscount | None:
+def discount_of(row: Mapping[str, Any]) -> RunningDiscount | None:
     """Return the discount that is running, if one is."""
-    if row.discount_kind is None:
+    if row["discount_kind"] is None:
         return None
     discount = Discount(
-        kind=DiscountKind(row.discount_kind),
-        percent=row.discount_percent,
-        amount_minor=row.discount_minor,
-        currency=row.discount_currency,
+        kind=DiscountKind(row["discount_kind"]),
+        percent=row["discount_percent"],
+        amount_minor=row["discount_minor"],
+        currency=row["discount_currency"],
     )
-    return RunningDiscount(discount, row.discount_plan_id)
+    return RunningDiscount(discount, row["discount_plan_id"])

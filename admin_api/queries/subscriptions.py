@@ -6,13 +6,15 @@ from uuid import UUID
 from sqlalchemy import Connection, func, select
 
 from admin_api.queries.pages import PageOrder, PageWish, Record, find_one, read_page
+from admin_api.schemas.values import money_answer
 from billing_rules.access import access
 from models import Plan, Price, Subscription, Viewer
+from models.upcoming import NEXT_CHARGE_COLUMNS, next_amount_of, with_next_charge
 from runtime.web.pagination import Page
 
 VIEWERS = select(Viewer.id, Viewer.email, Viewer.locale, Viewer.timezone, Viewer.created_at)
 
-SUBSCRIPTIONS = (
+SUBSCRIPTIONS = with_next_charge(
     select(
         Subscription.id,
         Subscription.viewer_id,
@@ -29,6 +31,9 @@ SUBSCRIPTIONS = (
         Subscription.grace_days,
         Subscription.auto_renew,
         Subscription.renews_at,
+        Subscription.trial_end,
+        Subscription.paused_at,
+        Subscription.resumes_at,
         Subscription.pending_change,
         Subscription.ended_at,
         Subscription.created_at,
@@ -37,6 +42,7 @@ SUBSCRIPTIONS = (
         Subscription.parked_at,
         Subscription.parked_because,
         func.billing_now().label("read_at"),
+        *NEXT_CHARGE_COLUMNS,
     )
     .join(Plan, Plan.id == Subscription.plan_id)
     .join(Price, Price.id == Subscription.price_id)
@@ -81,7 +87,7 @@ def list_subscriptions(connection: Connection, wish: PageWish, **filters: Any) -
     """
     conditions = [FILTERS[name] == value for name, value in filters.items() if value is not None]
     page = read_page(connection, SUBSCRIPTIONS.where(*conditions), ORDER, wish)
-    return Page([{**row, "access": access_of(row)} for row in page.items], page.next_cursor)
+    return Page([_as_shown(row) for row in page.items], page.next_cursor)
 
 
 def find_subscription(connection: Connection, subscription_id: UUID) -> Record | None:
@@ -103,4 +109,15 @@ def access_of(row: Record) -> dict[str, Any]:
 
 
 def _with_access(row: Record | None) -> Record | None:
-    return None if row is None else {**row, "access": access_of(row)}
+    return None if row is None else _as_shown(row)
+
+
+def _as_shown(row: Record) -> Record:
+    return {**row, "access": access_of(row), "next_charge": _next_charge_of(row)}
+
+
+def _next_charge_of(row: Record) -> dict[str, Any] | None:
+    if row["renews_at"] is None:
+        return None
+    amount = money_answer(next_amount_of(row))
+    return {"at": row["renews_at"], "amount": amount, "card": row["card_last_four"]}

@@ -62,7 +62,7 @@ def show(plan_id: UUID) -> Record:
 @blueprint.response(200, PlanSchema)
 @blueprint.alt_response(404, schema=ProblemSchema, description="There is no such plan.")
 def change(body: dict[str, Any], plan_id: UUID) -> Record:
-    """Change titles, descriptions or grace days; subscribers keep what was agreed."""
+    """Change texts, trial, grace days or receipts; subscribers keep what was agreed."""
     change_plan(services().writes, plan_id, body)
     return get_plan(plan_id)
 

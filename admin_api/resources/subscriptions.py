@@ -11,6 +11,7 @@ from admin_api.commanding import answer_command
 from admin_api.queries import invoices, subscriptions
 from admin_api.queries.pages import PageWish, Record
 from admin_api.roles import HELPERS, MANAGERS, READERS
+from admin_api.schemas.changes import EndingInput
 from admin_api.schemas.invoices import CancelInput
 from admin_api.schemas.subscriptions import (
     GrantTimeInput,
@@ -29,6 +30,7 @@ from interaction_bus.commands import (
     TurnRenewalOn,
     UnparkSubscription,
 )
+from runtime.identifiers import derived_id
 from runtime.web.auth import require_roles
 from runtime.web.blueprint import ApiBlueprint, ProblemSchema
 from runtime.web.pagination import HIGHEST_LIMIT, Page, page_schema
@@ -98,13 +100,19 @@ def grant_time(body: dict[str, Any], query: dict[str, Any], subscription_id: UUI
     action="cancel_subscription",
     on="subscription",
     roles=MANAGERS,
-    body=CancelInput,
+    body=EndingInput,
 )
 def cancel(body: dict[str, Any], query: dict[str, Any], subscription_id: UUID) -> Response:
-    """End a subscription and its access now."""
+    """End a subscription and its access now, giving its unused time back if that is wished."""
     return answer_command(
-        lambda _: CancelSubscription(subscription_id=subscription_id, reason=body["reason"]),
+        lambda identity: CancelSubscription(
+            subscription_id=subscription_id,
+            reason=body["reason"],
+            refund=body["refund"],
+            new_refund_id=derived_id(identity.command_id, "refund"),
+        ),
         wait_seconds=query["wait"],
+        detail={"refund": body["refund"]},
     )
 
 

@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
+from admin_api.schemas.changes import NextChargeSchema
 from admin_api.schemas.invoices import InvoiceSchema
 from admin_api.schemas.values import (
     MoneyField,
@@ -45,7 +46,11 @@ class SubscriptionSchema(Schema):
     grace_days = fields.Integer(metadata={"example": 3})
     auto_renew = fields.Boolean(metadata={"example": True})
     renews_at = time_field(allow_none=True)
+    trial_end = time_field("Null where it had no trial.", allow_none=True)
+    paused_at = time_field("Null while it runs.", allow_none=True)
+    resumes_at = time_field("When a pause ends by itself.", allow_none=True)
     pending_change = fields.Dict(allow_none=True)
+    next_charge = fields.Nested(NextChargeSchema, allow_none=True)
     ended_at = time_field(allow_none=True)
     created_at = time_field()
     manager_note = text_field("Prefers e-mail.", allow_none=True)

@@ -227,7 +227,6 @@ def test_a_trial_without_a_card_is_not_renewed(workshop: Workshop, cinema: Cinem
         workshop, amount_minor=29_990, trial_days=14, trial_needs_card=False, code="try"
     )
     workshop.plan = {"id": workshop.price["plan_id"]}
-    offer(workshop, amount_minor=59_990, code="more")
     trial = subscribe(workshop, trial=True)
     caller = cinema.caller(trial.viewer_id)
 
