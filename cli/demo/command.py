@@ -12,8 +12,8 @@ from cli.demo.story import Cast, StoryBroken, play
 from cli.demo.telling import Teller
 from cli.local.foreground import leave_on_sigterm
 from cli.local.servers import local_servers
+from cli.system.calling import NotSettledInTime, Refused
 from cli.system.casting import manager_caller, new_viewer
-from cli.system.people import NotSettledInTime, Refused
 from cli.system.plan import SystemPlan, plan_system
 from cli.system.running import running_system
 from cli.system.secrets import keep_secrets

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from cli.demo.telling import Teller
-from cli.system.people import LACKS_FUNDS, PAYS, PAYS_AFTER_3DS, HttpCaller, Refused, Viewer
+from cli.system.calling import HttpCaller, Refused
+from cli.system.people import LACKS_FUNDS, PAYS, PAYS_AFTER_3DS, Viewer
 
 PLAN_CODE = "monthly"
 PRICE = "299.90"

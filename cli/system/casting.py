@@ -3,7 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
-from cli.system.people import HttpCaller, Payer, Viewer
+from cli.system.calling import HttpCaller
+from cli.system.people import Payer, Viewer
 from cli.system.plan import SystemPlan
 from runtime.clock import SystemClock
 from runtime.identifiers import new_id
@@ -19,7 +20,7 @@ def new_viewer(plan: SystemPlan) -> Viewer:
     """Return a viewer whom the system has never seen."""
     viewer_id = new_id()
     caller = HttpCaller(plan.client_url, viewer_token(plan, viewer_id))
-    return Viewer(viewer_id, caller, Payer(plan.sandbox_url))
+    return Viewer(viewer_id, _address(viewer_id, Role.VIEWER), caller, Payer(plan.sandbox_url))
 
 
 def manager_caller(plan: SystemPlan, role: Role = Role.MANAGER) -> HttpCaller:
@@ -41,9 +42,13 @@ def _token(plan: SystemPlan, subject: UUID, role: Role) -> str:
     principal = Principal(
         subject=str(subject),
         roles=frozenset({role}),
-        email=f"{role.value}-{subject.hex[-6:]}@example.test",
+        email=_address(subject, role),
         locale="ru",
         timezone="Europe/Moscow",
     )
     settings = TokenSettings(jwt_secret=plan.secrets.jwt_secret)
     return issue_token(settings, principal, issued_at=SystemClock().now(), lifetime=TOKEN_LIFETIME)
+
+
+def _address(subject: UUID, role: Role) -> str:
+    return f"{role.value}-{subject.hex[-12:]}@example.test"

@@ -1,111 +1,17 @@
-"""A viewer, a manager and a payer, who use the public HTTP interfaces and nothing else."""
+"""A viewer and a payer, who use the public HTTP interfaces and nothing else."""
 
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from time import monotonic, perf_counter
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import requests
 
 from cli.local.waiting import wait_until
-
-REQUEST_TIMEOUT_SECONDS = 15.0
-
-COMMAND_WAIT_SECONDS = 5
-"""How long an API may wait for the State Updater before it says "pending"."""
+from cli.system.calling import REQUEST_TIMEOUT_SECONDS, HttpCaller, NotSettledInTime
 
 SETTLED_TIMEOUT_SECONDS = 30.0
 """For a notification to arrive and to be booked; a second is usual."""
-
-
-class Refused(Exception):
-    """The system said no, in its own words."""
-
-    def __init__(self, status: int, answer: Any) -> None:
-        super().__init__(f"{status}: {answer}")
-        self.status = status
-        self.answer = answer
-
-
-class NotSettledInTime(Exception):
-    """What was waited for did not come to be."""
-
-
-class HttpCaller:
-    """Calls one API with one person's token.
-
-    Args:
-        base_url: Of the API.
-        token: Bearer token; none for a public API.
-    """
-
-    def __init__(self, base_url: str, token: str | None = None) -> None:
-        self._base_url = base_url
-        self._session = requests.Session()
-        if token is not None:
-            self._session.headers["Authorization"] = f"Bearer {token}"
-
-    def get(self, path: str, **query: Any) -> Any:
-        """Return what an address shows.
-
-        Raises:
-            Refused: The answer is an error.
-        """
-        return self._answer("GET", path, params=query)
-
-    def post(self, path: str, body: dict[str, Any] | None = None, **query: Any) -> Any:
-        """Send JSON and return the answer.
-
-        Raises:
-            Refused: The answer is an error.
-        """
-        return self._answer("POST", path, json=body or {}, params=query)
-
-    def command(
-        self, path: str, body: dict[str, Any] | None = None, *, key: str | None = None
-    ) -> dict[str, Any]:
-        """Send a command and return its result once it is carried out.
-
-        Args:
-            path: Of the command.
-            body: What it says.
-            key: Idempotency key; a new one unless given.
-
-        Raises:
-            Refused: The command was rejected.
-            NotSettledInTime: Nobody carried it out in time.
-        """
-        headers = {"Idempotency-Key": key or uuid4().hex}
-        answer = self._answer(
-            "POST",
-            path,
-            json=body or {},
-            headers=headers,
-            params={"wait": COMMAND_WAIT_SECONDS},
-        )
-        if answer["status"] == "pending":
-            answer = self._follow(path, answer["command_id"])
-        if answer["status"] == "rejected":
-            raise Refused(HTTPStatus.CONFLICT, answer["problem"])
-        if answer["status"] != "done":
-            raise NotSettledInTime(f"{path} is {answer['status']}")
-        result: dict[str, Any] = answer["result"]
-        return result
-
-    def _follow(self, path: str, command_id: str) -> Any:
-        """Ask for the outcome of a command that the API did not wait for."""
-        version = path[: path.index("/v1/") + len("/v1/")]
-        return self.get(f"{version}commands/{command_id}", wait=COMMAND_WAIT_SECONDS)
-
-    def _answer(self, method: str, path: str, **arguments: Any) -> Any:
-        response = self._session.request(
-            method, f"{self._base_url}{path}", timeout=REQUEST_TIMEOUT_SECONDS, **arguments
-        )
-        answer = response.json() if response.content else None
-        if not response.ok:
-            raise Refused(response.status_code, answer)
-        return answer
 
 
 @dataclass(frozen=True)
@@ -164,16 +70,72 @@ class Payer:
 
 @dataclass
 class Viewer:
-    """Somebody who subscribes, pays and watches."""
+    """Somebody who subscribes, pays and watches.
+
+    Args:
+        viewer_id: As the cinema's auth service knows them.
+        email: Where letters go.
+        api: The client API as they use it.
+        payer: They, in front of the widget.
+        paid_after_ms: How long each of their payments took to give access.
+    """
 
     viewer_id: UUID
+    email: str
     api: HttpCaller
     payer: Payer
     paid_after_ms: list[float] = field(default_factory=list)
 
-    def subscribe(self, plan: str) -> dict[str, Any]:
-        """Choose a plan; the answer names subscription and invoice."""
-        return self.api.command("/v1/subscriptions", {"plan": plan})
+    def subscribe(self, plan: str, **wishes: Any) -> dict[str, Any]:
+        """Choose a plan; the answer names subscription and invoice.
+
+        Args:
+            plan: Its code.
+            wishes: What else the API takes: a trial, a promo code.
+        """
+        return self.api.command("/v1/subscriptions", {"plan": plan, **wishes})
+
+    def subscription(self) -> dict[str, Any]:
+        """Return the subscription that has not ended.
+
+        Raises:
+            Refused: There is none.
+        """
+        shown: dict[str, Any] = self.api.get("/v1/subscriptions/current")
+        return shown
+
+    def act(self, act: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Do something with the subscription that has not ended, such as `pause` it.
+
+        Raises:
+            Refused: It was not allowed.
+        """
+        return self.api.command(f"/v1/subscriptions/{self.subscription()['id']}/{act}", body)
+
+    def change_plan(self, plan: str, when: str = "now") -> dict[str, Any]:
+        """Go over to another plan for what the preview tells, and return the preview.
+
+        Raises:
+            Refused: It was not allowed.
+        """
+        subscription_id = self.subscription()["id"]
+        preview: dict[str, Any] = self.api.get(
+            f"/v1/subscriptions/{subscription_id}/change-preview", plan=plan, when=when
+        )
+        quote = {name: preview[name] for name in ("quoted_at", "quoted_amount_minor")}
+        wish = {"plan": plan, "when": when} | (quote if when == "now" else {})
+        answer = self.api.command(f"/v1/subscriptions/{subscription_id}/change", wish)
+        return {**answer, "preview": preview}
+
+    def cards(self) -> list[dict[str, Any]]:
+        """Return the saved cards, the newest first."""
+        items: list[dict[str, Any]] = self.api.get("/v1/cards")["items"]
+        return items
+
+    def invoices(self) -> list[dict[str, Any]]:
+        """Return the newest invoices, the newest first."""
+        items: list[dict[str, Any]] = self.api.get("/v1/invoices", limit=100)["items"]
+        return items
 
     def pay(self, invoice_id: str, card: Card) -> dict[str, Any]:
         """Open the widget for an invoice and pay there."""
@@ -207,6 +169,14 @@ class Viewer:
             NotSettledInTime: It never had.
         """
         return self._wait_for(f"/v1/payments/{payment_id}", lambda shown: shown["state"] == state)
+
+    def wait_for_subscription(self, state: str) -> dict[str, Any]:
+        """Return the subscription that has not ended, once it has a state.
+
+        Raises:
+            NotSettledInTime: It never had.
+        """
+        return self._wait_for("/v1/subscriptions/current", lambda shown: shown["state"] == state)
 
     def _wait_for(self, path: str, is_so: Any) -> dict[str, Any]:
         shown: dict[str, Any] = {}

@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from cli.system.people import LACKS_FUNDS, PAYS, PAYS_AFTER_3DS, NotSettledInTime, Refused
+from cli.system.calling import NotSettledInTime, Refused
+from cli.system.people import LACKS_FUNDS, PAYS, PAYS_AFTER_3DS
 from tests.system.whole_system import PLAN_CODE, PRICE_MINOR, WholeSystem
 
 pytestmark = [

@@ -9,8 +9,9 @@ from sqlalchemy import Engine, text
 
 from cli.local.supervisor import Supervisor
 from cli.local.waiting import wait_until
+from cli.system.calling import HttpCaller
 from cli.system.casting import manager_caller, new_viewer
-from cli.system.people import PAYS, Card, HttpCaller, Payer, Viewer
+from cli.system.people import PAYS, Card, Payer, Viewer
 from cli.system.plan import SystemPlan
 from cli.system.processes import CLIENT_API, process_specs
 from runtime.crash_points import CrashPoint
