@@ -6,10 +6,19 @@ from admin_api.queries.pages import Record, read_all
 from billing_rules.lifecycles import (
     OPEN_PAYMENT_STATES,
     OPEN_REFUND_STATES,
+    RUNNING_SUBSCRIPTION_STATES,
     DisputeState,
     PaymentState,
 )
-from models import Difference, Dispute, OutboxMessage, Payment, ProviderNotification, Refund
+from models import (
+    Difference,
+    Dispute,
+    OutboxMessage,
+    Payment,
+    ProviderNotification,
+    Refund,
+    Subscription,
+)
 
 _asked_states = [state for state in OPEN_PAYMENT_STATES if state != PaymentState.OPENED]
 
@@ -19,6 +28,13 @@ _unreturned = (Refund.state.in_(OPEN_REFUND_STATES),)
 _quarantined = (ProviderNotification.outcome == "quarantined",)
 _differing = (Difference.status == "open",)
 _disputed = (Dispute.state == DisputeState.OPENED,)
+
+_renewable = (
+    Subscription.renews_at <= func.billing_now(),
+    Subscription.state.in_(RUNNING_SUBSCRIPTION_STATES),
+    Subscription.parked_at.is_(None),
+)
+_parked = (Subscription.parked_at.is_not(None),)
 
 BACKLOG = select(
     func.billing_now().label("read_at"),
@@ -37,6 +53,12 @@ BACKLOG = select(
     .where(*_unreturned)
     .scalar_subquery()
     .label("oldest_open_refund_at"),
+    select(func.count()).where(*_renewable).scalar_subquery().label("due_renewals"),
+    select(func.min(Subscription.renews_at))
+    .where(*_renewable)
+    .scalar_subquery()
+    .label("oldest_due_renewal_at"),
+    select(func.count()).where(*_parked).scalar_subquery().label("parked_subscriptions"),
     select(func.count()).where(*_quarantined).scalar_subquery().label("quarantined_notifications"),
     select(func.count()).where(*_differing).scalar_subquery().label("open_differences"),
     select(func.min(Difference.found_at))

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from models import OutboxMessage, ProviderNotification
 from runtime.identifiers import new_id
 from tests.admin_api.office import Office, as_texts, ids_of, with_reason
-from tests.admin_api.stories import unpaid_renewal
+from tests.admin_api.stories import subscribed, unpaid_renewal
 from tests.fixtures.builders import NOON, build_payment, store
 
 
@@ -106,6 +106,23 @@ def test_a_charge_without_an_answer_is_backlog(office: Office, state: str) -> No
     assert shown["oldest_unanswered_payment_at"] == NOON.isoformat()
 
 
+def test_the_backlog_tells_the_oldest_renewal_that_is_due(office: Office) -> None:
+    due = subscribed(office, renews_at=NOON)
+
+    shown = office.get("/outbox").json
+
+    assert shown["due_renewals"] == 1
+    assert shown["oldest_due_renewal_at"] == due["renews_at"].isoformat()
+
+
+def test_a_parked_subscription_is_counted_apart(office: Office) -> None:
+    subscribed(office, renews_at=NOON, parked_at=NOON, parked_because="KeyError: 'plan'")
+
+    shown = office.get("/outbox").json
+
+    assert (shown["due_renewals"], shown["parked_subscriptions"]) == (0, 1)
+
+
 def test_readiness_asks_the_database(office: Office) -> None:
     ready = office.client.get("/health/ready")
 
@@ -127,6 +144,11 @@ def test_every_command_is_documented_with_its_key(office: Office) -> None:
     assert "Idempotency-Key" not in [it["name"] for it in retry["parameters"] if "name" in it]
 
 
+def routes_of(office: Office) -> list[str]:
+    rules = [it for it in office.app.url_map.iter_rules() if it.rule.startswith("/admin/v1")]
+    return [method for rule in rules for method in rule.methods & {"GET", "POST", "PATCH"}]
+
+
 def test_every_operation_is_documented_with_a_summary_and_an_example(office: Office) -> None:
     spec = office.client.get("/openapi.json").json
     operations = {
@@ -137,7 +159,7 @@ def test_every_operation_is_documented_with_a_summary_and_an_example(office: Off
     }
 
     assert spec["openapi"] == "3.1.0"
-    assert len(operations) == 33
+    assert len(operations) == len(routes_of(office))
     assert [name for name, it in operations.items() if not it.get("summary")] == []
 
 
