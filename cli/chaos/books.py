@@ -53,10 +53,10 @@ class RefundRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceRow:
-    """One demand for money, as our database holds it."""
+    """One demand for money, as our database holds it; a gift's has no subscription."""
 
     id: UUID
-    subscription_id: UUID
+    subscription_id: UUID | None
     kind: str
     state: str
     amount_minor: int

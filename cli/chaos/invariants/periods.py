@@ -8,6 +8,9 @@ from billing_rules.lifecycles import RUNNING_SUBSCRIPTION_STATES
 from cli.chaos.books import Books, InvoiceRow, SubscriptionRow
 from cli.chaos.invariants.money import PAID_STATES
 
+KINDS_WITHOUT_PERIOD = ("manual", "gift", "card_check")
+"""What these pay for is no time, or somebody else's."""
+
 
 def periods_tile(books: Books) -> list[str]:
     """Paid periods of a subscription follow one another without overlap; only a gift parts them."""
@@ -53,14 +56,16 @@ def paid_invoices_have_periods(books: Books) -> list[str]:
     return [
         f"invoice {it.id} is {it.state} and names no period"
         for it in books.invoices
-        if it.state in PAID_STATES and it.kind != "manual" and it.period_end is None
+        if it.state in PAID_STATES and it.kind not in KINDS_WITHOUT_PERIOD and it.period_end is None
     ]
 
 
 def _paid_periods(books: Books) -> dict[UUID, list[InvoiceRow]]:
     found: dict[UUID, list[InvoiceRow]] = defaultdict(list)
     for invoice in books.invoices:
-        if invoice.state in PAID_STATES and invoice.period_start is not None:
+        if invoice.subscription_id is None or invoice.period_start is None:
+            continue
+        if invoice.state in PAID_STATES:
             found[invoice.subscription_id].append(invoice)
     for invoices in found.values():
         invoices.sort(key=lambda it: str(it.period_start))
