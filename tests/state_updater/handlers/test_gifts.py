@@ -12,6 +12,7 @@ from interaction_bus.commands import (
     ExpireGift,
     ExpireInvoice,
     OpenCheckout,
+    RecordDispute,
     RefundInvoice,
     RetryPayment,
 )
@@ -410,6 +411,24 @@ def test_claiming_and_returning_at_once_never_gives_both(
 
     assert sorted(it.fate for answer in settled for it in answer) == [Fate.DONE, Fate.REJECTED]
     assert len(workshop.rows(Refund)) + len(workshop.rows(Subscription)) == 1
+
+
+def test_nobody_claims_a_gift_whose_payment_is_disputed(workshop: Workshop) -> None:
+    present = order_gift(workshop)
+    payment_id = pay_gift(workshop, present)
+    dispute = RecordDispute(
+        payment_id=payment_id,
+        new_dispute_id=new_id(),
+        transaction_id=9,
+        amount_minor=29_990,
+        currency="RUB",
+        opened_at=workshop.now(),
+        reason="not recognised",
+    )
+
+    workshop.send(dispute)
+
+    assert refusal_of(workshop, claim_command(workshop, present))["code"] == "gift_returned"
 
 
 def test_money_of_a_gift_goes_back_only_with_the_gift(workshop: Workshop) -> None:
