@@ -5,7 +5,8 @@ from billing_rules.periods import Period, anchor_day_of
 from interaction_bus.events import InvoicePaid, SubscriptionRenewed, SubscriptionUpdated
 from models import Invoice, Subscription
 from state_updater.handlers.announcements import tell_invoice, tell_subscription
-from state_updater.handlers.entitlement import begin_period, plan_period
+from state_updater.handlers.closing import close_unpaid_invoices
+from state_updater.handlers.entitlement import begin_period, plan_period, unpaid_renewals
 from state_updater.handlers.gift_purchase import make_claimable
 from state_updater.handlers.plan_change import apply_paid_change
 from state_updater.handlers.promo_uses import follow_paid_demand
@@ -57,6 +58,10 @@ def _give(work: UnitOfWork, invoice: Invoice) -> None:
 
 
 def _begin_subscription(work: UnitOfWork, subscription: Subscription, invoice: Invoice) -> None:
+    # A trial may have ended, and its renewal be demanded, while the widget was open.
+    close_unpaid_invoices(
+        work, unpaid_renewals(work, subscription), reason="its period was paid in the widget"
+    )
     plan = work.plan(subscription.plan_id)
     # Whoever pays during the trial loses no day of it.
     start = max(subscription.trial_end or work.now, work.now)
