@@ -19,16 +19,11 @@ from billing_rules.books import (
 from billing_rules.lifecycles import (
     OPEN_PAYMENT_STATES,
     OPEN_REFUND_STATES,
-    InvoiceState,
     PaymentState,
     RefundState,
 )
 from billing_rules.manual_retry import PAID_INVOICE_STATES
 from billing_rules.refunds import refundable_minor, refunded_minor
-
-REFUNDABLE_INVOICE_STATES = (InvoiceState.PAID, InvoiceState.PARTIALLY_REFUNDED)
-"""Only of these may a refund be booked that we did not ask for; of a disputed one the bank has
-the money already."""
 
 
 class DifferenceKind(StrEnum):
@@ -202,6 +197,6 @@ def _may_be_booked(theirs: TheirRefund, payment: OurPayment) -> bool:
         payment.state == PaymentState.SUCCEEDED
         and theirs.amount.currency == payment.amount.currency
         and refunded_minor(payment.refunds) + amount_minor <= paid_minor
-        and (payment.is_surplus or payment.invoice_state in REFUNDABLE_INVOICE_STATES)
+        and (payment.is_surplus or payment.invoice_state in PAID_INVOICE_STATES)
         and not is_under_way
     )

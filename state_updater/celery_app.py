@@ -126,22 +126,24 @@ def _entry(task: str, schedule: timedelta | crontab, **arguments: int) -> dict[s
 
 
 def _register(app: Celery, context: Callable[[], TaskContext]) -> None:
+    # A shared task would be registered with every other application of the process as well, where
+    # it would work with the tools of this one.
     for name, function in PROVIDER_TASKS.items():
-        app.task(name=name)(_about_one_row(function, context))
+        app.task(name=name, shared=False)(_about_one_row(function, context))
 
-    @app.task(name="reconcile_books")
+    @app.task(name="reconcile_books", shared=False)
     def run_reconcile_books(span_hours: int) -> None:
         reconcile_books(context(), span=timedelta(hours=span_hours))
 
-    @app.task(name="reconcile_days")
+    @app.task(name="reconcile_days", shared=False)
     def run_reconcile_days(days: int) -> None:
         reconcile_days(context(), days=days)
 
-    @app.task(name="reconcile_disputes")
+    @app.task(name="reconcile_disputes", shared=False)
     def run_reconcile_disputes(span_days: int) -> None:
         reconcile_disputes(context(), span=timedelta(days=span_days))
 
-    @app.task(name="sweep")
+    @app.task(name="sweep", shared=False)
     def run_sweep(name: str) -> None:
         sweep(context(), name)
 

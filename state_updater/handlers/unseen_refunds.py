@@ -1,6 +1,7 @@
 """Refunds that somebody made in the provider's cabinet: the money is gone, so they are booked."""
 
-from billing_rules.lifecycles import OPEN_REFUND_STATES, InvoiceState, PaymentState
+from billing_rules.lifecycles import OPEN_REFUND_STATES, PaymentState
+from billing_rules.manual_retry import PAID_INVOICE_STATES
 from billing_rules.refunds import RefundSum, refunded_minor
 from interaction_bus.commands import RecordUnseenRefund
 from models import Payment, Refund
@@ -8,13 +9,6 @@ from runtime.identifiers import derived_id
 from state_updater.handlers.refunds import settle_refund
 from state_updater.rejections import conflict
 from state_updater.unit_of_work import UnitOfWork
-
-ONCE_PAID_STATES = (
-    InvoiceState.PAID,
-    InvoiceState.PARTIALLY_REFUNDED,
-    InvoiceState.REFUNDED,
-    InvoiceState.DISPUTED,
-)
 
 
 def record_unseen_refund(command: RecordUnseenRefund, work: UnitOfWork) -> None:
@@ -60,7 +54,7 @@ def find_obstacle(
     if currency != payment.currency or gone_minor + amount_minor > payment.amount_minor:
         return "refund_exceeds_payment"
     invoice = work.invoice(payment.invoice_id)
-    if not payment.is_surplus and invoice.state not in ONCE_PAID_STATES:
+    if not payment.is_surplus and invoice.state not in PAID_INVOICE_STATES:
         return f"invoice_{invoice.state}"
     return None
 

@@ -260,7 +260,7 @@ REFUNDS: dict[str, tuple[TheirRefund | None, OurRefund | None, OurPayment | None
         BY_HAND,
         None,
         replace(PAID, invoice_state=InvoiceState.DISPUTED),
-        (Kind.UNSEEN_REFUND, None),
+        (Kind.UNSEEN_REFUND, Cure.RECORD_REFUND),
     ),
     "refund by hand in another currency": (
         replace(BY_HAND, amount=Money(10_000, "USD")),

@@ -7,7 +7,12 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from interaction_bus.commands import RefundInvoice, SettleDispute
+from interaction_bus.commands import (
+    CancelSubscription,
+    PauseSubscription,
+    RefundInvoice,
+    SettleDispute,
+)
 from models import Dispute, Gift, Invoice, Payment, Refund
 from runtime.identifiers import new_id
 from state_updater.dispatcher import Fate
@@ -434,3 +439,38 @@ def gift_paid_with(workshop: Workshop, purchase: Purchase) -> UUID:
     with Session(workshop.owner_engine) as session, session.begin():
         session.add(gift)
     return gift_id
+
+
+def test_a_dispute_ends_a_subscription_that_stands_still(workshop: Workshop) -> None:
+    purchase = buy(workshop)
+    workshop.send(PauseSubscription(subscription_id=purchase.subscription_id))
+
+    disputed(workshop, purchase.invoice_id)
+
+    subscription = subscription_of(workshop, purchase)
+    assert (subscription.state, subscription.paused_at) == ("cancelled", None)
+
+
+def test_a_dispute_of_a_subscription_that_has_ended_is_kept(workshop: Workshop) -> None:
+    purchase = buy(workshop)
+    end = CancelSubscription(subscription_id=purchase.subscription_id, reason="asked for")
+    workshop.send(end)
+
+    dispute_id = disputed(workshop, purchase.invoice_id)
+
+    assert workshop.row(Dispute, dispute_id).state == "opened"
+    assert invoice_state(workshop, purchase) == "disputed"
+
+
+def test_ending_a_subscription_gives_nothing_back_of_disputed_money(workshop: Workshop) -> None:
+    purchase = buy(workshop)
+    disputed(workshop, purchase.invoice_id)
+    end = CancelSubscription(
+        subscription_id=purchase.subscription_id,
+        reason="asked for",
+        refund="prorated",
+        new_refund_id=new_id(),
+    )
+
+    assert refusal_of(workshop, end)["kind"] == "conflict"
+    assert workshop.rows(Refund) == []
