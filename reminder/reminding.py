@@ -5,11 +5,11 @@ before the commit leaves no row, so the next pass asks again, under the same id,
 know. Two passes at once meet at the key, and the second one has nothing to tell.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, assert_never
+from typing import assert_never
 from uuid import UUID
 
 import structlog
@@ -17,11 +17,11 @@ from sqlalchemy import Engine
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from interaction_bus.envelope import Envelope
 from models import Heartbeat
 from reminder.due import BATCH, FIRST_ID, find_due, find_next_due_at
 from reminder.noting import Noted, note, request_for
 from reminder.occasions import OCCASIONS, DueReminder, Occasion
+from reminder.requesting import LetterRequests
 from runtime.clock import DatabaseClock
 
 log = structlog.get_logger(__name__)
@@ -30,26 +30,8 @@ HEARTBEAT = "reminder"
 """The row by which the sandbox's clock knows how far the passes have come."""
 
 
-class RequestDesk(Protocol):
-    """Takes requests for letters."""
-
-    def publish(self, envelope: Envelope) -> None:
-        """Hand one request over.
-
-        Raises:
-            BrokerUnavailable: It was not taken for sure.
-        """
-
-
-class DeskOpener(Protocol):
-    """Opens a desk for one batch."""
-
-    def __call__(self) -> AbstractContextManager[RequestDesk]:
-        """Return the desk as a context.
-
-        Raises:
-            BrokerUnavailable: On entering it: nobody is there.
-        """
+OpenDesk = Callable[[], AbstractContextManager[LetterRequests]]
+"""Opens the way to the broker for one batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +59,7 @@ class ReminderPass:
     """
 
     def __init__(
-        self, engine: Engine, open_desk: DeskOpener, occasions: Sequence[Occasion] = OCCASIONS
+        self, engine: Engine, open_desk: OpenDesk, occasions: Sequence[Occasion] = OCCASIONS
     ) -> None:
         self._engine = engine
         self._open_desk = open_desk
@@ -137,7 +119,7 @@ class ReminderPass:
 
 
 def _tell(
-    session: Session, desk: RequestDesk, occasion: Occasion, due: DueReminder, at: datetime
+    session: Session, desk: LetterRequests, occasion: Occasion, due: DueReminder, at: datetime
 ) -> Noted:
     noted = note(session, occasion, due, at)
     match noted:

@@ -1,15 +1,20 @@
 """What the reminder's tests share: a home with a viewer, and passes without a broker."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from reminder.entry_points import DATABASE_ROLE
+from reminder.office import LetterOffice
 from reminder.reminding import ReminderPass
+from reminder.settings import MailServer
 from runtime.database import create_write_engine
 from tests.reminder.desks import RecordingDesk
 from tests.reminder.homes import Home
+from tests.reminder.offices import build_office
+from tests.reminder.post_office import Refuser, mail_server
 
 
 @pytest.fixture
@@ -36,3 +41,22 @@ def desk() -> RecordingDesk:
 def reminder(reminder_engine: Engine, desk: RecordingDesk) -> ReminderPass:
     """Return the reminder, with a desk instead of a broker."""
     return ReminderPass(reminder_engine, desk.open)
+
+
+@pytest.fixture
+def keeper(tmp_path: Path) -> Refuser:
+    """Return a mail server's keeper that takes everything until told otherwise."""
+    return Refuser(tmp_path, at="RCPT", reply="")
+
+
+@pytest.fixture
+def server(keeper: Refuser) -> Iterator[MailServer]:
+    """Return a running mail server."""
+    with mail_server(keeper) as server:
+        yield server
+
+
+@pytest.fixture
+def office(reminder_engine: Engine, home: Home, server: MailServer) -> LetterOffice:
+    """Return an office that sends to the test's mail server."""
+    return build_office(reminder_engine, home, server)

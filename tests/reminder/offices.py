@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from email.headerregistry import Address
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,8 @@ from uuid import UUID
 from sqlalchemy import Engine
 
 from interaction_bus.letters import LetterKind
-from reminder.office import LetterOffice, Stationery
+from reminder.mailbox.folder import KeptLetter, list_letters
+from reminder.office import LetterFate, LetterOffice, Stationery
 from reminder.post import Post
 from reminder.settings import MailServer
 from reminder.wishes import LetterWish
@@ -131,3 +133,14 @@ SUBJECTS: Mapping[LetterKind, Callable[[Home], UUID]] = MappingProxyType(
     }
 )
 """Makes what a letter of each kind is about."""
+
+
+def send(office: LetterOffice, home: Home, kind: LetterKind, **fields: Any) -> LetterFate:
+    """Make what a letter is about, and have it sent."""
+    return office.settle(build_wish(kind, SUBJECTS[kind](home), written_at=home.now, **fields))
+
+
+def only_letter(folder: Path) -> KeptLetter:
+    """Return the one letter that a mail server kept."""
+    [letter] = list_letters(folder)
+    return letter

@@ -39,12 +39,6 @@ LAST_FAILURE = len(WAITING_LETTERS_QUEUES)
 
 
 @pytest.fixture
-def keeper(tmp_path: Path) -> Refuser:
-    """Return a mail server's keeper that takes everything until told otherwise."""
-    return Refuser(tmp_path, at="RCPT", reply="")
-
-
-@pytest.fixture
 def working(bus_url: str, home: Home, reminder_engine: Engine, keeper: Refuser) -> Iterator[None]:
     """Have a worker at work."""
     with mail_server(keeper) as server, worker_on(bus_url, home, reminder_engine, server):
@@ -53,9 +47,15 @@ def working(bus_url: str, home: Home, reminder_engine: Engine, keeper: Refuser) 
 
 @contextmanager
 def worker_on(url: str, home: Home, engine: Engine, server: Any) -> Iterator[None]:
+    """Run a worker that sends to a mail server."""
+    with running(LetterWorker(url, build_office(engine, home, server), engine)):
+        yield
+
+
+@contextmanager
+def running(worker: LetterWorker) -> Iterator[None]:
     """Run a worker in a thread."""
     stop = Event()
-    worker = LetterWorker(url, build_office(engine, home, server), engine)
     thread = Thread(target=worker.run, args=[stop])
     thread.start()
     try:

@@ -1,0 +1,69 @@
+"""The worker waits for the broker and for PostgreSQL, and loses nothing meanwhile."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from cli.system.processes import is_consumed
+from interaction_bus.topology import LETTERS_QUEUE, WAITING_LETTERS_QUEUES
+from reminder.mailbox.folder import list_letters
+from reminder.office import LetterFate
+from reminder.wishes import LetterWish
+from reminder.worker import LetterWorker
+from tests.fixtures.bus import count_messages
+from tests.fixtures.tcp_proxy import TcpProxy
+from tests.reminder.homes import Home
+from tests.reminder.post_office import Refuser, mail_server
+from tests.reminder.test_worker import publish, requested, running, wait_for, worker_on
+
+pytestmark = pytest.mark.integration
+
+LETTERS_ROOMS = (LETTERS_QUEUE, *WAITING_LETTERS_QUEUES)
+
+
+def test_a_broker_that_was_away_is_found_again(
+    bus_url: str,
+    rabbitmq_proxy: TcpProxy,
+    home: Home,
+    reminder_engine: Engine,
+    keeper: Refuser,
+    tmp_path: Path,
+) -> None:
+    shaky_url = rabbitmq_proxy.url(bus_url)
+    with mail_server(keeper) as server, worker_on(shaky_url, home, reminder_engine, server):
+        wait_for(lambda: is_consumed(bus_url, LETTERS_QUEUE.name))
+        rabbitmq_proxy.cut()
+        publish(bus_url, requested(home))
+        rabbitmq_proxy.heal()
+
+        wait_for(lambda: list_letters(tmp_path))
+
+
+class ForgetfulOffice:
+    """An office whose database is away at first."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def settle(self, _wish: LetterWish) -> LetterFate:
+        """Fail at the first time."""
+        self.asked += 1
+        if self.asked == 1:
+            raise OperationalError("select 1", None, ConnectionError("gone"))
+        return LetterFate.SENT
+
+
+def test_a_message_stays_in_hand_while_the_database_is_away(
+    bus_url: str, home: Home, reminder_engine: Engine
+) -> None:
+    office = ForgetfulOffice()
+    publish(bus_url, requested(home))
+
+    with running(LetterWorker(bus_url, office, reminder_engine)):
+        wait_for(lambda: office.asked == 2)
+
+    assert [count_messages(bus_url, queue.name) for queue in LETTERS_ROOMS] == [0] * len(
+        LETTERS_ROOMS
+    )
