@@ -297,3 +297,13 @@ def test_a_card_is_looked_for_by_its_own_id() -> None:
 
     assert PAYMENT.saved_card_id == CARD_ID
     assert broken_rules(sound_books(cards=(CARD, stranger))) == set()
+
+
+def test_a_gift_names_no_period_of_its_own() -> None:
+    gift = replace(
+        INVOICE, id=OTHER_ID, subscription_id=None, kind="gift", period_start=None, period_end=None
+    )
+
+    assert "paid invoices name their period" not in broken_rules(
+        sound_books(invoices=(INVOICE, gift))
+    )

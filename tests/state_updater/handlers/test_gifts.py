@@ -12,6 +12,7 @@ from interaction_bus.commands import (
     ExpireGift,
     ExpireInvoice,
     OpenCheckout,
+    PauseSubscription,
     RecordDispute,
     RefundInvoice,
     RetryPayment,
@@ -43,6 +44,7 @@ from tests.state_updater.purchases import (
     renew,
     renewal_invoices,
     subscribe,
+    subscribe_command,
     subscription_of,
 )
 from tests.state_updater.races import at_once, rival, settle
@@ -513,3 +515,36 @@ def test_a_gift_that_is_not_there_is_told(workshop: Workshop) -> None:
     command = claim_command(workshop, Present(new_id(), new_id(), new_id()))
 
     assert refusal_of(workshop, command)["code"] == "gift_not_found"
+
+
+def test_a_gift_prolongs_a_trial_before_its_first_charge(workshop: Workshop) -> None:
+    plan = build_plan(trial_days=7, trial_needs_card=False)
+    price = build_price(plan)
+    store(workshop.owner_engine, plans=[plan], prices=[price])
+    command = subscribe_command(workshop, plan_id=plan["id"], price_id=price["id"], trial=True)
+    workshop.send(command)
+    before = workshop.row(Subscription, command.new_subscription_id)
+    present = bought_gift(workshop)
+
+    workshop.send(claim_command(workshop, present, viewer_id=command.viewer_id))
+
+    after = workshop.row(Subscription, command.new_subscription_id)
+    assert before.period_end is not None
+    assert after.period_end is not None
+    assert after.state == "trialing"
+    assert after.period_end - before.period_end >= timedelta(days=28)
+
+
+def test_a_paused_subscription_gets_the_time_of_a_gift_as_well(workshop: Workshop) -> None:
+    purchase = buy(workshop)
+    workshop.send(PauseSubscription(subscription_id=purchase.subscription_id))
+    before = subscription_of(workshop, purchase).period_end
+    present = bought_gift(workshop)
+
+    workshop.send(claim_command(workshop, present, viewer_id=purchase.viewer_id))
+
+    after = subscription_of(workshop, purchase)
+    assert before is not None
+    assert after.period_end is not None
+    assert (after.state, after.renews_at) == ("paused", None)
+    assert after.period_end - before >= timedelta(days=28)

@@ -15,6 +15,7 @@ from interaction_bus.commands import (
 from models import Invoice, Payment, PromoRedemption
 from runtime.identifiers import new_id
 from state_updater.dispatcher import Fate
+from tests.fixtures.builders import build_plan, build_price, store
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.offers import only_redemption, stored_code, uses_of
 from tests.state_updater.purchases import (
@@ -390,3 +391,39 @@ def test_money_of_the_full_price_is_not_taken_for_the_cheaper_one(workshop: Work
     problem = refusal_of(workshop, approved(workshop, payment_id, amount_minor=29_990))
 
     assert problem["code"] == "amount_differs"
+
+
+def test_a_trial_keeps_the_discount_for_the_first_period_that_is_paid(workshop: Workshop) -> None:
+    plan = build_plan(trial_days=7, trial_needs_card=False)
+    price = build_price(plan)
+    store(workshop.owner_engine, plans=[plan], prices=[price])
+    command = subscribe_command(
+        workshop,
+        plan_id=plan["id"],
+        price_id=price["id"],
+        trial=True,
+        promo_code_id=stored_code(workshop),
+    )
+
+    workshop.send(command)
+
+    (invoice,) = workshop.rows(Invoice)
+    assert invoice.amount_minor == 14_995
+    assert only_redemption(workshop).periods_left == 1
+
+
+def test_a_trial_that_nobody_pays_for_gives_no_use_back(workshop: Workshop) -> None:
+    plan = build_plan(trial_days=7, trial_needs_card=False)
+    price = build_price(plan)
+    store(workshop.owner_engine, plans=[plan], prices=[price])
+    code_id = stored_code(workshop)
+    command = subscribe_command(
+        workshop, plan_id=plan["id"], price_id=price["id"], trial=True, promo_code_id=code_id
+    )
+    workshop.send(command)
+
+    workshop.send(
+        CancelSubscription(subscription_id=command.new_subscription_id, reason="not for me")
+    )
+
+    assert uses_of(workshop, code_id) == 1
