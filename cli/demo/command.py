@@ -1,4 +1,4 @@
-"""`kinokassa demo`: starts everything, plays the story, and stays up."""
+"""`kinokassa demo`: starts everything, plays both stories, and stays up."""
 
 import sys
 from collections.abc import Iterator
@@ -8,14 +8,20 @@ from time import monotonic
 
 import click
 
-from cli.demo.story import Cast, StoryBroken, play
+from cli.demo.expectations import StoryBroken
+from cli.demo.story import Cast, play
 from cli.demo.telling import Teller
+from cli.demo.year import live_through
+from cli.demo.year_end import compare_books, explain_charges, show_letters
 from cli.local.foreground import leave_on_sigterm
 from cli.local.servers import local_servers
-from cli.system.calling import NotSettledInTime, Refused
+from cli.system.calling import HttpCaller, NotSettledInTime, Refused
 from cli.system.casting import manager_caller, new_viewer
+from cli.system.fresh import forget_the_past, fresh_database, sole_use
+from cli.system.letterbox import Letterbox
 from cli.system.plan import SystemPlan, plan_system
 from cli.system.running import running_system
+from cli.system.sandbox_desk import SandboxDesk
 from cli.system.secrets import keep_secrets
 from cli.system.wrapper import NAME as WRAPPER, write_wrapper
 from runtime.lifecycle import stop_on_signals
@@ -28,16 +34,16 @@ SANDBOX_SPEED = 60.0
 
 @click.command()
 @click.option(
-    "--once", is_flag=True, help="Stop after the story; status 0 only if every step held."
+    "--once", is_flag=True, help="Stop after the stories; status 0 only if every step held."
 )
 def demo(*, once: bool) -> None:
-    """Play one viewer's story on real PostgreSQL, RabbitMQ and Celery, then stay up."""
+    """Play a day and a year of viewers on real PostgreSQL, RabbitMQ and Celery, then stay up."""
     leave_on_sigterm()
     began = monotonic()
     with _running_demo() as plan:
         click.echo(f"everything runs after {monotonic() - began:.0f} s\n")
         held = _tell(plan)
-        click.echo(f"\nthe story took {monotonic() - began:.0f} s in all")
+        click.echo(f"\nthe stories took {monotonic() - began:.0f} s in all")
         if held and not once:
             _stay_up(plan)
     sys.exit(0 if held else 1)
@@ -46,16 +52,16 @@ def demo(*, once: bool) -> None:
 @contextmanager
 def _running_demo() -> Iterator[SystemPlan]:
     click.echo("starting PostgreSQL and RabbitMQ ...")
-    with local_servers(LOCAL_FOLDER, durable=True) as servers:
-        folder = LOCAL_FOLDER / "demo"
-        folder.mkdir(parents=True, exist_ok=True)
+    folder = LOCAL_FOLDER / "demo"
+    with sole_use(folder), local_servers(LOCAL_FOLDER, durable=True) as servers:
         plan = plan_system(
             folder,
-            database_url=servers.database_url,
+            database_url=fresh_database(servers),
             rabbitmq_url=servers.rabbitmq_url,
             secrets=keep_secrets(folder / "secrets.json"),
             sandbox_speed=SANDBOX_SPEED,
         )
+        forget_the_past(servers, plan)
         click.echo("migrating, then starting the sandbox and every process of ours ...")
         write_wrapper(plan)
         with running_system(plan):
@@ -63,14 +69,26 @@ def _running_demo() -> Iterator[SystemPlan]:
 
 
 def _tell(plan: SystemPlan) -> bool:
-    cast = Cast(manager_caller(plan), new_viewer(plan), new_viewer(plan))
+    manager, teller = manager_caller(plan), Teller()
     try:
-        play(cast, Teller())
+        play(Cast(manager, new_viewer(plan), new_viewer(plan)), teller)
+        click.echo()
+        _tell_year(plan, manager, teller)
     except (StoryBroken, Refused, NotSettledInTime) as error:
         click.secho(f"the story broke: {error}", fg="red", err=True)
         click.echo(f"logs: {plan.folder / 'logs'}", err=True)
         return False
     return True
+
+
+def _tell_year(plan: SystemPlan, manager: HttpCaller, teller: Teller) -> None:
+    began = monotonic()
+    viewer, bank = new_viewer(plan), SandboxDesk(plan.sandbox_url)
+    live_through(viewer, manager, bank, teller)
+    show_letters(viewer, Letterbox(plan.mailbox_url), teller)
+    compare_books(viewer, manager, bank, teller)
+    explain_charges(viewer, manager, teller)
+    click.echo(f"\nthe year took {monotonic() - began:.0f} s")
 
 
 def _stay_up(plan: SystemPlan) -> None:

@@ -5,16 +5,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from cli.demo.expectations import StoryBroken, require
 from cli.demo.telling import Teller
 from cli.system.calling import HttpCaller, Refused
 from cli.system.people import LACKS_FUNDS, PAYS, PAYS_AFTER_3DS, Viewer
 
 PLAN_CODE = "monthly"
 PRICE = "299.90"
-
-
-class StoryBroken(Exception):
-    """A step did not end as it should."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +44,7 @@ def play(cast: Cast, teller: Teller) -> None:
     _refund(cast, teller, second_invoice)
     _show_history(cast, teller, second_invoice)
     _compare_books(cast, teller, [first_invoice, second_invoice])
+    _let_them_go(cast, teller)
 
 
 def _set_price(cast: Cast, teller: Teller) -> None:
@@ -86,11 +84,11 @@ def _subscribe_and_pay(cast: Cast, teller: Teller) -> str:
     viewer = cast.viewer
     with teller.step("A viewer looks at the plans and subscribes"):
         offers = [plan["code"] for plan in viewer.api.get("/v1/plans")["items"]]
-        _require(PLAN_CODE in offers, f"the plan is not among {offers}")
+        require(PLAN_CODE in offers, f"the plan is not among {offers}")
         made = viewer.subscribe(PLAN_CODE)
         access = viewer.api.get("/v1/access")
         teller.say(f"invoice {made['invoice_id']}; may watch: {access['allowed']}")
-        _require(not access["allowed"], "nobody watches before paying")
+        require(not access["allowed"], "nobody watches before paying")
     with teller.step("They pay in the widget; the bank asks for 3-D Secure"):
         outcome = viewer.pay(made["invoice_id"], PAYS_AFTER_3DS)
         teller.say(f"the widget says: {outcome['status']} (which proves nothing to us)")
@@ -111,7 +109,7 @@ def _decline_then_pay(cast: Cast, teller: Teller) -> str:
         viewer.payer.pay(widget["parameters"], LACKS_FUNDS)
         declined = viewer.wait_for_payment(opened["payment_id"], "declined")
         teller.say(f"declined: {declined['message']}")
-        _require(not viewer.api.get("/v1/access")["allowed"], "a decline gives no access")
+        require(not viewer.api.get("/v1/access")["allowed"], "a decline gives no access")
     with teller.step("They try again with another card: a second attempt on the same invoice"):
         viewer.pay(made["invoice_id"], PAYS)
         access = viewer.wait_for_access()
@@ -124,7 +122,7 @@ def _refuse_second_subscription(cast: Cast, teller: Teller) -> None:
         try:
             cast.second_viewer.subscribe(PLAN_CODE)
         except Refused as refusal:
-            _require(refusal.status == 409, f"expected 409, not {refusal}")
+            require(refusal.status == 409, f"expected 409, not {refusal}")
             teller.say(f"409 {refusal.answer['code']}: {refusal.answer['message']}")
             return
         raise StoryBroken("a second live subscription was sold")
@@ -173,7 +171,7 @@ def _compare_books(cast: Cast, teller: Teller, invoice_ids: list[str]) -> None:
             rows += [_book_row("refund", it, theirs) for it in shown["refunds"]]
         teller.table(("kind", "transaction", "ours", "state", "theirs", "status"), rows)
         for _, transaction, ours, _, their_amount, _ in rows:
-            _require(ours == their_amount, f"books differ on operation {transaction}")
+            require(ours == their_amount, f"books differ on operation {transaction}")
         teller.say("every amount agrees to the kopeck")
 
 
@@ -181,7 +179,7 @@ def _book_row(
     kind: str, ours: dict[str, Any], theirs: dict[int, dict[str, Any]]
 ) -> tuple[str, int, Decimal, str, Decimal, str]:
     transaction_id = ours["provider_transaction_id"]
-    _require(transaction_id in theirs, f"the ledger has no operation {transaction_id}")
+    require(transaction_id in theirs, f"the ledger has no operation {transaction_id}")
     operation = theirs[transaction_id]
     return (
         kind,
@@ -193,6 +191,8 @@ def _book_row(
     )
 
 
-def _require(holds: bool, complaint: str) -> None:  # noqa: FBT001 - reads as a sentence
-    if not holds:
-        raise StoryBroken(complaint)
+def _let_them_go(cast: Cast, teller: Teller) -> None:
+    with teller.step("Both end their subscriptions: access ends now, no card is charged again"):
+        for viewer in (cast.viewer, cast.second_viewer):
+            viewer.act("cancel")
+            require(not viewer.api.get("/v1/access")["allowed"], "access outlived the end")

@@ -73,6 +73,11 @@ class SystemPlan:
         """The sandbox's ledger."""
         return self.folder / "sandbox-ledger.sqlite3"
 
+    @property
+    def mailbox_folder(self) -> Path:
+        """Where letters are kept."""
+        return self.folder / "mailbox"
+
     def environment(self, **more: str) -> Mapping[str, str]:
         """Return the environment of every process of the system."""
         inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
@@ -122,7 +127,7 @@ class SystemPlan:
             "mailbox",
             f"--smtp-port={self.mail_port}",
             f"--http-port={self.mailbox_port}",
-            f"--folder={self.folder / 'mailbox'}",
+            f"--folder={self.mailbox_folder}",
         )
 
 
