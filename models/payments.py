@@ -33,6 +33,8 @@ class Payment(Base):
             unique=True,
             postgresql_where=text("provider_transaction_id is not null"),
         ),
+        Index("ix_payments_transaction", "provider_transaction_id"),
+        Index("ix_payments_succeeded", "settled_at", postgresql_where=text("state = 'succeeded'")),
         Index("ix_payments_invoice", "invoice_id", "created_at"),
         Index("ix_payments_viewer", "viewer_id", "created_at"),
         Index(

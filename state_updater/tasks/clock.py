@@ -17,7 +17,9 @@ from sqlalchemy.orm import Session
 
 from models import ClockMove, ClockOffset
 from runtime.clock import BILLING_NOW
+from state_updater.tasks.books import YOUNGEST, reconcile_books
 from state_updater.tasks.context import TaskContext, TimeMachine
+from state_updater.tasks.disputes import reconcile_disputes
 from state_updater.tasks.due_instants import next_due
 from state_updater.tasks.stillness import reminder_passed_at, work_in_queues, work_in_rows
 from state_updater.tasks.sweeps import SWEEPS, sweep
@@ -34,6 +36,12 @@ LOOKS_THAT_MUST_AGREE = 3
 
 REMINDER_IS_ALIVE = timedelta(minutes=1)
 """A reminder that has not passed for so long is not waited for: nobody runs it here."""
+
+BOOKS_READ = timedelta(days=3)
+"""What is older was asked about payment by payment on the way."""
+
+DISPUTES_READ = timedelta(days=364)
+"""The provider lists a year at most."""
 
 ONE_MOVE = 7_310_001
 """Key of the advisory lock: a task that is delivered twice moves the clock once."""
@@ -83,8 +91,9 @@ class _Journey:
         )
 
     def travel(self, target: datetime) -> None:
-        """Stop at every due instant up to `target`, and there."""
-        self._come_to_rest(since=self._now())
+        """Stop at every due instant up to `target`, and there, where the books are read too."""
+        started_at = self._now()
+        self._come_to_rest(since=started_at)
         while (now := self._now()) < target:
             with Session(self._context.engine) as session:
                 due_at = next_due(session, after=now)
@@ -92,6 +101,13 @@ class _Journey:
             self._move_to(stop)
             self._come_to_rest(since=stop)
             self._note(stop)
+        self._read_books(target - started_at)
+        self._come_to_rest(since=target)
+
+    def _read_books(self, moved: timedelta) -> None:
+        """Look once into the provider's books, as would have been done night by night."""
+        reconcile_books(self._context, span=min(moved, BOOKS_READ) + YOUNGEST)
+        reconcile_disputes(self._context, span=min(moved, DISPUTES_READ) + YOUNGEST)
 
     def _move_to(self, moment: datetime) -> None:
         ahead = ClockOffset.ahead + (moment - func.billing_now())
