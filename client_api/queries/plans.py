@@ -19,6 +19,7 @@ LIST_OFFERS = (
         Plan.period_unit,
         Plan.period_count,
         Plan.trial_days,
+        Plan.trial_needs_card,
         Price.id.label("price_id"),
         Price.amount_minor,
         Price.currency,

@@ -47,6 +47,14 @@ class PlanSchema(Schema):
     )
     period = fields.Nested(PeriodSchema, required=True)
     trial_days = fields.Integer(required=True, metadata={"example": 0})
+    trial_needs_card = fields.Boolean(
+        required=True,
+        metadata={
+            "description": "A trial begins with the check of a card, which is charged when it "
+            "ends; without one it begins at once and is paid by hand.",
+            "example": True,
+        },
+    )
     prices = fields.List(fields.Nested(MoneySchema), required=True)
 
 
@@ -75,5 +83,6 @@ def _plan_body(offers: list[Row[Any]]) -> dict[str, Any]:
         "description": plan.description,
         "period": {"unit": plan.period_unit, "count": plan.period_count},
         "trial_days": plan.trial_days,
+        "trial_needs_card": plan.trial_needs_card,
         "prices": [money_body(offer.amount_minor, offer.currency) for offer in offers],
     }
