@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from billing_rules.gift_codes import code_digest
-from interaction_bus.commands import BuyGift, ClaimGift, ReturnGift
-from models import Gift, PromoCode, PromoRedemption, Subscription
+from interaction_bus.commands import BuyGift, ClaimGift, RedeemPromoCode, ReturnGift
+from models import Gift, Invoice, PromoCode, PromoRedemption, Subscription
 from runtime.identifiers import new_id
 from state_updater.dispatcher import Fate
 from tests.fixtures.builders import build_promo_code, store
 from tests.fixtures.workshop import Workshop
-from tests.state_updater.purchases import Purchase, approved, open_checkout
+from tests.state_updater.purchases import Purchase, approved, open_checkout, subscribe
 
 GIFT_CODE = "ABCDEFGHJKLMNPQR"
 
@@ -41,6 +41,28 @@ def only_redemption(workshop: Workshop) -> PromoRedemption:
     """Return the one use of a code that there is."""
     (redemption,) = workshop.rows(PromoRedemption)
     return redemption
+
+
+def redeem(purchase: Purchase, promo_code_id: UUID) -> RedeemPromoCode:
+    """Return the viewer's wish to use a code for the subscription."""
+    return RedeemPromoCode(
+        subscription_id=purchase.subscription_id,
+        viewer_id=purchase.viewer_id,
+        promo_code_id=promo_code_id,
+    )
+
+
+def first_invoice(workshop: Workshop, purchase: Purchase) -> Invoice:
+    """Return the first invoice as it is stored."""
+    return workshop.row(Invoice, purchase.invoice_id)
+
+
+def buy_at(workshop: Workshop, amount_minor: int, **fields: Any) -> Purchase:
+    """Subscribe and pay an amount that is not the list price."""
+    purchase = subscribe(workshop, **fields)
+    payment_id = open_checkout(workshop, purchase)
+    workshop.send(approved(workshop, payment_id, amount_minor=amount_minor))
+    return purchase
 
 
 def buy_gift_command(workshop: Workshop, **fields: Any) -> BuyGift:

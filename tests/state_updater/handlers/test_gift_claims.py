@@ -1,23 +1,14 @@
-"""Gifts: bought without a subscription, claimed once, and returned only while unclaimed."""
+"""Claiming a gift: once, by whoever has the code, on top of what they have."""
 
 from datetime import timedelta
-from typing import Any
 
-import pytest
-
-from billing_rules.derivation import Derivation
 from interaction_bus.commands import (
-    CancelInvoice,
-    CancelSubscription,
     ExpireGift,
-    ExpireInvoice,
-    OpenCheckout,
     PauseSubscription,
     RecordDispute,
-    RefundInvoice,
     RetryPayment,
 )
-from models import Gift, Invoice, Payment, Refund, SavedCard, Subscription, Viewer
+from models import Invoice, Subscription, Viewer
 from runtime.identifiers import new_id
 from state_updater.dispatcher import Fate
 from tests.fixtures.builders import build_plan, build_price, store
@@ -25,21 +16,16 @@ from tests.fixtures.workshop import Workshop
 from tests.state_updater.offers import (
     Present,
     bought_gift,
-    buy_gift_command,
     claim_command,
     gift_of,
-    open_gift_checkout,
     order_gift,
     pay_gift,
-    return_command,
     subscription_of_viewer,
 )
 from tests.state_updater.purchases import (
     advance_to,
-    approved,
     buy,
     declined,
-    refunded,
     refusal_of,
     renew,
     renewal_invoices,
@@ -48,145 +34,6 @@ from tests.state_updater.purchases import (
     subscription_of,
 )
 from tests.state_updater.races import at_once, rival, settle
-
-
-def refund_command(present: Present, **fields: Any) -> RefundInvoice:
-    wish = {"invoice_id": present.invoice_id, "new_refund_id": new_id(), "reason": "asked for"}
-    return RefundInvoice(**(wish | fields))
-
-
-def test_a_gift_costs_its_periods_together(workshop: Workshop) -> None:
-    present = order_gift(workshop, periods=3)
-
-    invoice = workshop.row(Invoice, present.invoice_id)
-    derivation = Derivation.from_json(invoice.derivation)
-    assert (invoice.kind, invoice.subscription_id) == ("gift", None)
-    assert invoice.amount_minor == 3 * 29_990
-    assert (derivation.gift_periods, derivation.list_price_minor) == (3, 29_990)
-
-
-@pytest.mark.parametrize("periods", [0, 37, -1])
-def test_a_gift_holds_a_sensible_number_of_periods(workshop: Workshop, periods: int) -> None:
-    problem = refusal_of(workshop, buy_gift_command(workshop, periods=periods))
-
-    assert problem["code"] == "periods_out_of_range"
-
-
-def test_a_plan_that_is_not_sold_is_not_given(workshop: Workshop) -> None:
-    plan = build_plan(status="archived")
-    price = build_price(plan)
-    store(workshop.owner_engine, plans=[plan], prices=[price])
-
-    command = buy_gift_command(workshop, plan_id=plan["id"], price_id=price["id"])
-
-    assert refusal_of(workshop, command)["code"] == "plan_archived"
-
-
-def test_somebody_new_may_buy_a_gift(workshop: Workshop) -> None:
-    command = buy_gift_command(workshop, viewer_id=new_id())
-
-    workshop.send(command)
-
-    assert workshop.row(Viewer, command.viewer_id).email == "viewer@example.test"
-
-
-def test_a_subscriber_may_buy_a_gift_besides(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-
-    present = bought_gift(workshop)
-
-    assert gift_of(workshop, present).state == "bought"
-    assert subscription_of(workshop, purchase).state == "active"
-
-
-def test_a_paid_gift_waits_for_a_year(workshop: Workshop) -> None:
-    present = bought_gift(workshop)
-
-    gift = gift_of(workshop, present)
-    paid_at = workshop.row(Invoice, present.invoice_id).paid_at
-    assert paid_at is not None
-    assert gift.expires_at == paid_at + timedelta(days=365)
-    assert workshop.history(present.gift_id) == ["order", "buy"]
-    assert workshop.staged("event")[-2:] == ["gifts.bought", "invoices.paid"]
-
-
-def test_paying_a_gift_twice_sends_the_second_money_back(workshop: Workshop) -> None:
-    present = order_gift(workshop)
-    payment_id = open_gift_checkout(workshop, present)
-    workshop.send(approved(workshop, payment_id, token=None, transaction_id=1))
-
-    workshop.send(approved(workshop, payment_id, token=None, transaction_id=2))
-
-    assert [it.is_surplus for it in workshop.rows(Payment)].count(True) == 1
-    assert len(workshop.rows(Refund)) == 1
-    assert gift_of(workshop, present).state == "bought"
-
-
-def test_a_declined_card_leaves_the_gift_to_be_paid(workshop: Workshop) -> None:
-    present = order_gift(workshop)
-
-    workshop.send(declined(open_gift_checkout(workshop, present)))
-    pay_gift(workshop, present)
-
-    assert gift_of(workshop, present).state == "bought"
-
-
-def test_no_card_is_agreed_to_by_giving(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    (card,) = workshop.rows(SavedCard)
-
-    bought_gift(workshop)
-
-    assert subscription_of(workshop, purchase).saved_card_id == card.id
-    assert len(workshop.rows(SavedCard)) == 1
-
-
-def test_a_manager_cannot_charge_a_card_for_a_gift(workshop: Workshop) -> None:
-    present = order_gift(workshop)
-    payment_id = open_gift_checkout(workshop, present)
-    workshop.send(declined(payment_id))
-
-    retry = RetryPayment(
-        payment_id=payment_id, new_payment_id=new_id(), attempt_number=1, reason="asked"
-    )
-
-    assert refusal_of(workshop, retry)["code"] == "no_card"
-
-
-@pytest.mark.parametrize("ending", ["lapses", "is annulled"])
-def test_a_gift_that_nobody_pays_is_abandoned(workshop: Workshop, ending: str) -> None:
-    present = order_gift(workshop)
-
-    if ending == "lapses":
-        workshop.advance(timedelta(hours=25))
-        workshop.send(ExpireInvoice(invoice_id=present.invoice_id))
-    else:
-        workshop.send(CancelInvoice(invoice_id=present.invoice_id, reason="changed my mind"))
-
-    assert gift_of(workshop, present).state == "abandoned"
-    assert refusal_of(workshop, claim_command(workshop, present))["code"] == "gift_not_found"
-
-
-def test_money_for_an_abandoned_gift_goes_back(workshop: Workshop) -> None:
-    present = order_gift(workshop)
-    payment_id = open_gift_checkout(workshop, present)
-    workshop.advance(timedelta(hours=25))
-    workshop.send(CancelInvoice(invoice_id=present.invoice_id, reason="changed my mind"))
-
-    workshop.send(approved(workshop, payment_id, token=None))
-
-    assert gift_of(workshop, present).state == "abandoned"
-    (refund,) = workshop.rows(Refund)
-    assert refund.amount_minor == 29_990
-
-
-def test_another_viewer_cannot_open_the_checkout_of_a_gift(workshop: Workshop) -> None:
-    present = order_gift(workshop)
-    command = OpenCheckout(
-        viewer_id=new_id(), invoice_id=present.invoice_id, new_payment_id=new_id()
-    )
-
-    assert refusal_of(workshop, command)["code"] == "invoice_not_found"
 
 
 def test_claiming_begins_a_subscription_that_does_not_renew(workshop: Workshop) -> None:
@@ -366,55 +213,6 @@ def test_a_gift_does_not_lapse_early(workshop: Workshop) -> None:
     assert gift_of(workshop, present).state == "bought"
 
 
-@pytest.mark.parametrize("state", ["bought", "expired"])
-def test_a_gift_that_nobody_claimed_goes_back_whole(workshop: Workshop, state: str) -> None:
-    present = bought_gift(workshop)
-    if state == "expired":
-        advance_to(workshop, gift_of(workshop, present).expires_at)
-        workshop.send(ExpireGift(gift_id=present.gift_id))
-    command = return_command(present)
-
-    workshop.send(command)
-    workshop.send(refunded(command.new_refund_id))
-
-    assert gift_of(workshop, present).state == "returned"
-    assert workshop.row(Invoice, present.invoice_id).state == "refunded"
-
-
-def test_nobody_claims_a_gift_that_is_taken_back(workshop: Workshop) -> None:
-    present = bought_gift(workshop)
-    workshop.send(return_command(present))
-
-    problem = refusal_of(workshop, claim_command(workshop, present))
-
-    assert problem["code"] == "gift_returned"
-
-
-def test_a_claimed_gift_is_not_taken_back(workshop: Workshop) -> None:
-    present = bought_gift(workshop)
-    workshop.send(claim_command(workshop, present))
-
-    problem = refusal_of(workshop, return_command(present))
-
-    assert problem["code"] == "not_allowed_in_this_state"
-    assert workshop.rows(Refund) == []
-
-
-def test_claiming_and_returning_at_once_never_gives_both(
-    workshop: Workshop, database_url: str
-) -> None:
-    present = bought_gift(workshop)
-    commands = [claim_command(workshop, present), return_command(present)]
-
-    with rival(workshop, database_url) as one, rival(workshop, database_url) as other:
-        settled = at_once(
-            lambda: settle(workshop, one, commands[0]), lambda: settle(workshop, other, commands[1])
-        )
-
-    assert sorted(it.fate for answer in settled for it in answer) == [Fate.DONE, Fate.REJECTED]
-    assert len(workshop.rows(Refund)) + len(workshop.rows(Subscription)) == 1
-
-
 def test_nobody_claims_a_gift_whose_payment_is_disputed(workshop: Workshop) -> None:
     present = order_gift(workshop)
     payment_id = pay_gift(workshop, present)
@@ -431,69 +229,6 @@ def test_nobody_claims_a_gift_whose_payment_is_disputed(workshop: Workshop) -> N
     workshop.send(dispute)
 
     assert refusal_of(workshop, claim_command(workshop, present))["code"] == "gift_returned"
-
-
-def test_money_of_a_gift_goes_back_only_with_the_gift(workshop: Workshop) -> None:
-    present = bought_gift(workshop)
-
-    problem = refusal_of(workshop, refund_command(present, amount_minor=100))
-
-    assert problem["code"] == "gift_not_returned"
-
-
-def test_money_of_a_claimed_gift_needs_a_managers_explicit_word(workshop: Workshop) -> None:
-    present = bought_gift(workshop)
-    workshop.send(claim_command(workshop, present))
-
-    problem = refusal_of(workshop, refund_command(present))
-
-    assert problem["code"] == "gift_claimed"
-
-
-def test_the_recipient_keeps_a_gift_whose_money_goes_back_by_word(workshop: Workshop) -> None:
-    present = bought_gift(workshop)
-    claim = claim_command(workshop, present)
-    workshop.send(claim)
-    command = refund_command(present, despite_claim=True)
-
-    workshop.send(command)
-    workshop.send(refunded(command.new_refund_id))
-
-    assert gift_of(workshop, present).state == "claimed"
-    assert workshop.row(Subscription, claim.new_subscription_id).state == "active"
-    assert workshop.row(Invoice, present.invoice_id).state == "refunded"
-
-
-def test_a_refused_return_may_be_tried_again_by_refund(workshop: Workshop) -> None:
-    present = bought_gift(workshop)
-    first = return_command(present)
-    workshop.send(first)
-    refusal = refunded(first.new_refund_id)
-    workshop.send(type(refusal)(refund_id=first.new_refund_id, outcome="refused", source="task"))
-
-    settled = workshop.send(refund_command(present))
-
-    assert settled.fate is Fate.DONE
-
-
-def test_cancelling_a_subscription_leaves_the_gift_claimed(workshop: Workshop) -> None:
-    present = bought_gift(workshop)
-    claim = claim_command(workshop, present)
-    workshop.send(claim)
-
-    workshop.send(CancelSubscription(subscription_id=claim.new_subscription_id, reason="no time"))
-
-    assert gift_of(workshop, present).state == "claimed"
-
-
-def test_a_repeated_order_is_one_gift(workshop: Workshop) -> None:
-    command, message_id = buy_gift_command(workshop), new_id()
-
-    for _ in range(2):
-        workshop.send(command, message_id=message_id)
-
-    assert len(workshop.rows(Gift)) == 1
-    assert len(workshop.rows(Invoice)) == 1
 
 
 def test_orders_and_claims_share_a_batch(workshop: Workshop) -> None:
