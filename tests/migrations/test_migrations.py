@@ -12,7 +12,7 @@ from models import Base
 
 ROOT = FOLDER.parent
 
-DEADLINE_SECONDS = 30
+DEADLINE_SECONDS = 50
 
 MIGRATE = """
 import sys
