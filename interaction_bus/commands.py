@@ -166,6 +166,16 @@ class ChooseCard(Command, frozen=True, kw_only=True):
     new_payment_id: UUID
 
 
+class MuteReminders(Command, frozen=True, kw_only=True):
+    """Stop the reminders that a viewer can do without, or send them again.
+
+    It holds for the subscription that the viewer has; who has none has nothing to mute.
+    """
+
+    viewer_id: UUID
+    muted: bool
+
+
 class UnparkSubscription(Command, frozen=True, kw_only=True):
     """Let the sweeps look again at a subscription that a bug of ours failed on."""
 
@@ -448,6 +458,7 @@ COMMANDS: dict[str, type[Command]] = {
         DropPlanChange,
         ChooseCard,
         CheckCard,
+        MuteReminders,
         UnparkSubscription,
         WithdrawCard,
         GrantTime,

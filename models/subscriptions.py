@@ -107,5 +107,5 @@ class Subscription(Base):
     manager_note: Mapped[str | None] = mapped_column(doc="Free text that managers may edit.")
     letters_muted: Mapped[bool] = mapped_column(
         default=False,
-        doc="Managers may stop reminders; letters required by law still go.",
+        doc="Viewers and managers may stop reminders; letters that must be sent still go.",
     )
