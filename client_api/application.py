@@ -11,6 +11,7 @@ from client_api.resources import (
     commands,
     gifts,
     invoices,
+    letters,
     payments,
     plans,
     previews,
@@ -55,6 +56,7 @@ RESOURCES = (
     price_consents,
     promo_codes,
     gifts,
+    letters,
     commands,
 )
 

@@ -30,7 +30,9 @@ blueprint = ApiBlueprint(
 class ChosenCardSchema(Schema):
     """The saved card that renewals shall be charged to."""
 
-    saved_card_id = fields.UUID(required=True)
+    saved_card_id = fields.UUID(
+        required=True, metadata={"example": "01930d8e-7a5b-7d3e-9a52-0f4f6f1f2a10"}
+    )
 
 
 @blueprint.route("/<uuid:subscription_id>/card", methods=["POST"])
