@@ -6,7 +6,7 @@ from uuid import UUID
 from billing_rules.lifecycles import RUNNING_SUBSCRIPTION_STATES, SubscriptionState
 from models import Subscription, Viewer
 from reminder.facts.reading import Facts, Reading, Story, end_of_period, require
-from reminder.facts.upcoming import renewal_card_name, upcoming_amount, upcoming_plan_id
+from reminder.facts.upcoming import NextRenewal
 from reminder.wording import Wording
 from runtime.one_click_links import LinkPurpose
 
@@ -27,11 +27,12 @@ def renewal_upcoming(reading: Reading, subscription_id: UUID) -> Story:
     require(subscription.state == SubscriptionState.ACTIVE, f"it is {subscription.state}")
     require(subscription.auto_renew, "it does not renew any more")
     viewer, wording = _reader(reading, subscription)
+    renewal = NextRenewal(reading, subscription)
     facts = {
         **_plan_and_end(reading, subscription, wording),
-        "plan": reading.plan_title(upcoming_plan_id(subscription), wording),
-        "amount": wording.money(upcoming_amount(reading, subscription)),
-        "card": renewal_card_name(reading, subscription),
+        "plan": reading.plan_title(renewal.plan_id, wording),
+        "amount": wording.money(renewal.amount),
+        "card": renewal.card,
     }
     return Story(viewer, facts, LinkPurpose.TURN_RENEWAL_OFF, subscription.id)
 
@@ -42,13 +43,14 @@ def trial(reading: Reading, subscription_id: UUID) -> Story:
     require(subscription.state == SubscriptionState.TRIALING, f"it is {subscription.state}")
     viewer, wording = _reader(reading, subscription)
     end = subscription.trial_end or end_of_period(subscription)
+    renewal = NextRenewal(reading, subscription)
     facts: Facts = {
         "plan": reading.plan_title(subscription.plan_id, wording),
         "end": wording.day(end),
         "when": wording.days_ahead(end),
         "renews": subscription.auto_renew,
-        "amount": wording.money(upcoming_amount(reading, subscription)),
-        "card": renewal_card_name(reading, subscription),
+        "amount": wording.money(renewal.amount),
+        "card": renewal.card,
     }
     renews = subscription.auto_renew
     purpose = LinkPurpose.TURN_RENEWAL_OFF if renews else LinkPurpose.TURN_RENEWAL_ON
@@ -91,7 +93,7 @@ def plan_changed(reading: Reading, subscription_id: UUID) -> Story:
     facts = {
         **_plan_and_end(reading, subscription, wording),
         "renews": subscription.auto_renew,
-        "amount": wording.money(upcoming_amount(reading, subscription)),
+        "amount": wording.money(NextRenewal(reading, subscription).amount),
     }
     return Story(viewer, facts)
 
