@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from hypothesis import settings, strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis import given, settings, strategies as st
 
 from billing_rules.lifecycles import OPEN_PRICE_CONSENT_STATES, InvoiceState
 from billing_rules.periods import Period
@@ -52,11 +51,10 @@ class Promise:
     notice_days: int
 
 
-class PricePromises(RuleBasedStateMachine):
+class Cinema:
     """One subscriber, a manager who changes prices, sweeps that come when they like."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.now = START
         self.rows = Rows()
         self.promises: list[Promise] = []
@@ -129,20 +127,15 @@ class PricePromises(RuleBasedStateMachine):
     def _consent(self, consent_id: UUID) -> PriceMoveViewer:
         return next(it for it in self.rows.each(PriceMoveViewer) if it.id == consent_id)
 
-    def _ahead(self) -> list[PriceMoveViewer]:
+    def consents_ahead(self) -> list[PriceMoveViewer]:
         consents = list(self.rows.each(PriceMoveViewer))
         return [it for it in consents if it.state in OPEN_PRICE_CONSENT_STATES]
 
-    @rule(days=st.integers(min_value=0, max_value=40), hours=st.integers(0, 23))
-    def time_passes(self, days: int, hours: int) -> None:
-        self.now += timedelta(days=days, hours=hours)
+    def time_passes(self, days: int, *, is_swept: bool) -> None:
+        self.now += timedelta(days=days, hours=1)
+        for consent in self.consents_ahead() if is_swept else []:
+            self._send(AnnouncePrice(price_consent_id=consent.id))
 
-    @rule(
-        amount_minor=st.integers(min_value=5_000, max_value=20_000),
-        announce_days=st.integers(min_value=1, max_value=60),
-        needs_consent=st.booleans(),
-        without_consent=st.sampled_from(["keep_price", "stop_renewal"]),
-    )
     def a_manager_moves_the_price(
         self, amount_minor: int, announce_days: int, without_consent: str, *, needs_consent: bool
     ) -> None:
@@ -157,66 +150,53 @@ class PricePromises(RuleBasedStateMachine):
             created_at=self.now,
         )
         self.rows.put([price_move])
+        self._plan(price_move)
 
-    @rule(data=st.data())
-    def a_sweep_plans(self, data: st.DataObject) -> None:
-        moves = list(self.rows.each(PriceMove))
-        if moves:
-            move = data.draw(st.sampled_from(moves))
-            consent_id = derived_id(move.id, "consent", str(self.subscription.id))
-            self._send(
-                PlanPriceMove(
-                    price_move_id=move.id,
-                    subscription_id=self.subscription.id,
-                    new_price_consent_id=consent_id,
-                )
+    def _plan(self, price_move: PriceMove) -> None:
+        consent_id = derived_id(price_move.id, "consent", str(self.subscription.id))
+        self._send(
+            PlanPriceMove(
+                price_move_id=price_move.id,
+                subscription_id=self.subscription.id,
+                new_price_consent_id=consent_id,
             )
+        )
 
-    @rule()
-    def a_sweep_announces(self) -> None:
-        for consent in self._ahead():
-            self._send(AnnouncePrice(price_consent_id=consent.id))
-
-    @rule()
-    def a_sweep_closes(self) -> None:
-        for consent in self._ahead():
-            self._send(DropPriceMove(price_consent_id=consent.id))
-
-    @rule(agrees=st.booleans())
     def the_viewer_answers(self, *, agrees: bool) -> None:
-        for consent in self._ahead():
+        for consent in self.consents_ahead():
             command = AnswerPriceMove(
                 price_consent_id=consent.id, viewer_id=self.viewer.id, agrees=agrees
             )
             self._send(command)
 
-    @rule(data=st.data())
-    def a_manager_calls_it_off(self, data: st.DataObject) -> None:
-        moves = list(self.rows.each(PriceMove))
-        if moves:
-            move = data.draw(st.sampled_from(moves))
-            self._send(CancelPriceMove(price_move_id=move.id, reason="a mistake"))
+    def something_comes_between(self, what: str, days: int) -> None:
+        match what:
+            case "granted days":
+                self._send(
+                    GrantTime(subscription_id=self.subscription.id, days=days, reason="sorry")
+                )
+            case "called off" if self.consents_ahead():
+                price_move_id = self.consents_ahead()[0].price_move_id
+                self._send(CancelPriceMove(price_move_id=price_move_id, reason="a mistake"))
+            case "renewal off for a while":
+                self._send(TurnRenewalOff(subscription_id=self.subscription.id))
+                self.time_passes(days, is_swept=True)
+                self._send(TurnRenewalOn(subscription_id=self.subscription.id))
+            case "sweeps again":
+                self.sweeps_come_again()
 
-    @rule(days=st.integers(min_value=1, max_value=20))
-    def a_manager_grants_days(self, days: int) -> None:
-        self._send(GrantTime(subscription_id=self.subscription.id, days=days, reason="sorry"))
+    def sweeps_come_again(self) -> None:
+        for price_move in self.rows.each(PriceMove):
+            self._plan(price_move)
+        for consent in self.consents_ahead():
+            self._send(DropPriceMove(price_consent_id=consent.id))
 
-    @rule()
-    def the_viewer_turns_renewal_off(self) -> None:
-        self._send(TurnRenewalOff(subscription_id=self.subscription.id))
-
-    @rule()
-    def the_viewer_turns_renewal_on(self) -> None:
-        self._send(TurnRenewalOn(subscription_id=self.subscription.id))
-
-    @precondition(lambda self: self.subscription.renews_at is not None)
-    @rule(hours_late=st.integers(min_value=0, max_value=72))
     def the_period_ends(self, hours_late: int) -> None:
         renews_at, period_start = self.subscription.renews_at, self.subscription.period_end
         assert renews_at is not None
         assert period_start is not None
         self.now = max(self.now, renews_at + timedelta(hours=hours_late))
-        open_before = {consent.id: consent.state for consent in self._ahead()}
+        open_before = {consent.id: consent.state for consent in self.consents_ahead()}
         invoice_id = new_id()
         command = RenewSubscription(
             subscription_id=self.subscription.id,
@@ -265,14 +245,78 @@ class PricePromises(RuleBasedStateMachine):
         )
         begin_period(work, self.subscription, Period(invoice.period_start, invoice.period_end))
 
-    @invariant()
-    def no_promise_is_broken(self) -> None:
-        assert self.broken == []
 
-    @invariant()
-    def one_new_price_at_most_lies_ahead(self) -> None:
-        assert len(self._ahead()) <= 1
+@dataclass(frozen=True)
+class Month:
+    """What happens before a period ends."""
+
+    amount_minor: int | None
+    announce_days: int
+    needs_consent: bool
+    without_consent: str
+    days_before: int
+    days_between: int
+    is_swept: bool
+    answers: list[bool]
+    disturbance: str | None
+    hours_late: int
 
 
-PricePromises.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
-TestPricePromises = PricePromises.TestCase
+AMOUNTS = (12_000, 15_000, 18_000, 21_000, 7_000, None, None, None)
+"""Mostly rises: a promise is what those need. A price that stays lets the last one take effect."""
+
+DISTURBANCES = ("granted days", "called off", "renewal off for a while", "sweeps again")
+
+MONTHS = st.builds(
+    Month,
+    amount_minor=st.sampled_from(AMOUNTS),
+    announce_days=st.integers(min_value=1, max_value=30),
+    needs_consent=st.sampled_from([True, False]),
+    without_consent=st.sampled_from(["keep_price", "keep_price", "stop_renewal"]),
+    days_before=st.integers(min_value=0, max_value=14),
+    days_between=st.integers(min_value=0, max_value=20),
+    is_swept=st.sampled_from([True, True, False]),
+    answers=st.lists(st.booleans(), max_size=2),
+    disturbance=st.sampled_from([None, None, None, None, *DISTURBANCES]),
+    hours_late=st.integers(min_value=0, max_value=72),
+)
+
+
+def live_through(cinema: Cinema, month: Month) -> None:
+    cinema.time_passes(month.days_before, is_swept=month.is_swept)
+    if month.amount_minor is not None:
+        cinema.a_manager_moves_the_price(
+            month.amount_minor,
+            month.announce_days,
+            month.without_consent,
+            needs_consent=month.needs_consent,
+        )
+    cinema.time_passes(month.days_between, is_swept=month.is_swept)
+    for agrees in month.answers:
+        cinema.the_viewer_answers(agrees=agrees)
+    if month.disturbance is not None:
+        cinema.something_comes_between(month.disturbance, 1 + month.days_between)
+    if cinema.subscription.renews_at is not None:
+        cinema.the_period_ends(month.hours_late)
+
+
+@settings(max_examples=200, deadline=None)
+@given(months=st.lists(MONTHS, min_size=1, max_size=8))
+def test_nobody_pays_more_than_the_last_price_they_were_promised(months: list[Month]) -> None:
+    cinema = Cinema()
+
+    for month in months:
+        live_through(cinema, month)
+
+    assert cinema.broken == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(months=st.lists(MONTHS, min_size=1, max_size=8))
+def test_one_new_price_at_most_lies_ahead_of_a_viewer(months: list[Month]) -> None:
+    cinema = Cinema()
+
+    for month in months:
+        live_through(cinema, month)
+
+        assert len(cinema.consents_ahead()) <= 1
