@@ -34,6 +34,13 @@ class LinkUnusable(Exception):
         self.reason = reason
 
 
+class LinkExpired(LinkUnusable):
+    """A link is ours, and its time is over."""
+
+    def __init__(self) -> None:
+        super().__init__("its time is over")
+
+
 @dataclass(frozen=True, slots=True)
 class OneClickLink:
     """What a link allows.
@@ -65,13 +72,18 @@ class LinkSealer:
 
     def address_of(self, link: OneClickLink) -> str:
         """Return the address to put into a letter."""
-        claims = {
-            "use": link.purpose.value,
-            "viewer": str(link.viewer_id),
-            "subject": str(link.subject_id),
-            "until": link.expires_at.isoformat(),
-        }
-        return f"{self._site_url}{LINK_PATH}/{self._sealer.seal(claims)}"
+        return f"{self._site_url}{LINK_PATH}/{self.seal(link)}"
+
+    def seal(self, link: OneClickLink) -> str:
+        """Return a link without its address, as `read` takes it."""
+        return self._sealer.seal(
+            {
+                "use": link.purpose.value,
+                "viewer": str(link.viewer_id),
+                "subject": str(link.subject_id),
+                "until": link.expires_at.isoformat(),
+            }
+        )
 
     def read(self, sealed: str, *, at: datetime) -> OneClickLink:
         """Return what a link allows.
@@ -81,11 +93,12 @@ class LinkSealer:
             at: Now, aware.
 
         Raises:
-            LinkUnusable: It is not ours, or its time is over.
+            LinkExpired: Its time is over.
+            LinkUnusable: It is not ours.
         """
         link = self._open(sealed)
         if at >= link.expires_at:
-            raise LinkUnusable("its time is over")
+            raise LinkExpired
         return link
 
     def _open(self, sealed: str) -> OneClickLink:

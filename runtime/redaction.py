@@ -33,6 +33,7 @@ SECRET_TEXTS = (
     ("@", re.compile(r"()[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")),  # an e-mail address
     ("eyJ", re.compile(r"()\beyJ[\w-]+\.[\w-]+\.[\w-]*")),  # a JSON Web Token
     ("gAAAA", re.compile(r"()\bgAAAA[\w-]{20,}=*")),  # a sealed text
+    ("/links/", re.compile(r"(/links/)[^\s\"'<>?#]+")),  # a link of a letter, damaged or not
     (" ", AUTHORIZATION),
     ("=", ASSIGNED_SECRET),
     (":", ASSIGNED_SECRET),

@@ -44,6 +44,15 @@ def require_roles(
     return decorate
 
 
+def admit(principal: Principal) -> None:
+    """Let the request in hand in as `principal`, who proved their right by other than a token.
+
+    Args:
+        principal: With the roles that this request alone needs.
+    """
+    g.admitted = principal
+
+
 def authenticate(*roles: Role) -> Principal:
     """Return who sends the request in hand, and remember it for `current_principal()`.
 
@@ -51,8 +60,8 @@ def authenticate(*roles: Role) -> Principal:
         Unauthorised: There is no token, or one that is not believed.
         Forbidden: The token has none of `roles`.
     """
-    verifier: TokenVerifier = current_app.extensions[EXTENSION_NAME]
-    principal = verifier.verify(bearer_token(request.headers.get("Authorization")))
+    admitted: Principal | None = g.get("admitted")
+    principal = admitted or _principal_of_token()
     if principal.roles.isdisjoint(roles):
         raise Forbidden(
             "The token does not have the role.", fields={"required_roles": sorted(roles)}
@@ -78,3 +87,8 @@ def bearer_token(header: str | None) -> str:
     if scheme.lower() != SCHEME or not token.strip():
         raise Unauthorised("A bearer token is required.", has_token=False)
     return token.strip()
+
+
+def _principal_of_token() -> Principal:
+    verifier: TokenVerifier = current_app.extensions[EXTENSION_NAME]
+    return verifier.verify(bearer_token(request.headers.get("Authorization")))

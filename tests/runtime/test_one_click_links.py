@@ -6,7 +6,13 @@ from datetime import timedelta
 import pytest
 
 from runtime.identifiers import new_id
-from runtime.one_click_links import LinkPurpose, LinkSealer, LinkUnusable, OneClickLink
+from runtime.one_click_links import (
+    LinkExpired,
+    LinkPurpose,
+    LinkSealer,
+    LinkUnusable,
+    OneClickLink,
+)
 from runtime.sealing import Sealer, new_sealing_key
 from tests.fixtures.builders import NOON
 
@@ -34,7 +40,7 @@ def test_a_link_leads_to_the_viewers_site() -> None:
 def test_a_link_opens_nothing_from_its_end_on() -> None:
     sealed = sealed_part(LINKS.address_of(LINK))
 
-    with pytest.raises(LinkUnusable, match="its time is over"):
+    with pytest.raises(LinkExpired, match="its time is over"):
         LINKS.read(sealed, at=LINK.expires_at)
 
 

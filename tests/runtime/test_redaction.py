@@ -57,6 +57,8 @@ def test_a_field_that_is_named_like_a_secret_is_hidden(name: str):
         '{"Token": "tk_abcdef", "Amount": 1}',
         "{'password': 'hunter2'}",
         "CardCryptogramPacket=014111111111ABC",
+        "GET /links/hunter2-%20damaged failed",
+        "https://cinema.example/links/hunter2",
     ],
 )
 def test_a_secret_inside_a_text_is_masked(text: str):

@@ -4,8 +4,8 @@ import pytest
 from flask import Flask, jsonify
 from flask.testing import FlaskClient
 
-from runtime.web.auth import current_principal, require_roles
-from runtime.web.principal import Role
+from runtime.web.auth import admit, current_principal, require_roles
+from runtime.web.principal import Principal, Role
 from tests.runtime.web.conftest import VIEWER_ID, Authorise
 
 
@@ -39,6 +39,22 @@ def test_too_little_role_is_forbidden(
 
     assert response.status_code == 403
     assert response.get_json()["fields"] == {"required_roles": ["admin", "manager"]}
+
+
+def test_who_was_admitted_otherwise_needs_no_token(app: Flask):
+    app.before_request(lambda: admit(Principal("anna", frozenset({Role.MANAGER}))))
+
+    response = app.test_client().get("/managers")
+
+    assert response.get_json() == {"subject": "anna"}
+
+
+def test_who_was_admitted_otherwise_still_needs_the_role(app: Flask):
+    app.before_request(lambda: admit(Principal(VIEWER_ID, frozenset({Role.VIEWER}))))
+
+    response = app.test_client().get("/managers")
+
+    assert response.status_code == 403
 
 
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer  ", "Basic YTpi", "Token x"])
