@@ -4,15 +4,15 @@ import hashlib
 from typing import Any
 from uuid import UUID
 
-from billing_rules.lifecycles import InvoiceState, SavedCardState
+from billing_rules.lifecycles import InvoiceState, SavedCardState, SubscriptionState
 from interaction_bus.commands import ChooseCard, WithdrawCard
 from interaction_bus.events import CardSaved, CardWithdrawn
 from models import Payment, SavedCard, Subscription
 from runtime.identifiers import derived_id
 from state_updater.handlers.announcements import tell_card
-from state_updater.handlers.charging import card_blocked_until, charge_card
+from state_updater.handlers.charging import charge_card, rests_until
 from state_updater.handlers.dunning import miss_renewal, plan_attempt
-from state_updater.handlers.entitlement import unpaid_renewals
+from state_updater.handlers.entitlement import plan_end, unpaid_renewals
 from state_updater.rejections import conflict, missing
 from state_updater.unit_of_work import UnitOfWork
 
@@ -54,6 +54,9 @@ def choose_card(command: ChooseCard, work: UnitOfWork) -> None:
     if card.state != SavedCardState.ACTIVE:
         raise conflict("card_not_active", f"the card is {card.state}", state=card.state)
     _agree_to(work, subscription, card)
+    if subscription.state == SubscriptionState.TRIALING:
+        # Without a card nothing would be renewed when the trial ends.
+        plan_end(subscription)
     work.viewer(card.viewer_id).payment_epoch += 1
     work.answer(subscription_id=subscription.id, saved_card_id=card.id)
     _try_at_once(work, subscription, card, command.new_payment_id)
@@ -97,17 +100,19 @@ def _agree_to(work: UnitOfWork, subscription: Subscription, card: SavedCard) -> 
 def _try_at_once(
     work: UnitOfWork, subscription: Subscription, card: SavedCard, payment_id: UUID
 ) -> None:
-    """Charge a renewal that is overdue to a card that was not tried for it yet."""
+    """Charge a renewal that is overdue; a card that was tried for it twice today rests first."""
     for invoice in unpaid_renewals(work, subscription):
         is_free = work.rows.open_payment_of(invoice.id) is None
         if invoice.state != InvoiceState.PAST_DUE or not is_free or not subscription.auto_renew:
             continue
-        blocked_until = card_blocked_until(work, invoice, card)
-        if blocked_until is None:
+        payments = work.rows.payments_of(invoice.id)
+        own_tries = [payment for payment in payments if payment.saved_card_id == card.id]
+        rested_at = rests_until(work, invoice, card, tries=own_tries)
+        if rested_at is None:
             charge_card(work, invoice, card, payment_id, origin="viewer")
         else:
-            because = "the gateway forbids another try for now"
-            plan_attempt(work, invoice, blocked_until, because=because)
+            because = "the card was declined too often to be tried now"
+            plan_attempt(work, invoice, rested_at, because=because)
 
 
 def fingerprint_of(provider: str, token: str) -> str:

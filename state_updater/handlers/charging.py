@@ -1,12 +1,13 @@
 """Starting one attempt to take money: the only place where payments are made."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from billing_rules.declines import DeclineClass
 from billing_rules.lifecycles import PaymentState
 from billing_rules.reconciliation import next_check_at
-from billing_rules.retry_limits import PastDecline, blocked_until
+from billing_rules.retry_limits import PastDecline, blocked_until, crowded_until
 from interaction_bus.events import PaymentRequested
 from models import Invoice, Payment, SavedCard
 from state_updater.handlers.announcements import tell_payment
@@ -32,6 +33,26 @@ def card_blocked_until(work: UnitOfWork, invoice: Invoice, card: SavedCard) -> d
         if payment.decline_class is not None and payment.settled_at is not None
     ]
     return blocked_until(declines, at=work.now)
+
+
+def rests_until(
+    work: UnitOfWork, invoice: Invoice, card: SavedCard, *, tries: Iterable[Payment]
+) -> datetime | None:
+    """Return from when a card may be tried, by the gateway's limit and our own, or none for now.
+
+    Args:
+        work: Of the command that would try it.
+        invoice: What is to be paid.
+        card: To be tried.
+        tries: Attempts that count against our own limit of tries a day.
+    """
+    tried_at = [
+        payment.settled_at
+        for payment in tries
+        if payment.state == PaymentState.DECLINED and payment.settled_at is not None
+    ]
+    limits = (card_blocked_until(work, invoice, card), crowded_until(tried_at))
+    return max((it for it in limits if it is not None and it > work.now), default=None)
 
 
 def require_free_slot(work: UnitOfWork, invoice: Invoice) -> None:

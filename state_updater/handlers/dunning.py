@@ -18,11 +18,10 @@ from billing_rules.lifecycles import (
     PaymentState,
 )
 from billing_rules.periods import PeriodLength, PeriodUnit
-from billing_rules.retry_limits import crowded_until
 from interaction_bus.events import SubscriptionRenewRequired, UnknownDeclineSeen
 from models import Invoice, Payment, SavedCard
 from state_updater.handlers.announcements import tell_subscription
-from state_updater.handlers.charging import card_blocked_until, charge_card
+from state_updater.handlers.charging import charge_card, rests_until
 from state_updater.handlers.ending import end_if_over
 from state_updater.machines import can_fire
 from state_updater.unit_of_work import UnitOfWork
@@ -37,13 +36,7 @@ def charge_by_schedule(
     work: UnitOfWork, invoice: Invoice, card: SavedCard, payment_id: UUID
 ) -> None:
     """Charge the card, or plan to when the gateway and our own limit let it be tried again."""
-    tried_at = [
-        payment.settled_at
-        for payment in work.rows.payments_of(invoice.id)
-        if payment.state == PaymentState.DECLINED and payment.settled_at is not None
-    ]
-    limits = (card_blocked_until(work, invoice, card), crowded_until(tried_at))
-    allowed_at = max((it for it in limits if it is not None and it > work.now), default=None)
+    allowed_at = rests_until(work, invoice, card, tries=work.rows.payments_of(invoice.id))
     if allowed_at is None:
         charge_card(work, invoice, card, payment_id, origin="schedule")
         return
