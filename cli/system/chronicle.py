@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
 from cli.system.calling import HttpCaller
@@ -52,10 +53,17 @@ def read_invoice(manager: HttpCaller, invoice_id: str) -> list[Happening]:
 
 
 def merge(histories: Iterable[list[Happening]]) -> list[Happening]:
-    """Return several histories as one; what two of them tell is told once."""
-    told = {(it.subject_id, it.what, it.occurred_at): it for history in histories for it in history}
-    # Stable: what happened at one instant stays in the order in which it was told.
-    return sorted(told.values(), key=lambda it: it.occurred_at)
+    """Return several histories as one; what two of them tell is told once.
+
+    What happened at one instant is told in the words of whoever tells most of it: the others leave
+    out what is none of their business, and so do not know where between it belongs.
+    """
+    told: dict[datetime, list[Happening]] = {}
+    for history in histories:
+        for instant, group in groupby(history, key=lambda it: it.occurred_at):
+            fuller, other = sorted([list(group), told.get(instant, [])], key=len, reverse=True)
+            told[instant] = fuller + [it for it in other if it not in fuller]
+    return [it for instant in sorted(told) for it in told[instant]]
 
 
 def _happening(line: dict[str, Any], names: dict[str, str]) -> Happening:

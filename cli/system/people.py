@@ -20,7 +20,7 @@ class Card:
 
     number: str
     expiry_month: int = 12
-    expiry_year: int = 2049
+    expiry_year: int = 2099
     code: str = "123"
     holder: str = "VIEWER OF FILMS"
 
