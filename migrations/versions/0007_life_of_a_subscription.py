@@ -4,8 +4,11 @@ Each step waits for a lock only as long as the process that migrates allows, and
 runs while it is made: columns are added with a default, checks are only widened.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.types import TypeEngine
 
 revision = "0007"
 down_revision = "0006"
@@ -18,7 +21,7 @@ MORE_SUBJECTS = f"{SUBJECTS}, 'gift', 'dispute', 'price_consent'"
 KINDS = "'first', 'renewal', 'change', 'manual'"
 MORE_KINDS = f"{KINDS}, 'gift', 'card_check'"
 
-PLAN_DEFAULTS = {
+PLAN_DEFAULTS: dict[str, tuple[TypeEngine[Any], str]] = {
     "trial_needs_card": (sa.Boolean(), "true"),
     "vat": (sa.Text(), "'none'"),
     "receipt_method": (sa.Integer(), "4"),
@@ -92,7 +95,9 @@ def _widen(table: str, name: str, condition: str) -> None:
 
 def _add_to_plans() -> None:
     for name, (kind, default) in PLAN_DEFAULTS.items():
-        column = sa.Column(name, kind, nullable=False, server_default=sa.text(default))
+        column: sa.Column[Any] = sa.Column(
+            name, kind, nullable=False, server_default=sa.text(default)
+        )
         op.add_column("plans", column)
         op.alter_column("plans", name, server_default=None)
     op.add_column("plans", sa.Column("tax_system", sa.Integer()))

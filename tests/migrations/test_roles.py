@@ -179,9 +179,7 @@ def test_history_is_changed_by_nobody(
         "drop function billing_now()",
     ],
 )
-def test_no_role_changes_the_structure(
-    role_engine: Engine, role: str, statement: str
-) -> None:
+def test_no_role_changes_the_structure(role_engine: Engine, role: str, statement: str) -> None:
     with role_engine.connect() as connection, pytest.raises(ProgrammingError) as caught:
         connection.execute(text(statement))
 

@@ -1,7 +1,6 @@
 """What PostgreSQL refuses whoever asks: the rules of billing that no bug of ours can break."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
