@@ -12,8 +12,9 @@ HEADS = ("Route", "Takes", "What it does")
 METHODS = ("get", "post", "patch", "put", "delete")
 
 INTRODUCTION = (
-    "What may be left out is in brackets, what belongs into the query has a question mark. Types, examples and answers are in the OpenAPI"
-    " files beside this page; running processes show them at `/docs`."
+    "What may be left out is in brackets; what belongs into the query has a question mark. Types,"
+    " examples and answers are in the OpenAPI files beside this page; running processes show them"
+    " at `/docs`."
 )
 
 
