@@ -4,9 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from interaction_bus.commands import EndSubscription
+from interaction_bus.commands import ChangePlan, EndSubscription, GrantTime, RecordPaymentOutcome
 from models import Invoice, Payment, Refund
 from tests.fixtures.workshop import Workshop
+from tests.state_updater.plan_moves import (
+    THIRTY_DAYS,
+    after_days,
+    change,
+    offer,
+    sell_by_thirty_days,
+    settle_charge,
+)
 from tests.state_updater.purchases import (
     Purchase,
     approved,
@@ -109,4 +117,40 @@ def test_an_unpaid_extra_demand_does_not_stop_the_renewal(workshop: Workshop) ->
     workshop.send(approved(workshop, renewal.payment_id, transaction_id=SECOND_TRANSACTION))
 
     assert workshop.row(Invoice, extra.invoice_id).state == "issued"
+    assert subscription_of(workshop, purchase).state == "active"
+
+
+def go_up(workshop: Workshop) -> tuple[Purchase, ChangePlan]:
+    """Buy a plan and begin to pay for a dearer one in the middle of its period."""
+    sell_by_thirty_days(workshop)
+    purchase = buy(workshop)
+    dearer = offer(workshop, amount_minor=59_990, **THIRTY_DAYS)
+    halfway = after_days(workshop, purchase, 15)
+    return purchase, change(workshop, purchase, dearer, quoted_minor=15_000, quoted_at=halfway)
+
+
+def test_a_change_that_our_own_check_refused_leaves_the_paid_plan_alone(
+    workshop: Workshop,
+) -> None:
+    purchase, wish = go_up(workshop)
+
+    workshop.send(
+        RecordPaymentOutcome(
+            payment_id=wish.new_payment_id, outcome="refused", source="task", decline_code="3006"
+        )
+    )
+
+    assert subscription_of(workshop, purchase).state == "active"
+    assert workshop.row(Invoice, wish.new_invoice_id).next_attempt_at is None
+
+
+def test_money_for_a_change_that_cannot_be_made_any_more_leaves_the_paid_plan_alone(
+    workshop: Workshop,
+) -> None:
+    purchase, wish = go_up(workshop)
+    workshop.send(GrantTime(subscription_id=purchase.subscription_id, days=9, reason="an outage"))
+
+    settle_charge(workshop, wish.new_payment_id)
+
+    assert [it.payment_id for it in workshop.rows(Refund)] == [wish.new_payment_id]
     assert subscription_of(workshop, purchase).state == "active"
