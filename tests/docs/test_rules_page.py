@@ -43,3 +43,9 @@ def test_a_rule_names_code_that_is_there(row: list[str]) -> None:
 
     assert named
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0].strip())
+def test_a_rule_says_what_taught_it(row: list[str]) -> None:
+    assert len(row) == 4
+    assert row[3].strip()
