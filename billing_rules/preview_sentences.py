@@ -116,7 +116,7 @@ def change_sentence(preview: ChangePreview, plan: Mapping[str, str], reader: Rea
         card=preview.card_last_four,
         date=reader.date(preview.begins_at),
     )
-    return f"{begins} {_next_sentence(preview.next_charge, reader)}"
+    return f"{begins} {next_charge_sentence(preview.next_charge, reader)}"
 
 
 def cancel_sentence(preview: CancelPreview, reader: Reader) -> str:
@@ -131,7 +131,7 @@ def pause_sentence(preview: PausePreview, reader: Reader) -> str:
     if preview.resumes_at is None:
         return reader.words.paused_openly
     until = reader.words.paused_until.format(date=reader.date(preview.resumes_at))
-    return f"{until} {_next_sentence(preview.next_charge, reader)}"
+    return f"{until} {next_charge_sentence(preview.next_charge, reader)}"
 
 
 def _beginning(preview: ChangePreview, words: PreviewWords) -> str:
@@ -142,7 +142,8 @@ def _beginning(preview: ChangePreview, words: PreviewWords) -> str:
     return words.goes_back if preview.goes_back.amount_minor > 0 else words.free
 
 
-def _next_sentence(charge: NextCharge | None, reader: Reader) -> str:
+def next_charge_sentence(charge: NextCharge | None, reader: Reader) -> str:
+    """Return what will be charged next and when, or that nothing will."""
     if charge is None:
         return reader.words.no_renewal
     sentence = reader.words.next_charge if charge.card_last_four else reader.words.next_by_hand

@@ -3,7 +3,8 @@
 from flask import Flask
 
 from client_api.callbacks import routes as callbacks
-from client_api.pages import pay, session
+from client_api.invoice_pass import believe_invoice_passes
+from client_api.pages import links, pay, session
 from client_api.resources import (
     access,
     cards,
@@ -76,6 +77,7 @@ def create_app(settings: ClientApiSettings, *, publisher: Publisher | None = Non
     )
     services = create_services(settings, publisher or Publisher(settings.broker.url))
     use_services(app, services)
+    believe_invoice_passes(app)
     believe_session_cookie(app)
     register_bus_errors(app)
     for resource in RESOURCES:
@@ -89,5 +91,6 @@ def _register_plain_routes(app: Flask, services: Services) -> None:
     app.register_blueprint(callbacks.blueprint)
     app.register_blueprint(session.blueprint)
     app.register_blueprint(pay.blueprint)
+    app.register_blueprint(links.blueprint)
     # Without RabbitMQ reads go on and commands answer 503, so it is no part of readiness.
     app.register_blueprint(create_health_blueprint({"database": database_probe(services.primary)}))

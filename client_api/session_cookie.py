@@ -25,7 +25,7 @@ def believe_session_cookie(app: Flask) -> None:
 
 def take_token_from_cookie() -> None:
     """Treat the cookie's token as if it stood in the header, where that is safe."""
-    if "Authorization" in request.headers or not _may_use_cookie():
+    if "Authorization" in request.headers or not may_use_cookies():
         return
     token = request.cookies.get(COOKIE_NAME)
     if token:
@@ -48,7 +48,8 @@ def forget_session_cookie(response: Response, *, is_secure: bool) -> None:
     response.delete_cookie(COOKIE_NAME, httponly=True, samesite="Lax", secure=is_secure)
 
 
-def _may_use_cookie() -> bool:
+def may_use_cookies() -> bool:
+    """Return whether a cookie can be taken for the will of whoever sends the request in hand."""
     if request.path.startswith(API_PREFIX):
         return bool(request.headers.get(SCRIPT_HEADER))
     return request.path.startswith(PAGES_PREFIX)

@@ -1,4 +1,4 @@
-"""What the pay page may load: our own files, and what the provider's widget needs."""
+"""What our pages may load: our own files, and what the provider's widget needs."""
 
 from urllib.parse import urlsplit
 
@@ -17,6 +17,13 @@ def widget_sources(script_url: str) -> str:
     if (address.hostname or "").endswith(f".{GATEWAY_DOMAIN}"):
         return f"{origin} https://*.{GATEWAY_DOMAIN}"
     return origin
+
+
+PLAIN_PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+"""For a page of words and buttons: no script at all."""
 
 
 def pay_page_policy(script_url: str) -> str:

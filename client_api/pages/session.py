@@ -28,7 +28,7 @@ def sign_in() -> Response:
         Forbidden: It is not a viewer's, or another site sent the browser here.
         Unprocessable: There is no token, or `next` is not a page of ours.
     """
-    _refuse_other_sites()
+    refuse_other_sites()
     told = _told_fields()
     token, next_page = told.get("token"), told.get("next")
     if not isinstance(token, str) or not token:
@@ -49,11 +49,16 @@ def sign_out() -> Response:
     return response
 
 
-def _refuse_other_sites() -> None:
+def refuse_other_sites() -> None:
+    """Go on only with what this site's pages, or a program, sent.
+
+    Raises:
+        Forbidden: Another site sent the browser here.
+    """
     # Else a stranger's page could sign a viewer in as somebody else, who would get what they pay.
     # The cinema's own pages are of the same site; programs and old browsers do not say.
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
-        raise Forbidden("Another site cannot sign a browser in.")
+        raise Forbidden("Another site cannot do this in a viewer's browser.")
 
 
 def _told_fields() -> dict[str, object]:
