@@ -11,30 +11,25 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from billing_rules.lifecycles import (
     COLLECTABLE_INVOICE_STATES,
     LIVE_SUBSCRIPTION_STATES,
     OPEN_PRICE_CONSENT_STATES,
-    PaymentState,
     SavedCardState,
 )
-from billing_rules.retry_limits import BLOCKED_FOR
 from interaction_bus.commands import (
     AdvanceClock,
     CancelSubscription,
     ChangePlan,
-    ChooseCard,
-    CollectInvoice,
     Command,
     PauseSubscription,
     RecordDifference,
     RecordNotification,
     RenewSubscription,
     ResumeSubscription,
-    RetryPayment,
 )
 from models import (
     ClockMove,
@@ -55,6 +50,7 @@ from models import (
     Viewer,
 )
 from models.standing import pays_for_present_time
+from state_updater.loading_declines import read_declines_of_cards
 from state_updater.loading_news import lock_news
 from state_updater.rows import Row, Rows
 
@@ -76,9 +72,6 @@ SUBJECT_FIELDS: tuple[str, ...] = (
     "promo_code_id",
     "difference_id",
 )
-
-CHARGING_COMMANDS = (ChangePlan, ChooseCard, CollectInvoice, RenewSubscription, RetryPayment)
-"""Only these may lead to a charge of a saved card."""
 
 WEIGHING_COMMANDS = (CancelSubscription, ChangePlan, PauseSubscription, ResumeSubscription)
 """These ask what was paid for the period that is running."""
@@ -127,8 +120,7 @@ def load(session: Session, commands: Sequence[Command]) -> Rows:
     _lock_invoices_and_money(session, subjects, rows)
     _lock_cards(session, subjects, rows)
     _lock_offers(session, subjects, rows)
-    if any(isinstance(command, CHARGING_COMMANDS) for command in commands):
-        _read_declines_of_cards(session, rows)
+    read_declines_of_cards(session, commands, rows)
     lock_news(session, rows, keys=subjects.notifications, ids=subjects.ids["notification_id"])
     _lock(session, rows, Difference, _among(Difference.id, subjects.ids["difference_id"]))
     if any(isinstance(command, AdvanceClock) for command in commands):
@@ -199,8 +191,10 @@ def _lock_cards(session: Session, subjects: Subjects, rows: Rows) -> None:
     named = subjects.ids["saved_card_id"] | charged | renewing
     if not viewer_ids and not named:
         return
-    active = SavedCard.viewer_id.in_(viewer_ids) & (SavedCard.state == SavedCardState.ACTIVE)
-    _lock(session, rows, SavedCard, or_(SavedCard.id.in_(named), active))
+    # Late news of a withdrawn card must not save it anew.
+    known = SavedCard.state.in_((SavedCardState.ACTIVE, SavedCardState.WITHDRAWN))
+    owned = SavedCard.viewer_id.in_(viewer_ids) & known
+    _lock(session, rows, SavedCard, or_(SavedCard.id.in_(named), owned))
     _read_missing_viewers(session, viewer_ids, rows)
 
 
@@ -228,18 +222,6 @@ def _lock_offers(session: Session, subjects: Subjects, rows: Rows) -> None:
             subjects.ids["price_consent_id"] | subjects.ids["new_price_consent_id"],
         ),
     )
-
-
-def _read_declines_of_cards(session: Session, rows: Rows) -> None:
-    """Add declines that may still block a card, on whatever invoice; they are only counted."""
-    card_ids = {card.id for card in rows.each(SavedCard)}
-    held = {payment.id for payment in rows.each(Payment)}
-    # A block of one span begins with the later of two declines that are less than a span apart.
-    since = func.billing_now() - 2 * BLOCKED_FOR
-    may_block = or_(Payment.settled_at > since, Payment.retry_after > func.billing_now())
-    declined = Payment.state == PaymentState.DECLINED
-    query = select(Payment).where(Payment.saved_card_id.in_(card_ids), declined, may_block)
-    rows.put(session.scalars(query.where(Payment.id.not_in(held))))
 
 
 def _read_missing_viewers(session: Session, viewer_ids: set[UUID], rows: Rows) -> None:

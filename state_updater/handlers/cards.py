@@ -4,7 +4,12 @@ import hashlib
 from typing import Any
 from uuid import UUID
 
-from billing_rules.lifecycles import InvoiceState, SavedCardState, SubscriptionState
+from billing_rules.lifecycles import (
+    RUNNING_SUBSCRIPTION_STATES,
+    InvoiceState,
+    SavedCardState,
+    SubscriptionState,
+)
 from interaction_bus.commands import ChooseCard, WithdrawCard
 from interaction_bus.events import CardSaved, CardWithdrawn
 from models import Payment, SavedCard, Subscription
@@ -53,8 +58,9 @@ def choose_card(command: ChooseCard, work: UnitOfWork) -> None:
         raise missing("saved_card")
     if card.state != SavedCardState.ACTIVE:
         raise conflict("card_not_active", f"the card is {card.state}", state=card.state)
+    _require_running(subscription)
     _agree_to(work, subscription, card)
-    if subscription.state == SubscriptionState.TRIALING:
+    if subscription.state == SubscriptionState.TRIALING and not _is_over(subscription, work):
         # Without a card nothing would be renewed when the trial ends.
         plan_end(subscription)
     work.viewer(card.viewer_id).payment_epoch += 1
@@ -69,6 +75,8 @@ def remember_card(work: UnitOfWork, payment: Payment, sealed_card: str) -> None:
     """
     details = work.sealer.open(sealed_card)
     fingerprint = fingerprint_of(payment.provider, details["token"])
+    if _is_withdrawn_since(work, payment, fingerprint):
+        return
     known = {card.fingerprint: card for card in work.rows.active_cards_of(payment.viewer_id)}
     card = known.get(fingerprint)
     if card is None:
@@ -95,6 +103,33 @@ def _agree_to(work: UnitOfWork, subscription: Subscription, card: SavedCard) -> 
             instead_of=str(subscription.saved_card_id),
         )
     subscription.saved_card_id = card.id
+
+
+def _require_running(subscription: Subscription) -> None:
+    """Refuse an agreement of which the history could keep no record."""
+    if subscription.state not in RUNNING_SUBSCRIPTION_STATES:
+        raise conflict(
+            "not_allowed_in_this_state",
+            f"a subscription that is {subscription.state} is charged to no card",
+            state=subscription.state,
+            allowed=[],
+        )
+
+
+def _is_over(subscription: Subscription, work: UnitOfWork) -> bool:
+    return subscription.period_end is not None and subscription.period_end <= work.now
+
+
+def _is_withdrawn_since(work: UnitOfWork, payment: Payment, fingerprint: str) -> bool:
+    """Return whether the viewer withdrew the card after the payment began, of which news are late.
+
+    Who withdrew it before and types it in again, wants it to be remembered.
+    """
+    return any(
+        card.withdrawn_at is not None and card.withdrawn_at >= payment.created_at
+        for card in work.rows.each(SavedCard)
+        if card.viewer_id == payment.viewer_id and card.fingerprint == fingerprint
+    )
 
 
 def _try_at_once(

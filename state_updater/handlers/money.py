@@ -1,5 +1,6 @@
 """What money that has arrived does: it pays what is owed, and goes back where nothing is."""
 
+from datetime import datetime
 from uuid import UUID
 
 from billing_rules.lifecycles import (
@@ -44,7 +45,7 @@ def why_not_owed(work: UnitOfWork, payment: Payment, invoice: Invoice) -> str | 
         subscription = work.subscription(invoice.subscription_id)
         if subscription.state not in LIVE_SUBSCRIPTION_STATES:
             return f"the subscription is {subscription.state} already"
-        lapsed = _why_lapsed(subscription, invoice)
+        lapsed = _why_lapsed(subscription, invoice, at=work.now)
         if lapsed is not None:
             return lapsed
     if card is not None and card.state == SavedCardState.WITHDRAWN:
@@ -112,11 +113,11 @@ def refundable_of(work: UnitOfWork, payment: Payment) -> int:
     return refundable_minor(payment.amount_minor, sums)
 
 
-def _why_lapsed(subscription: Subscription, invoice: Invoice) -> str | None:
+def _why_lapsed(subscription: Subscription, invoice: Invoice, *, at: datetime) -> str | None:
     """Return why what an invoice is for cannot be given any more, or none when it can."""
     match invoice.kind:
         case "change":
-            return why_change_lapsed(subscription, invoice)
+            return why_change_lapsed(subscription, invoice, at=at)
         case "first" if not can_fire(subscription, "activate"):
             return "the subscription has begun already"
         case "renewal" if subscription.state == SubscriptionState.PAUSED:

@@ -54,14 +54,22 @@ def pays_for_whole_period(invoice: Invoice) -> bool:
     return invoice.kind in ("first", "renewal")
 
 
-def why_change_lapsed(subscription: Subscription, invoice: Invoice) -> str | None:
+def why_change_lapsed(subscription: Subscription, invoice: Invoice, *, at: datetime) -> str | None:
     """Return why a change that is being paid can be made no more, or none when it can.
 
     What was quoted holds for one plan within one period: after a renewal, a pause or given time
-    the viewer would pay for something else than they agreed to.
+    the viewer would pay for something else than they agreed to. Once the period is over the next
+    one may be on demand, and its payment would put an end to the time that the change bought.
+
+    Args:
+        subscription: As it is now.
+        invoice: For the change.
+        at: Present time, aware.
     """
     if not can_fire(subscription, "change_plan"):
         return f"the subscription is {subscription.state}"
+    if subscription.period_end is not None and subscription.period_end <= at:
+        return "the period that the change was quoted for is over"
     if invoice.derivation[CHANGE]["quoted_for"] != _quoted_for(subscription):
         return "the plan or the period has changed since the change was quoted"
     return None
