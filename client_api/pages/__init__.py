@@ -1,1 +1,1 @@
-"""What a viewer's browser shows: the page around the provider's widget, and those of letters' links."""
+"""What a viewer's browser shows: the page around the widget, and those of letters' links."""
