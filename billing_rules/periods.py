@@ -19,6 +19,14 @@ class PeriodUnit(StrEnum):
     YEAR = "year"
 
 
+LONGEST_UNIT_DAYS = {
+    PeriodUnit.DAY: 1,
+    PeriodUnit.WEEK: 7,
+    PeriodUnit.MONTH: LONGEST_MONTH_DAYS,
+    PeriodUnit.YEAR: 366,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class PeriodLength:
     """How long one paid period lasts: `PeriodLength(PeriodUnit.MONTH, 3)` is a quarter.
@@ -33,6 +41,11 @@ class PeriodLength:
     def __post_init__(self) -> None:
         if self.count < 1:
             raise ValueError(f"a period of {self.count} {self.unit}s never ends")
+
+    @property
+    def longest(self) -> timedelta:
+        """Return how long such a period lasts at most."""
+        return timedelta(days=self.count * LONGEST_UNIT_DAYS[self.unit])
 
 
 @dataclass(frozen=True, slots=True)

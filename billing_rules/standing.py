@@ -8,6 +8,9 @@ from billing_rules.lifecycles import SUBSCRIPTION, SubscriptionState
 from billing_rules.paid_time import PaidTime
 from billing_rules.periods import PeriodLength
 
+MOST_OF_A_PERIOD = 1.5
+"""How long a period may be, measured by its plan's, for its plan to be changed within it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
@@ -77,6 +80,10 @@ RENEWING = Refusal("renewal_in_progress", "the next period is being paid; wait f
 CHANGING = Refusal("change_in_progress", "a change of plan is being paid; wait for its outcome")
 DISPUTED = Refusal("disputed", "the bank decides about the money of this period")
 OVER = Refusal("period_over", "the paid period is over")
+GIVEN_TIME = Refusal(
+    "period_holds_given_time",
+    "the period holds time that was given for this plan; another plan may come with the next one",
+)
 RENEWAL_OFF = Refusal("renewal_off", "renewal is turned off, so no further period will begin")
 
 
@@ -102,6 +109,7 @@ def why_not_change(
         (standing.is_change_under_way, CHANGING),
         (standing.is_disputed and not at_period_end, DISPUTED),
         (_is_over(standing, at), OVER),
+        (not at_period_end and _holds_given_time(standing), GIVEN_TIME),
         (at_period_end and not standing.auto_renew, RENEWAL_OFF),
     )
 
@@ -147,6 +155,18 @@ def _wrong_state(standing: Standing, trigger: str) -> Refusal | None:
 
 def _is_over(standing: Standing, at: datetime) -> bool:
     return standing.paid is None or standing.paid.period.end <= at
+
+
+def _holds_given_time(standing: Standing) -> bool:
+    """Return whether the period is far longer than what is paid at once, as gifts make it.
+
+    A plan's price is for one period: a change would buy all of that time for one price, or give it
+    up for nothing. Some days given besides do not matter so much.
+    """
+    if standing.is_trial or standing.paid is None:
+        return False
+    period = standing.paid.period
+    return period.end - period.start > MOST_OF_A_PERIOD * standing.paid.length.longest
 
 
 def _first_true(*cases: tuple[bool, Refusal]) -> Refusal | None:

@@ -3,7 +3,12 @@
 from uuid import UUID
 
 from billing_rules.gift_codes import anchor_day_after, gift_period
-from billing_rules.lifecycles import GiftState, PaymentState, SubscriptionState
+from billing_rules.lifecycles import (
+    COLLECTABLE_INVOICE_STATES,
+    GiftState,
+    PaymentState,
+    SubscriptionState,
+)
 from billing_rules.periods import PeriodLength, PeriodUnit, anchor_day_of
 from interaction_bus.commands import ClaimGift, ExpireGift, ReturnGift
 from interaction_bus.events import (
@@ -15,7 +20,7 @@ from interaction_bus.events import (
 from models import Gift, Payment, Plan, Subscription
 from state_updater.handlers.announcements import tell_subscription
 from state_updater.handlers.closing import close_unpaid_invoices, has_unsettled_charge
-from state_updater.handlers.entitlement import begin_period, move_period_end, unpaid_renewals
+from state_updater.handlers.entitlement import begin_period, move_period_end
 from state_updater.handlers.gift_purchase import tell_gift
 from state_updater.handlers.money import refundable_of, request_refund
 from state_updater.handlers.viewers import remember_viewer
@@ -120,25 +125,35 @@ def _prolong(work: UnitOfWork, gift: Gift, subscription: Subscription) -> Subscr
     start = subscription.period_end
     anchor_day = subscription.anchor_day or anchor_day_of(start)
     given = gift_period(start, length, periods=gift.periods, anchor_day=anchor_day)
-    _settle_what_is_overdue(work, gift, subscription)
+    _settle_what_is_asked(work, gift, subscription)
     work.move(subscription, "extend", gift_id=str(gift.id), until=given.end.isoformat())
     anchor_day = anchor_day_after(given, length, anchor_day=anchor_day)
     move_period_end(work, subscription, given.end, anchor_day=anchor_day)
     return subscription
 
 
-def _settle_what_is_overdue(work: UnitOfWork, gift: Gift, subscription: Subscription) -> None:
-    """Let the gift stand for the period that the viewer owes: nothing is demanded for it then."""
-    if subscription.state != SubscriptionState.PAST_DUE:
-        return
-    unpaid = unpaid_renewals(work, subscription)
+def _settle_what_is_asked(work: UnitOfWork, gift: Gift, subscription: Subscription) -> None:
+    """Let the gift stand for the period that the viewer owes, or that would follow their trial.
+
+    A trial ends with that, though no day of it is lost: what costs nothing in a trial, such as a
+    dearer plan, would cost nothing for the time of the gift.
+    """
+    match subscription.state:
+        case SubscriptionState.PAST_DUE:
+            kinds, trigger = ("renewal",), "renew"
+        case SubscriptionState.TRIALING:
+            kinds, trigger = ("first", "renewal"), "activate"
+        case _:
+            return
+    invoices = work.rows.invoices_of(subscription.id)
+    unpaid = [it for it in invoices if it.kind in kinds and it.state in COLLECTABLE_INVOICE_STATES]
     if has_unsettled_charge(work, unpaid):
         raise conflict(
             "payment_in_progress",
             "a charge for the period that is due is under way; claim the gift once it is settled",
         )
     close_unpaid_invoices(work, unpaid, reason="a gift stands for the period")
-    work.move(subscription, "renew", gift_id=str(gift.id))
+    work.move(subscription, trigger, gift_id=str(gift.id))
 
 
 def _paying_payment(work: UnitOfWork, gift: Gift) -> Payment:

@@ -58,6 +58,16 @@ def code_of_pause(
     return refusal and refusal.code
 
 
+@pytest.mark.parametrize(("days", "code"), [(46, None), (47, "period_holds_given_time")])
+def test_a_period_that_gifts_made_long_changes_its_plan_with_the_next(
+    days: int, code: str | None
+) -> None:
+    long = Period(START, START + timedelta(days=days))
+    standing = replace(ACTIVE, paid=PaidTime(long, MONTH, 29_990, 29_990))
+
+    assert (code_of_change(standing), code_of_change(standing, later=True)) == (code, None)
+
+
 def test_an_active_subscription_may_change_or_stand_still() -> None:
     assert (code_of_change(), code_of_change(later=True), code_of_pause()) == (None, None, None)
 

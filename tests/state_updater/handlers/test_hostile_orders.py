@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from interaction_bus.commands import (
     CancelInvoice,
@@ -39,7 +40,7 @@ from tests.state_updater.purchases import (
 )
 
 
-def choose_command(purchase: Purchase, card_id: object) -> ChooseCard:
+def choose_command(purchase: Purchase, card_id: UUID) -> ChooseCard:
     return ChooseCard(
         subscription_id=purchase.subscription_id,
         saved_card_id=card_id,
