@@ -43,9 +43,9 @@ from models import (
 from runtime.identifiers import new_id
 from state_updater.celery_app import PROVIDER_TASKS
 from state_updater.dispatcher import Delivered, Fate
-from state_updater.tasks.books import reconcile_books
+from state_updater.tasks.books import read_books
 from state_updater.tasks.sweeps import SWEEPS, sweep
-from tests.fixtures.workshop import MANAGER
+from tests.fixtures.workshop import MANAGER, Workshop
 from tests.state_updater.gateway_news import payment_news, refund_news
 from tests.state_updater.purchases import CARD_TOKEN
 from tests.state_updater.storm_wishes import Thing, one_of, random_wishes
@@ -74,6 +74,8 @@ NEXT_DUE = text(
 NEVER_REFUSED = {"RecordNotification", "RecordPaymentOutcome", "RecordRefundOutcome"}
 """A refusal of these would lose news for good, for their ids are then used up."""
 
+Wishes = Callable[[Workshop, Random], list[Command]]
+
 
 class Storm:
     """One storm; the same seed blows the same way.
@@ -81,13 +83,15 @@ class Storm:
     Args:
         worker: Whose tasks and provider are in it.
         seed: Of everything that happens by chance.
+        wishes: What people wish for by chance.
     """
 
-    def __init__(self, worker: Worker, seed: int) -> None:
+    def __init__(self, worker: Worker, seed: int, wishes: Wishes = random_wishes) -> None:
         self._worker = worker
         self._workshop = worker.workshop
         self._provider = worker.provider
         self._random = Random(seed)
+        self._wishes = wishes
         self._queue: list[Delivered] = []
         self._tasks: list[tuple[str, UUID]] = []
         self._steps: list[tuple[Callable[[], None], float]] = [
@@ -143,7 +147,7 @@ class Storm:
         return {it.transaction_id: it.amount.amount_minor for it in self._worker.refunds()}
 
     def _wish_by_chance(self) -> None:
-        for command in random_wishes(self._workshop, self._random):
+        for command in self._wishes(self._workshop, self._random):
             self._wish(command)
 
     def _wish(self, command: Command) -> None:
@@ -205,7 +209,8 @@ class Storm:
             self._tell_of_payment(operation, operation.payment_id)
 
     def _tell_of_payment(self, operation: PaymentOperation, payment_id: UUID) -> None:
-        fields: dict[str, Any] = {"AccountId": operation.account_id}
+        amount = str(operation.amount.to_decimal())
+        fields: dict[str, Any] = {"AccountId": operation.account_id, "Amount": amount}
         match operation.outcome:
             case Approved(card=CardDetails(token=str(token))):
                 fields["Token"], kind = token, "pay"
@@ -271,9 +276,8 @@ class Storm:
         self._sweep()
         for operation in self._provider.books:
             self._tell_of(operation)
-        reconcile_books(
-            self._worker.context, until=self._workshop.now(), span=timedelta(days=5_000)
-        )
+        now = self._workshop.now()
+        read_books(self._worker.context, since=now - timedelta(days=5_000), until=now)
         self._relay(lost=0)
         for name, subject in self._tasks:
             PROVIDER_TASKS[name](self._worker.context, subject)
