@@ -55,6 +55,14 @@ class HttpCaller:
         """
         return self._answer("POST", path, json=body or {}, params=query)
 
+    def post_once(self, path: str, body: dict[str, Any]) -> Any:
+        """Send JSON with an idempotency key of its own, and return the answer.
+
+        Raises:
+            Refused: The answer is an error.
+        """
+        return self._answer("POST", path, json=body, headers={"Idempotency-Key": uuid4().hex})
+
     def command(
         self,
         path: str,
