@@ -47,6 +47,10 @@ ONE_MOVE = 7_310_001
 """Key of the advisory lock: a task that is delivered twice moves the clock once."""
 
 
+REMINDERS = "reminders"
+"""Kind of work that is under way until the reminder has passed once more."""
+
+
 class NotAtRest(Exception):
     """Something that was due did not come to an end."""
 
@@ -93,13 +97,14 @@ class _Journey:
     def travel(self, target: datetime) -> None:
         """Stop at every due instant up to `target`, and there, where the books are read too."""
         started_at = self._now()
-        self._come_to_rest(since=started_at)
+        done_until = self._come_to_rest(since=started_at)
         while (now := self._now()) < target:
             with Session(self._context.engine) as session:
-                due_at = next_due(session, after=now)
-            stop = min(due_at or target, target)
+                due_at = next_due(session, after=done_until)
+            # What fell due while the last instant was carried out is not jumped over.
+            stop = max(now, min(due_at or target, target))
             self._move_to(stop)
-            self._come_to_rest(since=stop)
+            done_until = self._come_to_rest(since=stop)
             self._note(stop)
         self._read_books(target - started_at)
         self._come_to_rest(since=target)
@@ -110,30 +115,48 @@ class _Journey:
         reconcile_disputes(self._context, span=min(moved, DISPUTES_READ) + YOUNGEST)
 
     def _move_to(self, moment: datetime) -> None:
-        ahead = ClockOffset.ahead + (moment - func.billing_now())
+        # Time runs on while we look, and never goes back.
+        ahead = ClockOffset.ahead + func.greatest(moment - func.billing_now(), timedelta(0))
         with Session(self._context.engine) as session, session.begin():
             session.execute(update(ClockOffset).values(ahead=ahead))
         self._machine.provider_clock.move_to(moment)
 
-    def _come_to_rest(self, *, since: datetime) -> None:
+    def _come_to_rest(self, *, since: datetime) -> datetime:
+        """Have all that is due carried out, and the reminder pass over what came of it.
+
+        Returns:
+            Up to when there is nothing left to do. It takes a while to see that, in which more may
+            fall due.
+        """
         deadline = monotonic() + REST_TIMEOUT_SECONDS
+        told_since = since
+        while self._carry_out(since, told_since, deadline):
+            told_since = self._now()
+        return told_since
+
+    def _carry_out(self, since: datetime, told_since: datetime, deadline: float) -> bool:
+        """Wait until nothing is under way, then sweep; return whether there was any work."""
+        kinds_seen: set[str] = set()
         agreed = 0
         while agreed < LOOKS_THAT_MUST_AGREE:
-            swept = sum(sweep(self._context, name) for name in SWEEPS)
-            restless = self._restless(since)
-            agreed = 0 if swept or restless else agreed + 1
+            restless = self._restless(since, told_since)
+            kinds_seen |= restless.keys()
+            agreed = 0 if restless else agreed + 1
             if monotonic() > deadline:
-                raise NotAtRest(f"at {since.isoformat()} there were still {restless}")
+                raise NotAtRest(f"at {since.isoformat()} there were still {restless or kinds_seen}")
             Event().wait(LOOK_EVERY_SECONDS)
+        # Only now: sweeping at each look would take time from those who do the work.
+        swept = sum(sweep(self._context, name) for name in SWEEPS)
+        return bool(swept or kinds_seen - {REMINDERS})
 
-    def _restless(self, since: datetime) -> dict[str, int]:
+    def _restless(self, since: datetime, told_since: datetime) -> dict[str, int]:
         with Session(self._context.engine) as session:
             work = work_in_rows(session, since=since)
-            passed_at = reminder_passed_at(session) if self._waits_for_reminder else since
+            passed_at = reminder_passed_at(session) if self._waits_for_reminder else told_since
         work |= work_in_queues(self._broker)
         # This task is one of those that run.
         work["other tasks"] = self._context.workload.running - 1
-        work["reminders"] = int(passed_at is not None and passed_at < since)
+        work[REMINDERS] = int(passed_at is not None and passed_at < told_since)
         return {kind: count for kind, count in work.items() if count}
 
     def _note(self, moment: datetime) -> None:
