@@ -16,6 +16,7 @@ from models import Invoice, SavedCard, Subscription
 from state_updater.handlers.announcements import tell_invoice
 from state_updater.handlers.closing import has_unsettled_charge
 from state_updater.handlers.dunning import charge_by_schedule, miss_renewal, plan_attempt
+from state_updater.handlers.ending import end_if_over
 from state_updater.handlers.entitlement import plan_period, unpaid_renewals
 from state_updater.handlers.new_prices import stops_at_new_price
 from state_updater.handlers.paid_invoices import settle_if_free
@@ -33,6 +34,8 @@ def renew_subscription(command: RenewSubscription, work: UnitOfWork) -> None:
         return
     if stops_at_new_price(work, subscription):
         turn_renewal_off(TurnRenewalOff(subscription_id=subscription.id), work)
+        # What is paid ends at this very instant: nobody has to come and look again.
+        end_if_over(work, subscription)
         return
     if end_trial_without_card(work, subscription):
         return

@@ -243,8 +243,9 @@ def test_without_consent_the_renewal_stops_where_the_manager_said_so(
     assert renewal_invoices(workshop) == []
     assert (subscription.auto_renew, subscription.renews_at) == (False, None)
     assert subscription.access_until == subscription.period_end
+    assert subscription.state == "expired"
     assert consent_of(workshop, consent_id).state == "stopped"
-    assert workshop.staged("event")[-1] == "subscriptions.updated"
+    assert workshop.staged("event")[-1] == "subscriptions.expired"
 
 
 def test_a_doubled_tick_does_not_renew_what_the_first_one_stopped(workshop: Workshop) -> None:
