@@ -140,13 +140,16 @@ def _settle_what_is_asked(work: UnitOfWork, gift: Gift, subscription: Subscripti
     """
     match subscription.state:
         case SubscriptionState.PAST_DUE:
-            kinds, trigger = ("renewal",), "renew"
+            trigger = "renew"
         case SubscriptionState.TRIALING:
-            kinds, trigger = ("first", "renewal"), "activate"
+            trigger = "activate"
         case _:
             return
-    invoices = work.rows.invoices_of(subscription.id)
-    unpaid = [it for it in invoices if it.kind in kinds and it.state in COLLECTABLE_INVOICE_STATES]
+    unpaid = [
+        invoice
+        for invoice in work.rows.invoices_of(subscription.id)
+        if invoice.kind in ("first", "renewal") and invoice.state in COLLECTABLE_INVOICE_STATES
+    ]
     if has_unsettled_charge(work, unpaid):
         raise conflict(
             "payment_in_progress",

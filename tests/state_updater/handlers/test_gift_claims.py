@@ -22,7 +22,6 @@ from tests.state_updater.offers import (
     pay_gift,
     subscription_of_viewer,
 )
-from tests.state_updater.plan_moves import change_command, offer
 from tests.state_updater.purchases import (
     advance_to,
     buy,
@@ -270,32 +269,6 @@ def test_a_gift_stands_for_the_first_period_after_a_trial(workshop: Workshop) ->
     assert after.state == "active"
     assert after.period_end - before.period_end >= timedelta(days=28)
     assert workshop.row(Invoice, command.new_invoice_id).state == "cancelled"
-
-
-def test_a_gift_in_a_trial_buys_no_time_of_a_dearer_plan(workshop: Workshop) -> None:
-    workshop.price = offer(workshop, amount_minor=29_990, trial_days=7, trial_needs_card=False)
-    workshop.plan = {"id": workshop.price["plan_id"]}
-    purchase = subscribe(workshop, trial=True)
-    present = bought_gift(workshop, periods=2)
-    workshop.send(claim_command(workshop, present, viewer_id=purchase.viewer_id))
-    dearer = offer(workshop, amount_minor=99_900)
-
-    problem = refusal_of(workshop, change_command(workshop, purchase, dearer, quoted_minor=0))
-
-    assert problem["code"] == "period_holds_given_time"
-
-
-def test_gifts_of_a_cheap_plan_are_not_turned_into_time_of_a_dearer_one(
-    workshop: Workshop,
-) -> None:
-    purchase = buy(workshop)
-    present = bought_gift(workshop, periods=9)
-    workshop.send(claim_command(workshop, present, viewer_id=purchase.viewer_id))
-    dearer = offer(workshop, amount_minor=59_980)
-
-    problem = refusal_of(workshop, change_command(workshop, purchase, dearer, quoted_minor=29_990))
-
-    assert problem["code"] == "period_holds_given_time"
 
 
 def test_a_paused_subscription_gets_the_time_of_a_gift_as_well(workshop: Workshop) -> None:

@@ -16,6 +16,7 @@ from runtime.settings import BillingSettings
 from state_updater.dispatcher import Dispatcher, Fate
 from tests.fixtures.builders import build_card, store
 from tests.fixtures.workshop import Workshop
+from tests.state_updater.offers import bought_gift, claim_command
 from tests.state_updater.plan_moves import (
     after_days,
     change,
@@ -143,3 +144,29 @@ def test_a_renewal_that_a_manager_annulled_is_not_demanded_again_by_choosing_a_c
     workshop.send(choose_command(purchase, only_card(workshop).id))
 
     assert subscription_of(workshop, purchase).renews_at is None
+
+
+def test_a_gift_in_a_trial_buys_no_time_of_a_dearer_plan(workshop: Workshop) -> None:
+    workshop.price = offer(workshop, amount_minor=29_990, trial_days=7, trial_needs_card=False)
+    workshop.plan = {"id": workshop.price["plan_id"]}
+    purchase = subscribe(workshop, trial=True)
+    present = bought_gift(workshop, periods=2)
+    workshop.send(claim_command(workshop, present, viewer_id=purchase.viewer_id))
+    dearer = offer(workshop, amount_minor=99_900)
+
+    problem = refusal_of(workshop, change_command(workshop, purchase, dearer, quoted_minor=0))
+
+    assert problem["code"] == "period_holds_given_time"
+
+
+def test_gifts_of_a_cheap_plan_are_not_turned_into_time_of_a_dearer_one(
+    workshop: Workshop,
+) -> None:
+    purchase = buy(workshop)
+    present = bought_gift(workshop, periods=9)
+    workshop.send(claim_command(workshop, present, viewer_id=purchase.viewer_id))
+    dearer = offer(workshop, amount_minor=59_980)
+
+    problem = refusal_of(workshop, change_command(workshop, purchase, dearer, quoted_minor=29_990))
+
+    assert problem["code"] == "period_holds_given_time"
