@@ -28,6 +28,9 @@ PLANS: tuple[Row, ...] = (
     {"trial_days": 3, "trial_needs_card": False},
 )
 
+WISHES_AT_ONCE = 3
+"""Many of them are refused: it takes some to bring a change about."""
+
 CODES: tuple[Row, ...] = (
     {"code": "HALF", "percent": 50, "duration": "periods", "periods": 2},
     {"code": "ALL", "percent": 100, "most_uses": 3},
@@ -47,9 +50,15 @@ def sell_everything(workshop: Workshop) -> None:
 
 
 def any_wishes(workshop: Workshop, random: Random) -> list[Command]:
-    """Return a wish of any kind, or none where nothing is there to be wished for."""
-    if random.random() < 0.55:
-        return random_wishes(workshop, random)
+    """Return some wishes of any kind, or none where nothing is there to be wished for."""
+    return [
+        wish
+        for wisher in random.choices((random_wishes, _another_wish), [1, 1], k=WISHES_AT_ONCE)
+        for wish in wisher(workshop, random)
+    ]
+
+
+def _another_wish(workshop: Workshop, random: Random) -> list[Command]:
     return random.choices(WISHERS, WEIGHTS)[0](workshop, random)
 
 
