@@ -40,7 +40,7 @@ OUR_PROCESSES = (
 """All that may die at any moment without money going astray; sandbox and mailbox are the world
 outside."""
 
-REMINDER_PAUSE_SECONDS = 0.1
+REMINDER_PAUSE_SECONDS = 0.3
 """Between passes of the reminder: who watches a year in a minute waits for every pass."""
 
 
