@@ -126,7 +126,7 @@ class InvoiceExpired(InvoiceEvent, frozen=True, kw_only=True):
 
 
 class InvoiceUncollectible(InvoiceEvent, frozen=True, kw_only=True):
-    """The last try failed; only the viewer can still pay it."""
+    """The last try failed and access is over: it is given up, and can be paid no more."""
 
     NAME = "invoices.uncollectible"
 

@@ -34,12 +34,11 @@ def invoice_paid(reading: Reading, invoice_id: UUID) -> Story:
 
 
 def invoice_uncollectible(reading: Reading, invoice_id: UUID) -> Story:
-    """Tell that an invoice waits for the viewer alone."""
+    """Tell that an invoice was given up; its subscription is over, so nobody can pay it."""
     invoice = reading.row(Invoice, invoice_id)
     require(invoice.state == InvoiceState.UNCOLLECTIBLE, f"it is {invoice.state}")
     viewer = reading.row(Viewer, invoice.viewer_id)
-    facts = _invoice_facts(invoice, reading.wording(viewer))
-    return Story(viewer, facts, LinkPurpose.PAY_INVOICE, invoice.id)
+    return Story(viewer, _invoice_facts(invoice, reading.wording(viewer)))
 
 
 def payment_refunded(reading: Reading, refund_id: UUID) -> Story:

@@ -52,6 +52,9 @@ def trial(reading: Reading, subscription_id: UUID) -> Story:
         "amount": wording.money(renewal.amount),
         "card": renewal.card,
     }
+    if subscription.auto_renew and not renewal.card:
+        # Nothing is taken unless they pay themselves.
+        return Story(viewer, facts)
     renews = subscription.auto_renew
     purpose = LinkPurpose.TURN_RENEWAL_OFF if renews else LinkPurpose.TURN_RENEWAL_ON
     return Story(viewer, facts, purpose, subscription.id)

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from functools import lru_cache
 from pathlib import Path
+
+MOST_REMEMBERED = 4096
+"""Letters that are not parsed again at each look; a kept letter never changes. Some tens of MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ def find_letter(folder: Path, name: str) -> KeptLetter | None:
     return None if path is None else _read(path)
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _read(path: Path) -> KeptLetter:
     message = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
     return KeptLetter(

@@ -42,15 +42,20 @@ LETTERS = {
         body=(
             "The trial of your subscription “{{ plan }}” ends on {{ end }}.",
             (
-                "{% if renews %}On that day the subscription goes on for {{ amount }}"
-                "{% if card %}, taken from your card {{ card }}{% endif %}. "
+                "{% if renews and card %}On that day the subscription goes on for {{ amount }}, "
+                "taken from your card {{ card }}. "
                 "If you do not want that, turn renewal off before that day, "
                 "and nothing will be taken."
+                "{% elif renews %}We have no card to charge. To go on watching, pay {{ amount }} "
+                "on our site; if you do not, nothing is taken and access ends by itself."
                 "{% else %}No money will be taken, and access ends by itself. "
                 "To go on watching, turn renewal on.{% endif %}"
             ),
         ),
-        button="{% if renews %}Turn renewal off{% else %}Turn renewal on{% endif %}",
+        button=(
+            "{% if renews and card %}Turn renewal off{% elif renews %}Open the site"
+            "{% else %}Turn renewal on{% endif %}"
+        ),
     ),
     LetterKind.CARD_EXPIRING: LetterText(
         subject="Your card {{ card }} expires soon",
@@ -120,9 +125,9 @@ LETTERS = {
                 "We could not take {{ amount }} for invoice {{ number }} ({{ thing }}), "
                 "and will not try again."
             ),
-            "If you want to go on watching, please pay it yourself.",
+            "It need not be paid any more. If you want to go on watching, subscribe anew.",
         ),
-        button="Pay {{ amount }}",
+        button="Open the site",
     ),
     LetterKind.PAYMENT_REFUNDED: LetterText(
         subject="Refund of {{ amount }} for invoice {{ number }}",
@@ -190,7 +195,7 @@ LETTERS = {
         body=(
             "The trial of your subscription “{{ plan }}” lasts until {{ end }}. Watch for free.",
             (
-                "{% if renews %}After that the subscription goes on for {{ amount }}. "
+                "{% if renews %}After that the subscription costs {{ amount }}. "
                 "We will remind you in time; you can turn renewal off whenever you like."
                 "{% else %}After that access ends by itself, and no money will be taken.{% endif %}"
             ),

@@ -133,7 +133,6 @@ def link_in(letter: KeptLetter) -> str:
         (LetterKind.RENEWAL_UPCOMING, LinkPurpose.TURN_RENEWAL_OFF),
         (LetterKind.PLAN_ENDING, LinkPurpose.TURN_RENEWAL_ON),
         (LetterKind.PAYMENT_FAILED, LinkPurpose.PAY_INVOICE),
-        (LetterKind.INVOICE_UNCOLLECTIBLE, LinkPurpose.PAY_INVOICE),
         (LetterKind.PRICE_ANNOUNCED, LinkPurpose.ANSWER_PRICE),
     ],
 )
@@ -145,6 +144,33 @@ def test_the_button_of_a_letter_does_its_one_thing(
     link = LinkSealer(SITE, home.sealer).read(link_in(only_letter(tmp_path)), at=home.now)
     assert (link.purpose, link.viewer_id) == (purpose, home.viewer["id"])
     assert link.expires_at == home.now + timedelta(days=30)
+
+
+def test_nobody_is_asked_to_pay_an_invoice_that_was_given_up(
+    home: Home, office: LetterOffice, tmp_path: Path
+) -> None:
+    send(office, home, LetterKind.INVOICE_UNCOLLECTIBLE)
+
+    letter = only_letter(tmp_path)
+    assert "/links/" not in letter.text
+    assert "оформите подписку заново" in letter.text
+
+
+def test_a_trial_without_a_card_is_not_said_to_go_on_by_itself(
+    home: Home, office: LetterOffice, tmp_path: Path
+) -> None:
+    trial = home.subscription(
+        ends_in=timedelta(days=2),
+        lasts=timedelta(days=14),
+        state="trialing",
+        trial_end=home.now + timedelta(days=2),
+    )
+
+    office.settle(build_wish(LetterKind.TRIAL_ENDING, trial["id"], written_at=home.now))
+
+    letter = only_letter(tmp_path)
+    assert "/links/" not in letter.text
+    assert "Списать деньги не с чего" in letter.text
 
 
 def test_a_mere_reminder_can_be_stopped_by_its_header(
