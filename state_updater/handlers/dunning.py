@@ -103,6 +103,9 @@ def plan_attempt(
         because: Why, in words.
         detail: What the plan is based on.
     """
+    if at is not None and invoice.period_start is not None:
+        # Given time may have put off the period since the money was first asked for.
+        at = max(at, invoice.period_start)
     invoice.next_attempt_at = at
     planned = at.isoformat() if at else None
     work.move(invoice, "plan_attempt", next_attempt_at=planned, reason=because, **detail)

@@ -117,6 +117,7 @@ def move_period_end(
         period = plan_period(plan, period_end, anchor_day=anchor_day)
         invoice.period_start, invoice.period_end = period.start, period.end
         subscription.renews_at = None
+        _wait_for_period(work, invoice, period)
     _move_trial_end(work, subscription)
     if subscription.state != SubscriptionState.PAUSED:
         give_access(work, subscription)
@@ -132,6 +133,15 @@ def cut_off(work: UnitOfWork, subscription: Subscription, *, reason: str) -> Non
     subscription.ended_at = work.now
     tell_subscription(work, SubscriptionCancelled, subscription)
     take_access(work, subscription)
+
+
+def _wait_for_period(work: UnitOfWork, invoice: Invoice, period: Period) -> None:
+    """Try no card before the period begins that it is to pay for."""
+    if invoice.next_attempt_at is None or invoice.next_attempt_at >= period.start:
+        return
+    invoice.next_attempt_at = period.start
+    planned, reason = period.start.isoformat(), "the period begins later by the time given"
+    work.move(invoice, "plan_attempt", next_attempt_at=planned, reason=reason)
 
 
 def _move_trial_end(work: UnitOfWork, subscription: Subscription) -> None:

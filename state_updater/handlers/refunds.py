@@ -39,6 +39,11 @@ def refund_invoice(command: RefundInvoice, work: UnitOfWork) -> None:
             disputed. Or it paid for a gift that is not taken back.
     """
     invoice = work.invoice(command.invoice_id)
+    known = work.rows.find(Refund, command.new_refund_id)
+    if known is not None:
+        # A surplus that went back by itself meanwhile: nothing else of the invoice goes instead.
+        work.answer(refund_id=known.id, invoice_id=invoice.id)
+        return
     payment = _unreturned_surplus(work, invoice)
     if payment is None:
         payment = _paying_payment(work, invoice)

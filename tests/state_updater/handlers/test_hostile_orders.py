@@ -8,10 +8,12 @@ from interaction_bus.commands import (
     CancelInvoice,
     CheckCard,
     ChooseCard,
+    GrantTime,
+    RefundInvoice,
     WithdrawCard,
 )
-from models import Payment, SavedCard
-from runtime.identifiers import new_id
+from models import Invoice, Payment, Refund, SavedCard
+from runtime.identifiers import derived_id, new_id
 from runtime.settings import BillingSettings
 from state_updater.dispatcher import Dispatcher, Fate
 from tests.fixtures.builders import build_card, store
@@ -34,6 +36,8 @@ from tests.state_updater.purchases import (
     extra_invoice,
     only_card,
     open_checkout,
+    payment_of,
+    refunded,
     refusal_of,
     renew,
     subscribe,
@@ -170,3 +174,50 @@ def test_gifts_of_a_cheap_plan_are_not_turned_into_time_of_a_dearer_one(
     problem = refusal_of(workshop, change_command(workshop, purchase, dearer, quoted_minor=29_990))
 
     assert problem["code"] == "period_holds_given_time"
+
+
+def test_no_card_is_tried_for_a_period_that_given_days_have_put_off(workshop: Workshop) -> None:
+    purchase = buy(workshop)
+    renewal = renew(workshop, purchase)
+    workshop.send(declined(renewal.payment_id, transaction_id=TRANSACTION_ID + 1))
+
+    workshop.send(GrantTime(subscription_id=purchase.subscription_id, days=40, reason="an outage"))
+
+    invoice = workshop.row(Invoice, renewal.invoice_id)
+    assert invoice.next_attempt_at == invoice.period_start
+    assert invoice.period_start == subscription_of(workshop, purchase).period_end
+
+
+def test_a_charge_refused_after_days_were_given_is_tried_when_its_period_begins(
+    workshop: Workshop,
+) -> None:
+    purchase = buy(workshop)
+    renewal = renew(workshop, purchase)
+    workshop.send(GrantTime(subscription_id=purchase.subscription_id, days=40, reason="an outage"))
+
+    workshop.send(
+        declined(
+            renewal.payment_id,
+            transaction_id=TRANSACTION_ID + 1,
+            code="5091",
+            decline_class="technical",
+        )
+    )
+
+    invoice = workshop.row(Invoice, renewal.invoice_id)
+    assert invoice.next_attempt_at == invoice.period_start
+
+
+def test_a_surplus_that_went_back_is_not_taken_out_of_what_was_owed(workshop: Workshop) -> None:
+    purchase = buy(workshop)
+    paid = payment_of(workshop, purchase.invoice_id)
+    workshop.send(approved(workshop, paid.id, transaction_id=TRANSACTION_ID + 1))
+    surplus = payment_of(workshop, purchase.invoice_id)
+    refund_id = derived_id(surplus.id, "surplus")
+    workshop.send(refunded(refund_id))
+    cure = RefundInvoice(invoice_id=purchase.invoice_id, new_refund_id=refund_id, reason="books")
+
+    workshop.send(cure)
+
+    assert workshop.rows(Refund, payment_id=paid.id) == []
+    assert len(workshop.rows(Refund, payment_id=surplus.id)) == 1
