@@ -186,6 +186,8 @@ def _lock_invoices_and_money(session: Session, subjects: Subjects, rows: Rows) -
 def _lock_cards(session: Session, subjects: Subjects, rows: Rows) -> None:
     viewer_ids = {subscription.viewer_id for subscription in rows.each(Subscription)}
     viewer_ids |= subjects.ids["viewer_id"]
+    # A gift's invoice has no subscription, yet its buyer may pay with a card that is saved.
+    viewer_ids |= {invoice.viewer_id for invoice in rows.each(Invoice)}
     charged = {payment.saved_card_id for payment in rows.each(Payment) if payment.saved_card_id}
     renewing = {it.saved_card_id for it in rows.each(Subscription) if it.saved_card_id}
     named = subjects.ids["saved_card_id"] | charged | renewing

@@ -18,7 +18,13 @@ from runtime.settings import BillingSettings
 from state_updater.dispatcher import Dispatcher, Fate
 from tests.fixtures.builders import build_card, store
 from tests.fixtures.workshop import Workshop
-from tests.state_updater.offers import bought_gift, claim_command
+from tests.state_updater.offers import (
+    bought_gift,
+    claim_command,
+    gift_of,
+    open_gift_checkout,
+    order_gift,
+)
 from tests.state_updater.plan_moves import (
     after_days,
     change,
@@ -221,3 +227,15 @@ def test_a_surplus_that_went_back_is_not_taken_out_of_what_was_owed(workshop: Wo
 
     assert workshop.rows(Refund, payment_id=paid.id) == []
     assert len(workshop.rows(Refund, payment_id=surplus.id)) == 1
+
+
+def test_whoever_pays_a_gift_with_their_saved_card_has_one_card_still(workshop: Workshop) -> None:
+    purchase = buy(workshop)
+    present = order_gift(workshop, viewer_id=purchase.viewer_id)
+    payment_id = open_gift_checkout(workshop, present)
+
+    told = workshop.send(approved(workshop, payment_id, transaction_id=TRANSACTION_ID + 1))
+
+    assert told.fate is Fate.DONE
+    assert gift_of(workshop, present).state == "bought"
+    assert len(workshop.rows(SavedCard)) == 1
