@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, Uuid, cast, func, or_, select
+from sqlalchemy import Select, Uuid, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from billing_rules.discounts import Discount, DiscountKind
 from billing_rules.lifecycles import PriceConsentState, SavedCardState
 from billing_rules.money import Money
 from billing_rules.previews import RunningDiscount
+from billing_rules.price_moves import WithoutConsent
 from models.catalogue import Price
-from models.price_moves import PriceMoveViewer
+from models.price_moves import PriceMove, PriceMoveViewer
 from models.promo_codes import PromoCode, PromoRedemption
 from models.saved_cards import SavedCard
 from models.subscriptions import Subscription
@@ -44,6 +45,25 @@ NEXT_PRICE_ID = func.coalesce(
 )
 """A plan to come goes before a new price of the present one."""
 
+STOPS_AT_NEW_PRICE = and_(
+    Subscription.pending_change["price_id"].astext.is_(None),
+    exists(
+        select(PriceMoveViewer.id)
+        .join(PriceMove, PriceMove.id == PriceMoveViewer.price_move_id)
+        .where(
+            PriceMoveViewer.subscription_id == Subscription.id,
+            PriceMoveViewer.from_price_id == Subscription.price_id,
+            PriceMoveViewer.applies_at <= Subscription.period_end,
+            PriceMoveViewer.needs_consent,
+            PriceMoveViewer.state.in_((PriceConsentState.ANNOUNCED, PriceConsentState.DECLINED)),
+            PriceMove.without_consent == WithoutConsent.STOP_RENEWAL,
+            PriceMove.cancelled_at.is_(None),
+        )
+        .correlate(Subscription)
+    ),
+)
+"""As things stand nothing will be charged: the viewer has not agreed to the new price."""
+
 _RUNNING_CODE_ID = (
     select(PromoRedemption.promo_code_id)
     .join(PromoCode, PromoCode.id == PromoRedemption.promo_code_id)
@@ -68,6 +88,7 @@ NEXT_CHARGE_COLUMNS = (
     RunningCode.currency.label("discount_currency"),
     RunningCode.plan_id.label("discount_plan_id"),
     RenewalCard.last_four.label("card_last_four"),
+    STOPS_AT_NEW_PRICE.label("stops_at_new_price"),
 )
 """To be selected together with `with_next_charge`; read by `next_price_of` and `discount_of`."""
 

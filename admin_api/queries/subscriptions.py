@@ -117,7 +117,7 @@ def _as_shown(row: Record) -> Record:
 
 
 def _next_charge_of(row: Record) -> dict[str, Any] | None:
-    if row["renews_at"] is None:
+    if row["renews_at"] is None or row["stops_at_new_price"]:
         return None
     amount = money_answer(next_amount_of(row))
     return {"at": row["renews_at"], "amount": amount, "card": row["card_last_four"]}

@@ -78,7 +78,7 @@ def _paid_until(found: Row[Any], reader: LinkReader) -> tuple[str, ...]:
 
 def _next_charge(found: Row[Any], reader: LinkReader) -> tuple[str, ...]:
     """Return the charge that is to come; one that is overdue or at the bank is none."""
-    if not _is_paused(found) and found.renews_at is None:
+    if not _is_paused(found) and (found.renews_at is None or found.stops_at_new_price):
         return ()
     return (_charge_once_on(found, reader),)
 

@@ -140,7 +140,7 @@ def _pending_change_body(subscription: Row[Any]) -> dict[str, Any] | None:
 
 
 def _next_charge_body(subscription: Row[Any]) -> dict[str, Any] | None:
-    if subscription.renews_at is None:
+    if subscription.renews_at is None or subscription.stops_at_new_price:
         return None
     amount, card = next_amount_of(subscription._asdict()), subscription.card_last_four
     return next_charge_body(NextCharge(subscription.renews_at, amount, card))

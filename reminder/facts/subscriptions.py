@@ -28,6 +28,7 @@ def renewal_upcoming(reading: Reading, subscription_id: UUID) -> Story:
     require(subscription.auto_renew, "it does not renew any more")
     viewer, wording = _reader(reading, subscription)
     renewal = NextRenewal(reading, subscription)
+    require(not renewal.is_stopped, "its viewer has not agreed to the new price")
     facts = {
         **_plan_and_end(reading, subscription, wording),
         "plan": reading.plan_title(renewal.plan_id, wording),

@@ -34,6 +34,11 @@ class NextRenewal:
         return next_amount_of(self._row)
 
     @property
+    def is_stopped(self) -> bool:
+        """Return whether there will be none, for want of the viewer's yes to its price."""
+        return bool(self._row["stops_at_new_price"])
+
+    @property
     def plan_id(self) -> UUID:
         """Return the plan that it is for."""
         plan_id: UUID = self._row["next_plan_id"]

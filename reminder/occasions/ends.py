@@ -8,6 +8,7 @@ from billing_rules.lifecycles import SubscriptionState
 from billing_rules.periods import PeriodUnit
 from interaction_bus.letters import LetterKind
 from models import Plan, Subscription
+from models.upcoming import STOPS_AT_NEW_PRICE
 from reminder.occasions.occasion import SHORT_NOTICE, Occasion, days, notice_before
 
 YEARLY_NOTICE = timedelta(days=7)
@@ -57,6 +58,7 @@ RENEWAL_UPCOMING = Occasion(
         Subscription.auto_renew,
         # Null once the charge is under way: then it is not upcoming any more.
         Subscription.renews_at.is_not(None),
+        ~STOPS_AT_NEW_PRICE,
     ),
 )
 """Muting does not stop it: money that is taken is announced, however quiet a viewer wants it."""

@@ -37,6 +37,30 @@ def test_a_plan_that_does_not_renew_is_told_of_three_days_ahead(
 
 
 @pytest.mark.parametrize(
+    ("state", "without_consent", "told"),
+    [
+        ("announced", "stop_renewal", []),
+        ("declined", "stop_renewal", []),
+        ("agreed", "stop_renewal", ["renewal_upcoming"]),
+        ("declined", "keep_price", ["renewal_upcoming"]),
+    ],
+)
+def test_no_charge_is_announced_where_the_renewal_stops_for_want_of_consent(
+    home: Home,
+    reminder: ReminderPass,
+    desk: RecordingDesk,
+    state: str,
+    without_consent: str,
+    told: list[str],
+) -> None:
+    home.price_consent(home.monthly(), state=state, without_consent=without_consent)
+
+    reminder.run_once()
+
+    assert desk.kinds == told
+
+
+@pytest.mark.parametrize(
     ("unit", "lasts", "notice"),
     [
         ("month", MONTH, 3 * DAY),

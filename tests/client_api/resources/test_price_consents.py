@@ -152,3 +152,23 @@ def test_an_answer_that_is_no_yes_or_no_is_refused_by_the_name_of_its_field(
     answer = cinema.caller_for(viewer).post(path_of(consent), body)
 
     assert (answer.status_code, list(answer.json["fields"])) == (422, [field])
+
+
+@pytest.mark.parametrize(
+    ("state", "without_consent", "charged"),
+    [
+        ("declined", "keep_price", "299.90"),
+        ("agreed", "stop_renewal", "399.00"),
+        ("announced", "stop_renewal", None),
+        ("declined", "stop_renewal", None),
+    ],
+)
+def test_no_next_charge_is_shown_where_the_renewal_stops_for_want_of_consent(
+    cinema: Cinema, state: str, without_consent: str, charged: str | None
+) -> None:
+    viewer = cinema.build_viewer()
+    told(cinema, viewer, move={"without_consent": without_consent}, state=state)
+
+    shown = cinema.caller_for(viewer).get("/v1/subscriptions/current").json["next_charge"]
+
+    assert (shown and shown["amount"]["amount"]) == charged
