@@ -1,4 +1,4 @@
-"""Everything that ever happened to an invoice, as one list in the order of time."""
+"""Everything that ever happened to an invoice or a subscription, as one list in order of time."""
 
 from typing import Any
 from uuid import UUID
@@ -112,6 +112,17 @@ def read_history(
     """
     owners = [] if subscription_id is None else [subscription_id]
     subject_ids = [invoice_id, *owners, *payment_ids, *refund_ids, *dispute_ids]
+    return _read_lines(connection, subject_ids, payment_ids)
+
+
+def read_history_of_subscription(connection: Connection, subscription_id: UUID) -> list[Record]:
+    """Return the moves of a subscription and what managers did to it."""
+    return _read_lines(connection, [subscription_id], [])
+
+
+def _read_lines(
+    connection: Connection, subject_ids: list[UUID], payment_ids: list[UUID]
+) -> list[Record]:
     parameters = {
         "subject_ids": subject_ids,
         "subject_names": [str(subject_id) for subject_id in subject_ids],

@@ -9,6 +9,7 @@ from admin_api.acting import acts
 from admin_api.command_routes import command_route
 from admin_api.commanding import answer_command
 from admin_api.queries import invoices, subscriptions
+from admin_api.queries.invoice_history import read_history_of_subscription
 from admin_api.queries.pages import PageWish, Record
 from admin_api.roles import HELPERS, MANAGERS, READERS
 from admin_api.schemas.changes import EndingInput
@@ -60,7 +61,7 @@ def list_subscriptions(query: dict[str, Any]) -> Page[Record]:
 @blueprint.response(200, SubscriptionCardSchema)
 @blueprint.alt_response(404, schema=ProblemSchema, description="There is no such subscription.")
 def show(subscription_id: UUID) -> Record:
-    """Show a subscription with the newest of its invoices."""
+    """Show a subscription with its own history and the newest of its invoices."""
     return get_subscription(subscription_id)
 
 
@@ -151,7 +152,7 @@ def unpark(body: dict[str, Any], query: dict[str, Any], subscription_id: UUID) -
 
 
 def get_subscription(subscription_id: UUID) -> Record:
-    """Return a subscription with the newest of its invoices.
+    """Return a subscription with its own history and the newest of its invoices.
 
     Raises:
         NotFound: There is none.
@@ -162,4 +163,5 @@ def get_subscription(subscription_id: UUID) -> Record:
         if found is None:
             raise NotFound("There is no such subscription.", code="subscription_not_found")
         page = invoices.list_invoices(connection, newest, subscription_id=subscription_id)
-    return {**found, "invoices": page.items}
+        history = read_history_of_subscription(connection, subscription_id)
+    return {**found, "invoices": page.items, "history": history}

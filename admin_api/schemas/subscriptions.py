@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from admin_api.schemas.changes import NextChargeSchema
-from admin_api.schemas.invoices import InvoiceSchema
+from admin_api.schemas.invoices import HistoryLineSchema, InvoiceSchema
 from admin_api.schemas.values import (
     MoneyField,
     ReasonInput,
@@ -62,9 +62,10 @@ class SubscriptionSchema(Schema):
 
 
 class SubscriptionCardSchema(SubscriptionSchema):
-    """A subscription with the newest of its invoices."""
+    """A subscription with its own history and the newest of its invoices."""
 
     invoices = fields.List(fields.Nested(InvoiceSchema))
+    history = fields.List(fields.Nested(HistoryLineSchema))
 
 
 class SubscriptionFilter(PageArguments):

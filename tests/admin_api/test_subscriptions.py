@@ -97,7 +97,7 @@ def test_a_subscription_is_shown_with_its_invoices(office: Office) -> None:
         shown = office.get(f"/subscriptions/{invoice['subscription_id']}")
 
     assert [it["id"] for it in shown.json["invoices"]] == as_texts(invoice)
-    assert len(statements) == 2
+    assert len(statements) == 3, "itself, its invoices, its history"
 
 
 def test_the_access_shown_is_that_of_the_present_moment(office: Office) -> None:
@@ -213,3 +213,16 @@ def test_the_newest_invoices_of_a_subscription_come_first(office: Office) -> Non
     shown = office.get(f"/subscriptions/{subscription['id']}").json["invoices"]
 
     assert [it["id"] for it in shown] == as_texts(*reversed(invoices))
+
+
+def test_a_subscription_is_shown_with_its_own_history(office: Office) -> None:
+    subscription = subscribed(office)
+    office.bus.is_prompt = True
+    office.post(f"/subscriptions/{subscription['id']}/grant-time?wait=1", with_reason(days=3))
+
+    history = office.get(f"/subscriptions/{subscription['id']}").json["history"]
+
+    assert [(line["source"], line["what"]) for line in history] == [
+        ("manager_action", "grant_time"),
+        ("state_change", "extend"),
+    ]
