@@ -15,12 +15,13 @@ from cli.demo.year import live_through
 from cli.demo.year_end import compare_books, explain_charges, show_letters
 from cli.local.foreground import leave_on_sigterm
 from cli.local.servers import local_servers
+from cli.local.supervisor import Supervisor
 from cli.system.calling import HttpCaller, NotSettledInTime, Refused
 from cli.system.casting import manager_caller, new_viewer
 from cli.system.fresh import forget_the_past, fresh_database, sole_use
 from cli.system.letterbox import Letterbox
 from cli.system.plan import SystemPlan, plan_system
-from cli.system.running import running_system
+from cli.system.running import keep_running, running_system
 from cli.system.sandbox_desk import SandboxDesk
 from cli.system.secrets import keep_secrets
 from cli.system.wrapper import NAME as WRAPPER, write_wrapper
@@ -40,17 +41,18 @@ def demo(*, once: bool) -> None:
     """Play a day and a year of viewers on real PostgreSQL, RabbitMQ and Celery, then stay up."""
     leave_on_sigterm()
     began = monotonic()
-    with _running_demo() as plan:
+    with _running_demo() as (plan, supervisor):
         click.echo(f"everything runs after {monotonic() - began:.0f} s\n")
         held = _tell(plan)
         click.echo(f"\nthe stories took {monotonic() - began:.0f} s in all")
         if held and not once:
-            _stay_up(plan)
+            _show_addresses(plan)
+            keep_running(supervisor, stop_on_signals(), tell=click.echo)
     sys.exit(0 if held else 1)
 
 
 @contextmanager
-def _running_demo() -> Iterator[SystemPlan]:
+def _running_demo() -> Iterator[tuple[SystemPlan, Supervisor]]:
     click.echo("starting PostgreSQL and RabbitMQ ...")
     folder = LOCAL_FOLDER / "demo"
     with sole_use(folder), local_servers(LOCAL_FOLDER, durable=True) as servers:
@@ -64,8 +66,8 @@ def _running_demo() -> Iterator[SystemPlan]:
         forget_the_past(servers, plan)
         click.echo("migrating, then starting the sandbox and every process of ours ...")
         write_wrapper(plan)
-        with running_system(plan):
-            yield plan
+        with running_system(plan) as supervisor:
+            yield plan, supervisor
 
 
 def _tell(plan: SystemPlan) -> bool:
@@ -91,7 +93,7 @@ def _tell_year(plan: SystemPlan, manager: HttpCaller, teller: Teller) -> None:
     click.echo(f"\nthe year took {monotonic() - began:.0f} s")
 
 
-def _stay_up(plan: SystemPlan) -> None:
+def _show_addresses(plan: SystemPlan) -> None:
     click.echo("\nEverything stays up until Ctrl-C:")
     for what, address in (
         ("client API", f"{plan.client_url}/docs"),
@@ -102,4 +104,3 @@ def _stay_up(plan: SystemPlan) -> None:
     ):
         click.echo(f"  {what:<16} {address}")
     click.echo(f"\nLet a month pass: {plan.folder / WRAPPER} clock advance 1month")
-    stop_on_signals().wait()

@@ -1,12 +1,17 @@
 """A system that runs for as long as a story, a test or a storm of faults lasts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event
 
+from cli.local.errors import ProcessNotReady
 from cli.local.supervisor import Supervisor
 from cli.migrate import prepare_stores
 from cli.system.plan import SystemPlan
 from cli.system.processes import process_specs
+
+LOOK_EVERY_SECONDS = 1.0
+"""For processes that have ended; who has killed one to see what happens waits for this."""
 
 
 @contextmanager
@@ -26,3 +31,20 @@ def running_system(plan: SystemPlan) -> Iterator[Supervisor]:
     with Supervisor(plan.folder / "logs") as supervisor:
         supervisor.start_all(process_specs(plan))
         yield supervisor
+
+
+def keep_running(supervisor: Supervisor, stop: Event, *, tell: Callable[[str], None]) -> None:
+    """Start again whatever ends, as a service manager would, until `stop` is set.
+
+    Args:
+        supervisor: Keeps the processes.
+        stop: Ends this.
+        tell: Takes a line for people.
+    """
+    while not stop.wait(LOOK_EVERY_SECONDS):
+        for name in supervisor.list_ended():
+            tell(f"{name} has ended and is started again")
+            try:
+                supervisor.restart(name)
+            except ProcessNotReady as error:
+                tell(str(error))
