@@ -135,7 +135,10 @@ class _Journey:
         return told_since
 
     def _carry_out(self, since: datetime, told_since: datetime, deadline: float) -> bool:
-        """Wait until nothing is under way, then sweep; return whether there was any work."""
+        """Sweep, then wait until nothing is under way; return whether there was any work."""
+        # Once, for sweeping at each look would take time from those who do the work. And first, for
+        # what a sweep of the schedule holds just now is passed over here, and seen below.
+        swept = sum(sweep(self._context, name) for name in SWEEPS)
         kinds_seen: set[str] = set()
         agreed = 0
         while agreed < LOOKS_THAT_MUST_AGREE:
@@ -145,8 +148,6 @@ class _Journey:
             if monotonic() > deadline:
                 raise NotAtRest(f"at {since.isoformat()} there were still {restless or kinds_seen}")
             Event().wait(LOOK_EVERY_SECONDS)
-        # Only now: sweeping at each look would take time from those who do the work.
-        swept = sum(sweep(self._context, name) for name in SWEEPS)
         return bool(swept or kinds_seen - {REMINDERS})
 
     def _restless(self, since: datetime, told_since: datetime) -> dict[str, int]:
