@@ -77,7 +77,9 @@ def _target(now: datetime, span: str | None, moment: str | None) -> datetime:
     if (span is None) == (moment is None):
         raise click.UsageError("give either a span such as 1month or --to with an instant")
     try:
-        target = moment_after(now, span) if span else datetime.fromisoformat(moment or "")
+        target = (
+            moment_after(now, span) if span is not None else datetime.fromisoformat(moment or "")
+        )
     except SpanInvalid as error:
         raise click.UsageError(str(error)) from error
     except ValueError as error:
