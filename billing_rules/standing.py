@@ -8,7 +8,7 @@ from billing_rules.lifecycles import SUBSCRIPTION, SubscriptionState
 from billing_rules.paid_time import PaidTime
 from billing_rules.periods import PeriodLength
 
-MOST_OF_A_PERIOD = 1.5
+MOST_PERCENT_OF_A_PERIOD = 150
 """How long a period may be, measured by its plan's, for its plan to be changed within it."""
 
 
@@ -166,7 +166,8 @@ def _holds_given_time(standing: Standing) -> bool:
     if standing.is_trial or standing.paid is None:
         return False
     period = standing.paid.period
-    return period.end - period.start > MOST_OF_A_PERIOD * standing.paid.length.longest
+    longest = MOST_PERCENT_OF_A_PERIOD * standing.paid.length.longest
+    return 100 * (period.end - period.start) > longest
 
 
 def _first_true(*cases: tuple[bool, Refusal]) -> Refusal | None:

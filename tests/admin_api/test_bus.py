@@ -11,6 +11,7 @@ from interaction_bus.commands import CancelSubscription
 from interaction_bus.envelope import command_of, decode, encode
 from interaction_bus.publisher import Publisher
 from interaction_bus.topology import COMMANDS_QUEUE, DEAD_EXCHANGE, DEAD_LETTERS_QUEUE
+from runtime.identifiers import derived_id
 from tests.admin_api.conftest import create_admin_app
 from tests.admin_api.office import REASON, Office, with_reason
 from tests.admin_api.stories import subscribed, unpaid_renewal
@@ -44,7 +45,9 @@ def test_a_command_arrives_at_the_state_updater(connected: Office, bus_url: str)
     envelope = decode(body)
     assert str(envelope.message_id) == answer.json["command_id"]
     assert command_of(envelope) == CancelSubscription(
-        subscription_id=subscription["id"], reason=REASON
+        subscription_id=subscription["id"],
+        reason=REASON,
+        new_refund_id=derived_id(envelope.message_id, "refund"),
     )
 
 

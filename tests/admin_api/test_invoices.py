@@ -127,13 +127,13 @@ def test_the_history_holds_the_moves_of_the_subscription(office: Office) -> None
     ]
 
 
-def test_the_whole_history_takes_five_queries(office: Office) -> None:
+def test_the_whole_history_takes_six_queries(office: Office) -> None:
     invoice, _ = paid_invoice(office)
 
     with counted_statements(office.services.reads) as statements:
         office.get(f"/invoices/{invoice['id']}")
 
-    assert len(statements) == 5
+    assert len(statements) == 6
 
 
 def test_an_issued_invoice_has_the_id_that_was_answered(office: Office) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from billing_rules.lifecycles import (
     COLLECTABLE_INVOICE_STATES,
+    DISPUTE,
+    GIFT,
     INVOICE,
     LIFECYCLES,
     LIVE_SUBSCRIPTION_STATES,
@@ -16,6 +18,7 @@ from billing_rules.lifecycles import (
     OPEN_REFUND_STATES,
     PAYABLE_INVOICE_STATES,
     PAYMENT,
+    PRICE_CONSENT,
     REFUND,
     RUNNING_SUBSCRIPTION_STATES,
     SAVED_CARD,
@@ -36,16 +39,16 @@ abandoned  .      .           succeeded  .         .             .        .
 """
 
 INVOICE_TABLE = """
-                    pay   fall_due  cancel     expire   write_off
-issued              paid  past_due  cancelled  expired  .
-past_due            paid  .         cancelled  .        uncollectible
-paid                .     .         .          .        .
-cancelled           .     .         .          .        .
-expired             .     .         .          .        .
-uncollectible       paid  .         .          .        .
-partially_refunded  .     .         .          .        .
-refunded            .     .         .          .        .
-disputed            .     .         .          .        .
+                    pay   fall_due  cancel     expire   write_off      plan_attempt
+issued              paid  past_due  cancelled  expired  .              issued
+past_due            paid  .         cancelled  .        uncollectible  past_due
+paid                .     .         .          .        .              .
+cancelled           .     .         .          .        .              .
+expired             .     .         .          .        .              .
+uncollectible       paid  .         .          .        .              .
+partially_refunded  .     .         .          .        .              .
+refunded            .     .         .          .        .              .
+disputed            .     .         .          .        .              .
 
                     refund_partially    refund    dispute   win_dispute  lose_dispute
 issued              .                   .         .         .            .
@@ -54,41 +57,41 @@ paid                partially_refunded  refunded  disputed  .            .
 cancelled           .                   .         .         .            .
 expired             .                   .         .         .            .
 uncollectible       .                   .         .         .            .
-partially_refunded  partially_refunded  refunded  .         .            .
+partially_refunded  partially_refunded  refunded  disputed  .            .
 refunded            .                   .         .         .            .
 disputed            .                   .         .         paid         refunded
 """
 
 SUBSCRIPTION_TABLE = """
-                  start_trial  activate  abandon    renew   fall_due
-awaiting_payment  trialing     active    abandoned  .       .
-trialing          .            active    .          active  past_due
-active            .            .         .          active  past_due
-past_due          .            .         .          active  .
-paused            .            .         .          .       .
-cancelled         .            .         .          .       .
-expired           .            .         .          .       .
-abandoned         .            .         .          .       .
+                  start_trial  activate  abandon    renew   fall_due  pause   resume  cancel
+awaiting_payment  trialing     active    abandoned  .       .         .       .       .
+trialing          .            active    .          active  past_due  .       .       cancelled
+active            .            .         .          active  past_due  paused  .       cancelled
+past_due          .            .         .          active  .         .       .       cancelled
+paused            .            .         .          .       .         .       active  cancelled
+cancelled         .            .         .          .       .         .       .       .
+expired           .            .         .          .       .         .       .       .
+abandoned         .            .         .          .       .         .       .       .
 
-                  pause   resume  cancel     expire
-awaiting_payment  .       .       .          .
-trialing          .       .       cancelled  expired
-active            paused  .       cancelled  expired
-past_due          .       .       cancelled  expired
-paused            .       active  cancelled  expired
-cancelled         .       .       .          .
-expired           .       .       .          .
-abandoned         .       .       .          .
+                  expire   turn_renewal_off  turn_renewal_on  extend    choose_card  change_plan
+awaiting_payment  .        .                 .                .         .            .
+trialing          expired  trialing          trialing         trialing  trialing     trialing
+active            expired  active            active           active    active       active
+past_due          expired  past_due          past_due         past_due  past_due     .
+paused            expired  paused            paused           paused    paused       .
+cancelled         .        .                 .                .         .            .
+expired           .        .                 .                .         .            .
+abandoned         .        .                 .                .         .            .
 
-                  turn_renewal_off  turn_renewal_on  extend
-awaiting_payment  .                 .                .
-trialing          trialing          trialing         trialing
-active            active            active           active
-past_due          past_due          past_due         past_due
-paused            paused            paused           paused
-cancelled         .                 .                .
-expired           .                 .                .
-abandoned         .                 .                .
+                  schedule_change  drop_change  redeem_promo_code
+awaiting_payment  .                .            awaiting_payment
+trialing          trialing         trialing     trialing
+active            active           active       active
+past_due          .                .            .
+paused            .                .            .
+cancelled         .                .            .
+expired           .                .            .
+abandoned         .                .            .
 """
 
 REFUND_TABLE = """
@@ -108,12 +111,44 @@ rejected   withdrawn  .         .
 expired    withdrawn  .         .
 """
 
+GIFT_TABLE = """
+           buy     abandon    claim    expire   return
+ordered    bought  abandoned  .        .        .
+bought     .       .          claimed  expired  returned
+claimed    .       .          .        .        .
+expired    .       .          .        .        returned
+abandoned  .       .          .        .        .
+returned   .       .          .        .        .
+"""
+
+DISPUTE_TABLE = """
+        win  lose
+opened  won  lost
+won     .    .
+lost    .    .
+"""
+
+PRICE_CONSENT_TABLE = """
+           announce   agree   decline   postpone  move   keep  stop     cancel
+planned    announced  .       .         planned   .      .     .        cancelled
+announced  .          agreed  declined  .         moved  kept  stopped  cancelled
+agreed     .          .       declined  .         moved  .     .        cancelled
+declined   .          agreed  .         .         .      kept  stopped  cancelled
+moved      .          .       .         .         .      .     .        .
+kept       .          .       .         .         .      .     .        .
+stopped    .          .       .         .         .      .     .        .
+cancelled  .          .       .         .         .      .     .        .
+"""
+
 TABLES = [
     pytest.param(PAYMENT, PAYMENT_TABLE, id="payment"),
     pytest.param(INVOICE, INVOICE_TABLE, id="invoice"),
     pytest.param(SUBSCRIPTION, SUBSCRIPTION_TABLE, id="subscription"),
     pytest.param(REFUND, REFUND_TABLE, id="refund"),
     pytest.param(SAVED_CARD, SAVED_CARD_TABLE, id="saved_card"),
+    pytest.param(GIFT, GIFT_TABLE, id="gift"),
+    pytest.param(DISPUTE, DISPUTE_TABLE, id="dispute"),
+    pytest.param(PRICE_CONSENT, PRICE_CONSENT_TABLE, id="price_consent"),
 ]
 
 EVERY_LIFECYCLE = pytest.mark.parametrize(
@@ -229,6 +264,9 @@ def test_creation_is_told_apart_from_every_move_in_the_history(lifecycle: Lifecy
         (SUBSCRIPTION, "subscribe", "awaiting_payment"),
         (REFUND, "request", "requested"),
         (SAVED_CARD, "save", "active"),
+        (GIFT, "order", "ordered"),
+        (DISPUTE, "open", "opened"),
+        (PRICE_CONSENT, "plan", "planned"),
     ],
     ids=lambda value: getattr(value, "subject", None),
 )
@@ -246,6 +284,9 @@ def test_every_row_begins_in_the_first_state_of_its_lifecycle(
         (SUBSCRIPTION, {"cancelled", "expired", "abandoned"}),
         (REFUND, {"succeeded"}),
         (SAVED_CARD, {"withdrawn"}),
+        (GIFT, {"claimed", "abandoned", "returned"}),
+        (DISPUTE, {"won", "lost"}),
+        (PRICE_CONSENT, {"moved", "kept", "stopped", "cancelled"}),
     ],
     ids=lambda value: getattr(value, "subject", None),
 )

@@ -1,6 +1,6 @@
 """Rules of the envelope: what is sent is what arrives, and what is broken is refused by name."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,6 +27,10 @@ FIELD_VALUES: dict[Any, st.SearchStrategy[Any]] = {
     str: st.text(),
     int: st.integers(min_value=-(2**63), max_value=2**63 - 1),
     datetime: st.datetimes(timezones=st.just(UTC)),
+    date: st.dates(),
+    dict[str, str | int | None]: st.dictionaries(
+        st.text(), st.none() | st.text() | st.integers(min_value=-(2**63), max_value=2**63 - 1)
+    ),
 }
 
 
