@@ -8,7 +8,6 @@ from sqlalchemy import Row
 
 from billing_rules.promo_codes import (
     PROMO_REFUSALS,
-    PromoTerms,
     PromoUse,
     typed_code,
     why_unusable,
@@ -17,6 +16,7 @@ from client_api.findings import not_found
 from client_api.queries.promo_codes import FIND_PROMO_CODE
 from client_api.queries.reading import find_row
 from client_api.services import current_services
+from models.promo_codes import terms_of
 from runtime.web.auth import current_principal
 from runtime.web.json_body import NUL
 from runtime.web.problems import Conflict
@@ -49,7 +49,7 @@ def get_usable_code(typed: str, *, plan_id: UUID, currency: str) -> Row[Any]:
     use = PromoUse(
         plan_id=plan_id, currency=currency, uses_of_viewer=found.uses_of_viewer, at=found.now
     )
-    refusal = why_unusable(_terms(found), use)
+    refusal = why_unusable(terms_of(found), use)
     if refusal is not None:
         sentence = PROMO_REFUSALS[refusal]
         raise Conflict(f"{sentence[0].upper()}{sentence[1:]}.", code=refusal.value)
@@ -64,16 +64,3 @@ def _get_code(code: str) -> Row[Any]:
     if found is None:
         raise not_found("promo_code")
     return found
-
-
-def _terms(code: Row[Any]) -> PromoTerms:
-    return PromoTerms(
-        status=code.status,
-        valid_from=code.valid_from,
-        valid_until=code.valid_until,
-        plan_id=code.plan_id,
-        currency=code.currency,
-        uses=code.uses,
-        most_uses=code.most_uses,
-        most_uses_per_viewer=code.most_uses_per_viewer,
-    )

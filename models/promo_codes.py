@@ -2,10 +2,12 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from billing_rules.promo_codes import PromoTerms
 from models.base import Base, Id, Minor, one_of
 
 PROMO_KINDS = ("percent", "amount", "free_days")
@@ -89,4 +91,22 @@ class PromoRedemption(Base):
     redeemed_at: Mapped[datetime]
     given_back_at: Mapped[datetime | None] = mapped_column(
         doc="When it was found to have bought nothing; from then on it does not count."
+    )
+
+
+def terms_of(code: Any) -> PromoTerms:
+    """Return what decides whether a promo code may be used.
+
+    Args:
+        code: A `PromoCode`, or a row of a query with its columns.
+    """
+    return PromoTerms(
+        status=code.status,
+        valid_from=code.valid_from,
+        valid_until=code.valid_until,
+        plan_id=code.plan_id,
+        currency=code.currency,
+        uses=code.uses,
+        most_uses=code.most_uses,
+        most_uses_per_viewer=code.most_uses_per_viewer,
     )

@@ -17,11 +17,11 @@ from billing_rules.promo_codes import (
     ACTIVE,
     PROMO_REFUSALS,
     PromoRefusal,
-    PromoTerms,
     PromoUse,
     why_unusable,
 )
 from models import Invoice, PromoCode, PromoRedemption, Subscription
+from models.promo_codes import terms_of
 from runtime.identifiers import derived_id
 from state_updater.handlers.entitlement import extend_period
 from state_updater.rejections import CommandRejected, conflict
@@ -129,7 +129,7 @@ def _require_usable(
         uses_of_viewer=uses_of_viewer,
         at=work.now,
     )
-    refusal = why_unusable(_terms(code), use)
+    refusal = why_unusable(terms_of(code), use)
     if refusal is not None:
         raise _refused(refusal)
 
@@ -163,19 +163,6 @@ def _give_days(work: UnitOfWork, subscription: Subscription, code: PromoCode) ->
         raise RuntimeError(f"promo code {code.code} gives no number of days")
     work.move(subscription, "extend", days=code.free_days, reason=f"promo code {code.code}")
     extend_period(work, subscription, code.free_days)
-
-
-def _terms(code: PromoCode) -> PromoTerms:
-    return PromoTerms(
-        status=code.status,
-        valid_from=code.valid_from,
-        valid_until=code.valid_until,
-        plan_id=code.plan_id,
-        currency=code.currency,
-        uses=code.uses,
-        most_uses=code.most_uses,
-        most_uses_per_viewer=code.most_uses_per_viewer,
-    )
 
 
 def _refused(refusal: PromoRefusal) -> CommandRejected:

@@ -3,12 +3,15 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
 
+from models import Heartbeat
 from state_updater.tasks.due_instants import next_due
 from tests.fixtures.builders import (
     NOON,
+    build_gift,
+    build_gift_invoice,
     build_invoice,
     build_payment,
     build_plan,
@@ -100,3 +103,27 @@ def test_of_several_the_earliest_is_next(owner_engine: Engine) -> None:
 
     assert due_after(owner_engine, NOON) == SOON
     assert due_after(owner_engine, SOON) == SOON + timedelta(days=1)
+
+
+def test_a_gift_that_expires_is_seen(owner_engine: Engine) -> None:
+    buyer, plan = build_viewer(), build_plan()
+    price = build_price(plan)
+    invoice = build_gift_invoice(buyer, state="paid", expires_at=None)
+    gift = build_gift(invoice, price, state="bought", expires_at=SOON)
+    store(
+        owner_engine,
+        viewers=[buyer],
+        plans=[plan],
+        prices=[price],
+        invoices=[invoice],
+        gifts=[gift],
+    )
+
+    assert due_after(owner_engine, NOON) == SOON
+
+
+def test_what_the_reminder_will_tell_is_seen(owner_engine: Engine) -> None:
+    with owner_engine.begin() as connection:
+        connection.execute(insert(Heartbeat).values(name="x", passed_at=NOON, next_due_at=SOON))
+
+    assert due_after(owner_engine, NOON) == SOON
