@@ -21,8 +21,15 @@ SANDBOX_SPEED = 600.0
 """Ten minutes of the sandbox's waits pass in a second, so that redeliveries come soon."""
 
 
+@pytest.fixture
+def system(whole_system: WholeSystem) -> Iterator[WholeSystem]:
+    """Return the running system, and leave it whole to the next test."""
+    yield whole_system
+    whole_system.heal()
+
+
 @pytest.fixture(scope="session")
-def system(
+def whole_system(
     database_server_url: str, rabbitmq_server_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[WholeSystem]:
     """Return the running system; database and broker are reached through proxies."""

@@ -1,12 +1,14 @@
 """The running system in the hands of a test: its people, its clock, its processes, its books."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Engine, text
 
+from cli.local.errors import ProcessNotRunning
 from cli.local.supervisor import Supervisor
 from cli.local.waiting import wait_until
 from cli.system.calling import HttpCaller
@@ -21,7 +23,10 @@ from tests.fixtures.tcp_proxy import TcpProxy
 PLAN_CODE = "monthly"
 PRICE_MINOR = 29_990
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
+
+LOST_WORKER = "Unexpected exit from worker"
+"""What a web server says of a worker that died; it replaces the worker and lives on."""
 
 
 @dataclass
@@ -32,6 +37,8 @@ class WholeSystem:
     supervisor: Supervisor
     database: TcpProxy
     broker: TcpProxy
+    _crashing: dict[str, int] = field(default_factory=dict)
+    """Processes that carry a crash point, with how much each had logged before."""
 
     def __post_init__(self) -> None:
         self._engine: Engine = create_write_engine(self.plan.database_url, role=None, pool_size=2)
@@ -62,20 +69,30 @@ class WholeSystem:
         """Start a process anew so that it dies when it comes by a crash point."""
         spec = next(spec for spec in process_specs(self.plan) if spec.name == process)
         self.supervisor.kill(process)
+        self._crashing[process] = len(self._log(process))
         environment = {**spec.environment, "CRASH_AT": point.value}
         # A process without an address may come by its crash point before anybody sees it work.
         is_ready = spec.is_ready if process == CLIENT_API else _needs_nothing
         self.supervisor.start(replace(spec, environment=environment, is_ready=is_ready))
 
     def wait_until_dead(self, process: str) -> None:
-        """Fail unless a process comes by its crash point in time."""
-        self.wait(lambda: process in self.supervisor.list_ended(), f"{process} did not crash")
+        """Fail unless a process comes by its crash point in time; all of it is dead afterwards."""
+        self.wait(lambda: self._has_crashed(process), f"{process} did not crash")
+        self._kill(process)
 
     def revive(self, process: str) -> None:
         """Start a process that has died, as it should be."""
+        self._crashing.pop(process, None)
         self.supervisor.start(
             next(spec for spec in process_specs(self.plan) if spec.name == process)
         )
+
+    def heal(self) -> None:
+        """Revive whatever a test that failed left dead, or about to die."""
+        for process in self._crashing:
+            self._kill(process)
+        for process in self.supervisor.list_ended():
+            self.revive(process)
 
     def invoice(self, invoice_id: str) -> dict[str, Any]:
         """Return what a manager sees of an invoice."""
@@ -111,6 +128,17 @@ class WholeSystem:
     def wait(self, is_so: Callable[[], bool], complaint: str) -> None:
         """Fail with the complaint unless the condition comes true in time."""
         assert wait_until(is_so, timeout_seconds=PATIENCE_SECONDS), complaint
+
+    def _has_crashed(self, process: str) -> bool:
+        lost = LOST_WORKER in self._log(process)[self._crashing[process] :]
+        return lost or process in self.supervisor.list_ended()
+
+    def _log(self, process: str) -> str:
+        return self.supervisor.log_path(process).read_text(encoding="utf-8")
+
+    def _kill(self, process: str) -> None:
+        with suppress(ProcessNotRunning):
+            self.supervisor.kill(process)
 
     def close(self) -> None:
         """Let go of the database."""
