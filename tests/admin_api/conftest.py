@@ -4,37 +4,63 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import Engine
 
 from admin_api.application import create_app
-from admin_api.services import ROLE, Services
+from admin_api.services import ROLE, Services, use_services
 from interaction_bus.command_gateway import CommandGateway
 from runtime.database import create_read_engine, create_write_engine
 from runtime.settings.web import DEFAULT_BODY_LIMIT_BYTES
 from runtime.web.tokens import TokenVerifier
 from tests.admin_api.office import TOKENS, Office, WatchedBus
+from tests.fixtures.recording_publisher import RecordingPublisher
 from tests.fixtures.workshop import Workshop
 
 NO_BROKER = "amqp://guest:guest@127.0.0.1:1/"
 
 
+@pytest.fixture(scope="session")
+def admin_reads(migrated_url: str) -> Iterator[Engine]:
+    """Return the engine for reads, with the admin API's own database role."""
+    engine = create_read_engine(migrated_url, role=ROLE)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def admin_writes(migrated_url: str) -> Iterator[Engine]:
+    """Return the engine for writes, with the admin API's own database role."""
+    engine = create_write_engine(migrated_url, role=ROLE)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def admin_app(admin_reads: Engine, admin_writes: Engine) -> Flask:
+    """Return the application, made once: that takes longer than most tests of it."""
+    return create_admin_app(build_services(admin_reads, admin_writes, RecordingPublisher()))
+
+
 @pytest.fixture
-def office(workshop: Workshop, database_url: str) -> Iterator[Office]:
-    """Return the admin API with its own database role; the State Updater is `office.workshop`."""
+def office(
+    workshop: Workshop, admin_app: Flask, admin_reads: Engine, admin_writes: Engine
+) -> Iterator[Office]:
+    """Return the admin API on an empty database; the State Updater is `office.workshop`."""
     bus = WatchedBus(workshop)
-    reads = create_read_engine(database_url, role=ROLE)
-    writes = create_write_engine(database_url, role=ROLE)
-    services = Services(
+    services = build_services(admin_reads, admin_writes, bus)
+    use_services(admin_app, services)
+    with admin_app.test_client() as client:
+        yield Office(admin_app, client, services, bus, workshop)
+
+
+def build_services(reads: Engine, writes: Engine, bus: WatchedBus | RecordingPublisher) -> Services:
+    return Services(
         reads=reads,
         writes=writes,
         gateway=CommandGateway(bus, reads, most_waiting=4),
         manual_retry_limit=5,
         broker_url=NO_BROKER,
     )
-    app = create_admin_app(services)
-    with app.test_client() as client:
-        yield Office(app, client, services, bus, workshop)
-    reads.dispose()
-    writes.dispose()
 
 
 def create_admin_app(services: Services) -> Flask:
