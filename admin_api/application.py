@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from admin_api.pages.blueprints import PAGES
+from admin_api.pages.site import console_site
 from admin_api.resources import (
     audit,
     backlog,
@@ -25,9 +27,11 @@ from admin_api.resources import (
     viewers,
 )
 from admin_api.services import Services, use_services
+from admin_api.settings import AdminApiSettings
 from interaction_bus.command_answers import register_bus_errors
 from runtime.web.application import ApiDescription, create_base_app
 from runtime.web.health import create_health_blueprint, database_probe
+from runtime.web.pages.site import open_site
 from runtime.web.tokens import TokenVerifier
 
 ABOUT = ApiDescription(
@@ -65,21 +69,26 @@ BLUEPRINTS = (
 )
 
 
-def create_app(services: Services, *, tokens: TokenVerifier, body_limit_bytes: int) -> Flask:
+def create_app(services: Services, settings: AdminApiSettings) -> Flask:
     """Return the application.
 
     Args:
         services: What its views work with.
-        tokens: Whom it believes.
-        body_limit_bytes: Longer bodies are refused with 413.
+        settings: Of the process.
     """
     app, api = create_base_app(
-        "admin_api", about=ABOUT, tokens=tokens, body_limit_bytes=body_limit_bytes
+        "admin_api",
+        about=ABOUT,
+        tokens=TokenVerifier.from_settings(settings.tokens),
+        body_limit_bytes=settings.web.body_limit_bytes,
     )
     use_services(app, services)
+    open_site(app, console_site(settings.pages), settings.pages, settings.tokens)
     register_bus_errors(app)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
+    for pages in PAGES:
+        app.register_blueprint(pages)
     # Reads go on without the broker, so only the database decides whether we are ready.
     app.register_blueprint(create_health_blueprint({"database": database_probe(services.reads)}))
     return app

@@ -8,6 +8,7 @@ from runtime.settings import (
     BrokerSettings,
     DatabaseSettings,
     Environment,
+    PagesSettings,
     TokenSettings,
     WebSettings,
 )
@@ -25,11 +26,12 @@ class AdminApiSettings(SettingsGroup):
     broker: BrokerSettings
     tokens: TokenSettings
     web: WebSettings
+    pages: PagesSettings
     billing: BillingSettings
 
     @classmethod
     def read(cls, environment: Environment) -> Self:
-        """Read the variables of all five groups."""
+        """Read the variables of all six groups."""
         web = WebSettings.read(environment)
         if environment.find_text("WEB_PORT") is None:
             web = replace(web, port=DEFAULT_PORT)
@@ -38,5 +40,6 @@ class AdminApiSettings(SettingsGroup):
             broker=BrokerSettings.read(environment),
             tokens=TokenSettings.read(environment),
             web=web,
+            pages=PagesSettings.read(environment),
             billing=BillingSettings.read(environment),
         )

@@ -9,7 +9,6 @@ from admin_api.application import create_app
 from admin_api.services import Services
 from admin_api.settings import AdminApiSettings
 from interaction_bus.publisher import Publisher
-from runtime.web.tokens import TokenVerifier
 
 
 def create_from_environment(variables: Mapping[str, str] = os.environ) -> Flask:
@@ -23,8 +22,4 @@ def create_from_environment(variables: Mapping[str, str] = os.environ) -> Flask:
     """
     settings = AdminApiSettings.from_environment(variables)
     services = Services.from_settings(settings, Publisher(settings.broker.url))
-    return create_app(
-        services,
-        tokens=TokenVerifier.from_settings(settings.tokens),
-        body_limit_bytes=settings.web.body_limit_bytes,
-    )
+    return create_app(services, settings)

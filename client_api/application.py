@@ -4,7 +4,8 @@ from flask import Flask
 
 from client_api.callbacks import routes as callbacks
 from client_api.invoice_pass import believe_invoice_passes
-from client_api.pages import links, pay, session
+from client_api.pages import links, pay
+from client_api.pages.site import viewers_site
 from client_api.resources import (
     access,
     cards,
@@ -24,12 +25,12 @@ from client_api.resources import (
     widget,
 )
 from client_api.services import Services, create_services, use_services
-from client_api.session_cookie import believe_session_cookie
 from client_api.settings import ClientApiSettings
 from interaction_bus.command_answers import register_bus_errors
 from interaction_bus.publisher import Publisher
 from runtime.web.application import ApiDescription, create_base_app
 from runtime.web.health import create_health_blueprint, database_probe
+from runtime.web.pages.site import open_site
 from runtime.web.tokens import TokenVerifier
 
 ABOUT = ApiDescription(
@@ -78,7 +79,7 @@ def create_app(settings: ClientApiSettings, *, publisher: Publisher | None = Non
     services = create_services(settings, publisher or Publisher(settings.broker.url))
     use_services(app, services)
     believe_invoice_passes(app)
-    believe_session_cookie(app)
+    open_site(app, viewers_site(settings.pages), settings.pages, settings.tokens)
     register_bus_errors(app)
     for resource in RESOURCES:
         api.register_blueprint(resource.blueprint)
@@ -89,7 +90,6 @@ def create_app(settings: ClientApiSettings, *, publisher: Publisher | None = Non
 def _register_plain_routes(app: Flask, services: Services) -> None:
     """Add what is no part of the JSON API and so not in the OpenAPI file."""
     app.register_blueprint(callbacks.blueprint)
-    app.register_blueprint(session.blueprint)
     app.register_blueprint(pay.blueprint)
     app.register_blueprint(links.blueprint)
     # Without RabbitMQ reads go on and commands answer 503, so it is no part of readiness.

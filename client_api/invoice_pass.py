@@ -12,10 +12,10 @@ from uuid import UUID
 from flask import Flask, Response, request
 
 from client_api.services import current_services
-from client_api.session_cookie import may_use_cookies
 from runtime.clock import SystemClock
 from runtime.one_click_links import LinkPurpose, LinkSealer, LinkUnusable, OneClickLink
 from runtime.web.auth import admit
+from runtime.web.pages.session_cookie import may_use_cookies
 from runtime.web.principal import Principal, Role
 
 COOKIE_PREFIX = "kinokassa_pay_"

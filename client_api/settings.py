@@ -8,6 +8,7 @@ from runtime.settings import (
     BrokerSettings,
     DatabaseSettings,
     Environment,
+    PagesSettings,
     ProviderSettings,
     SealingSettings,
     TokenSettings,
@@ -33,13 +34,14 @@ class ClientApiSettings(SettingsGroup):
     broker: BrokerSettings
     tokens: TokenSettings
     web: WebSettings
+    pages: PagesSettings
     provider: ProviderSettings
     sealing: SealingSettings
     billing: BillingSettings
 
     @classmethod
     def read(cls, environment: Environment) -> Self:
-        """Read the variables of all seven groups."""
+        """Read the variables of all eight groups."""
         web = WebSettings.read(environment)
         if environment.find_text("WEB_THREADS") is None:
             web = replace(web, threads=DEFAULT_THREADS)
@@ -48,6 +50,7 @@ class ClientApiSettings(SettingsGroup):
             broker=BrokerSettings.read(environment),
             tokens=TokenSettings.read(environment),
             web=web,
+            pages=PagesSettings.read(environment),
             provider=ProviderSettings.read(environment),
             sealing=SealingSettings.read(environment),
             billing=BillingSettings.read(environment),

@@ -13,12 +13,12 @@ from client_api.settings import ClientApiSettings
 from interaction_bus.publisher import Publisher
 from runtime.sealing import new_sealing_key
 from runtime.web.blueprint import ProblemApi
-from runtime.web.tokens import TokenVerifier
 
 NOWHERE: Mapping[str, str] = {
     "DATABASE_URL": "postgresql://nowhere.invalid/none",
     "RABBITMQ_URL": "amqp://nowhere.invalid",
     "JWT_SECRET": "-" * 32,
+    "PAGES_SECRETS": "-" * 32,
     "CLOUDPAYMENTS_PUBLIC_ID": "none",
     "CLOUDPAYMENTS_API_SECRETS": "none",
 }
@@ -35,11 +35,7 @@ def admin_api_file() -> str:
     """Return the OpenAPI file of the managers' API."""
     settings = AdminApiSettings.from_environment(NOWHERE)
     services = Services.from_settings(settings, Publisher(settings.broker.url))
-    tokens = TokenVerifier.from_settings(settings.tokens)
-    body_limit_bytes = settings.web.body_limit_bytes
-    return _openapi_file(
-        admin_api.application.create_app(services, tokens=tokens, body_limit_bytes=body_limit_bytes)
-    )
+    return _openapi_file(admin_api.application.create_app(services, settings))
 
 
 def _openapi_file(app: Flask) -> str:

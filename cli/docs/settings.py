@@ -28,6 +28,7 @@ from runtime.settings import (
     BillingSettings,
     BrokerSettings,
     DatabaseSettings,
+    PagesSettings,
     ProviderSettings,
     SealingSettings,
     SettingsInvalid,
@@ -46,6 +47,7 @@ GROUPS: tuple[type[SettingsGroup], ...] = (
     BillingSettings,
     LetterSettings,
     WebSettings,
+    PagesSettings,
     LogSettings,
     LogShippingSettings,
 )

@@ -87,6 +87,7 @@ class SystemPlan:
             "DATABASE_URL": self.database_url,
             "RABBITMQ_URL": self.rabbitmq_url,
             "JWT_SECRET": self.secrets.jwt_secret,
+            "PAGES_SECRETS": self.secrets.pages_secret,
             "SEALING_KEYS": self.secrets.sealing_key,
             "CLOUDPAYMENTS_URL": self.sandbox_url,
             "CLOUDPAYMENTS_PUBLIC_ID": PUBLIC_ID,

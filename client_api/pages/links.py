@@ -18,7 +18,6 @@ from client_api.invoice_pass import give_invoice_pass
 from client_api.pages.errand import YES, Errand, LinkReader, get_reader
 from client_api.pages.errands import errand_of
 from client_api.pages.link_pages import link_page, problem_page
-from client_api.pages.session import refuse_other_sites
 from client_api.services import current_services
 from interaction_bus.command_gateway import CommandOutcome, CommandStatus, Wish
 from interaction_bus.commands import Command, MuteReminders
@@ -34,6 +33,7 @@ from runtime.one_click_links import (
     OneClickLink,
 )
 from runtime.web.errors import answer_database_error
+from runtime.web.pages.sign_in import refuse_other_sites
 from runtime.web.problems import Problem
 from runtime.web.request_trace import correlation_id
 

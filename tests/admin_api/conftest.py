@@ -8,13 +8,20 @@ from sqlalchemy import Engine
 
 from admin_api.application import create_app
 from admin_api.services import ROLE, Services, use_services
+from admin_api.settings import AdminApiSettings
 from interaction_bus.command_gateway import CommandGateway
 from runtime.database import create_read_engine, create_write_engine
-from runtime.settings.web import DEFAULT_BODY_LIMIT_BYTES
-from runtime.web.tokens import TokenVerifier
 from tests.admin_api.office import TOKENS, Office, WatchedBus
 from tests.fixtures.recording_publisher import RecordingPublisher
 from tests.fixtures.workshop import Workshop
+
+ENVIRONMENT = {
+    "DATABASE_URL": "postgresql://the.services.bring/their-own",
+    "RABBITMQ_URL": "amqp://the.services.bring/their-own",
+    "JWT_SECRET": TOKENS.jwt_secret or "",
+    "PAGES_SECRETS": "the secret of the pages of these tests",
+    "SANDBOX": "1",
+}
 
 NO_BROKER = "amqp://guest:guest@127.0.0.1:1/"
 
@@ -64,8 +71,4 @@ def build_services(reads: Engine, writes: Engine, bus: WatchedBus | RecordingPub
 
 
 def create_admin_app(services: Services) -> Flask:
-    return create_app(
-        services,
-        tokens=TokenVerifier.from_settings(TOKENS),
-        body_limit_bytes=DEFAULT_BODY_LIMIT_BYTES,
-    )
+    return create_app(services, AdminApiSettings.from_environment(ENVIRONMENT))

@@ -11,6 +11,7 @@ ENVIRONMENT = {
     "DATABASE_URL": "postgresql://kino@127.0.0.1:1/kino",
     "RABBITMQ_URL": "amqp://guest:guest@127.0.0.1:1/",
     "JWT_SECRET": "a secret of the tests, longer than 32 bytes",
+    "PAGES_SECRETS": "the secret of the pages of these tests",
 }
 
 
@@ -33,7 +34,7 @@ def test_all_that_is_missing_is_told_at_once() -> None:
         run({})
 
     named = {problem.name for problem in refused.value.problems}
-    assert named == {"DATABASE_URL", "RABBITMQ_URL", "JWT_SECRET"}
+    assert named == {"DATABASE_URL", "RABBITMQ_URL", "JWT_SECRET", "PAGES_SECRETS"}
 
 
 def test_the_application_starts_while_database_and_broker_are_away() -> None:

@@ -18,6 +18,7 @@ def client_settings(migrated_url: str) -> ClientApiSettings:
             "DATABASE_URL": migrated_url,
             "RABBITMQ_URL": "amqp://guest:guest@127.0.0.1:1/%2F",
             "JWT_SECRET": "a secret of these tests alone, 32 bytes or more",
+            "PAGES_SECRETS": "the secret of the pages of these tests",
             "CLOUDPAYMENTS_PUBLIC_ID": "pk_tests",
             "CLOUDPAYMENTS_API_SECRETS": f"{API_SECRET},{OLD_API_SECRET}",
             "WIDGET_SCRIPT_URL": "https://widget.example.test/bundles/cloudpayments.js",

@@ -10,6 +10,7 @@ ENVIRONMENT = {
     "DATABASE_URL": "postgresql://cinema@127.0.0.1/cinema",
     "RABBITMQ_URL": "amqp://guest:guest@127.0.0.1/%2F",
     "JWT_SECRET": "a secret of these tests alone, 32 bytes or more",
+    "PAGES_SECRETS": "the secret of the pages of these tests",
     "CLOUDPAYMENTS_PUBLIC_ID": "pk_tests",
     "CLOUDPAYMENTS_API_SECRETS": "the secret of the terminal",
     "SEALING_KEYS": new_sealing_key(),

@@ -66,6 +66,7 @@ def test_a_process_is_told_every_variable_that_it_cannot_do_without(
         "DATABASE_URL",
         "RABBITMQ_URL",
         "JWT_SECRET",
+        "PAGES_SECRETS",
         "SEALING_KEYS",
         "CLOUDPAYMENTS_PUBLIC_ID",
         "CLOUDPAYMENTS_API_SECRETS",

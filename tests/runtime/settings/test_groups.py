@@ -6,6 +6,7 @@ from runtime.settings import (
     BillingSettings,
     BrokerSettings,
     DatabaseSettings,
+    PagesSettings,
     ProviderSettings,
     SealingSettings,
     SettingsInvalid,
@@ -22,6 +23,7 @@ COMPLETE = {
     "RABBITMQ_URL": "amqp://guest:hunter2@host:5672//",
     "SEALING_KEYS": f"{SEALING_KEY},{SEALING_KEY}",
     "JWT_SECRET": JWT_SECRET,
+    "PAGES_SECRETS": "hunter5" * 5,
     "CLOUDPAYMENTS_PUBLIC_ID": "pk_test",
     "CLOUDPAYMENTS_API_SECRETS": "hunter2,hunter3",
 }
@@ -33,6 +35,7 @@ GROUPS = [
     TokenSettings,
     ProviderSettings,
     WebSettings,
+    PagesSettings,
     BillingSettings,
 ]
 

@@ -1,0 +1,1 @@
+"""The console of managers: what their API can do, to look at."""

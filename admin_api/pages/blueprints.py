@@ -1,0 +1,5 @@
+"""Every blueprint of the console."""
+
+from flask import Blueprint
+
+PAGES: tuple[Blueprint, ...] = ()

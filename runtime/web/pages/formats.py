@@ -1,0 +1,84 @@
+"""Amounts and times as pages write them, in the language and the zone of who looks.
+
+Dates and amounts are worded by `billing_rules.wording`, so that a page, a letter and the sentence
+that explains a charge never write the same thing in two ways.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext
+from markupsafe import Markup, escape
+
+from billing_rules.money import Money
+from billing_rules.wording import date_words, money_words
+from runtime.web.pages.languages import page_language, page_zone
+
+NOTHING = "—"
+"""Where a table has no value."""
+
+
+def use_formats(app: Flask) -> None:
+    """Give the templates of `app` their filters."""
+    app.jinja_env.filters.update(
+        money=money, minor=minor, day=day, moment=moment, exact_moment=exact_moment, text_of=text_of
+    )
+
+
+def money(amount: Money | Mapping[str, Any] | None) -> str:
+    """Return an amount to read.
+
+    Args:
+        amount: Money, or what the JSON API shows of it: with `amount_minor` and `currency`.
+    """
+    if amount is None:
+        return NOTHING
+    if isinstance(amount, Mapping):
+        amount = Money(amount["amount_minor"], amount["currency"])
+    return money_words(amount, locale=page_language().value)
+
+
+def minor(amount_minor: int | None, currency: str) -> str:
+    """Return minor units of a currency to read."""
+    return NOTHING if amount_minor is None else money(Money(amount_minor, currency))
+
+
+def day(instant: datetime | None) -> str | Markup:
+    """Return the date of an instant, for people and, in the element, for programs."""
+    if instant is None:
+        return NOTHING
+    return _time_element(
+        instant, date_words(instant, locale=page_language().value, zone=page_zone())
+    )
+
+
+def moment(instant: datetime | None) -> str | Markup:
+    """Return date and time of an instant, to the minute."""
+    return _written(instant, "%H:%M")
+
+
+def exact_moment(instant: datetime | None) -> str | Markup:
+    """Return date and time of an instant, to the second: for who follows a payment."""
+    return _written(instant, "%H:%M:%S")
+
+
+def text_of(texts: Mapping[str, str] | None) -> str:
+    """Return the text of a catalogue entry in the language of the page, or in any."""
+    if not texts:
+        return NOTHING
+    return texts.get(page_language().value) or next(iter(texts.values()))
+
+
+def _written(instant: datetime | None, clock: str) -> str | Markup:
+    if instant is None:
+        return NOTHING
+    zone = page_zone()
+    date = date_words(instant, locale=page_language().value, zone=zone)
+    hour = instant.astimezone(zone).strftime(clock)
+    return _time_element(instant, gettext("%(date)s, %(hour)s", date=date, hour=hour))
+
+
+def _time_element(instant: datetime, words: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(instant.isoformat(), escape(words))

@@ -1,0 +1,82 @@
+"""The forms of pages: each is one wish, however often it is sent."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, flash
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+from wtforms.validators import Regexp
+
+from runtime.identifiers import new_id
+from runtime.web.pages.leading import lead_to
+from runtime.web.pages.own_api import ApiAnswer, ask_api
+from runtime.web.pages.problem_sentences import sentence_of
+
+WISH = r"[0-9a-f]{32}"
+
+
+class WishForm(FlaskForm):  # type: ignore[misc] # the library has no types
+    """Base of every form that changes something.
+
+    Attributes:
+        wish: Known again when the same form is sent twice, by a doubled click or a reload; a form
+            that is opened anew is a new wish.
+        refusal: Sentence that says why nothing was done; shown above the fields.
+        status: Of the answer that shows the form.
+    """
+
+    wish = HiddenField(default=lambda: new_id().hex, validators=[Regexp(WISH)])
+    refusal: str | None = None
+    status: HTTPStatus = HTTPStatus.OK
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Return whether the form can be sent on; what is wrong stands beside its field."""
+        is_valid = bool(super().validate(extra_validators))
+        if not is_valid:
+            self.status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return is_valid
+
+    def send(
+        self, path: str, body: Mapping[str, Any] | None = None, *, method: str = "POST"
+    ) -> ApiAnswer:
+        """Send the wish to our own API; a refusal is put where the person sees it.
+
+        Args:
+            path: Of the route.
+            body: JSON values.
+            method: Of HTTP.
+        """
+        answer = ask_api(path, body or {}, method=method, wish=self.wish.data)
+        if answer.is_refused:
+            self.show_refusal(answer)
+        return answer
+
+    def show_refusal(self, answer: ApiAnswer) -> None:
+        """Put what the API refused beside the fields that it names, or above them all."""
+        self.status = answer.status
+        complaints = answer.body.get("fields") or {}
+        unplaced = {name for name in complaints if name not in self}
+        for name in complaints:
+            if name in self and isinstance(complaints[name], list):
+                self[name].errors = [*self[name].errors, *complaints[name]]
+        if unplaced or not complaints:
+            self.refusal = sentence_of(answer.body)
+
+
+def onwards(answer: ApiAnswer, address: str, *, done: str) -> Response:
+    """Return the way to the page that shows what came of a wish that was taken.
+
+    Args:
+        answer: Not a refusal.
+        address: Of that page.
+        done: Sentence that says what was done; shown there once.
+    """
+    if answer.is_pending:
+        message = gettext("We have your request. It is being carried out; this page follows it.")
+        flash(message, "wait")
+    else:
+        flash(done, "good")
+    return lead_to(address)

@@ -1,0 +1,71 @@
+// Keeps the parts of a page that are marked `data-live` as they are on the server.
+//
+// A part has an id, and the seconds between looks in `data-live`. The whole page is fetched again and
+// parts of the same id are exchanged; a part that comes back without the mark is looked at no more.
+// While looks fail, the page says so and goes on trying: what it shows may be old, never wrong.
+
+const LONGEST_PAUSE_MS = 15_000;
+const GROWTH = 1.3;
+
+const lost = document.getElementById("connection-lost");
+let timer = null;
+let failures = 0;
+
+export function liveParts(root = document) {
+  return [...root.querySelectorAll("[data-live]")];
+}
+
+export async function look() {
+  const response = await fetch(location.href, {
+    credentials: "same-origin",
+    headers: { Accept: "text/html", "X-Requested-With": "live" },
+    redirect: "manual",
+  });
+  if (response.type === "opaqueredirect") {
+    // The session is over: the page itself leads to the door.
+    location.reload();
+    return;
+  }
+  if (!response.ok) {
+    throw new Error(`the page answered ${response.status}`);
+  }
+  exchange(new DOMParser().parseFromString(await response.text(), "text/html"));
+}
+
+function exchange(fresh) {
+  for (const part of liveParts()) {
+    const next = fresh.getElementById(part.id);
+    if (next === null) {
+      part.removeAttribute("data-live");
+    } else if (next.outerHTML !== part.outerHTML && !part.contains(document.activeElement)) {
+      part.replaceWith(next);
+    }
+  }
+  document.dispatchEvent(new CustomEvent("live"));
+}
+
+async function tick() {
+  try {
+    await look();
+    failures = 0;
+  } catch (failure) {
+    console.error(failure);
+    failures += 1;
+  }
+  if (lost) {
+    lost.hidden = failures < 2;
+  }
+  plan();
+}
+
+function plan() {
+  clearTimeout(timer);
+  const pauses = liveParts().map((part) => Number(part.dataset.live) * 1_000);
+  if (pauses.length > 0 && !document.hidden) {
+    timer = setTimeout(tick, Math.min(Math.min(...pauses) * GROWTH ** failures, LONGEST_PAUSE_MS));
+  }
+}
+
+document.addEventListener("visibilitychange", plan);
+// A page that comes back by the back button shows what was true when it was left.
+addEventListener("pageshow", (event) => (event.persisted ? tick() : plan()));
