@@ -32,6 +32,7 @@ check: ## check lint, format, types, import contracts, spelling, containers and 
 	$(BIN)/hadolint docker/*.Dockerfile
 	@docker/check-compose.sh
 	$(BIN)/kinokassa docs --check
+	$(BIN)/kinokassa translations --check
 
 bench: ## measure what a second of each path carries
 	@$(BOOTSTRAP) dev
@@ -41,9 +42,10 @@ chaos: ## kill everything at random under load, then compare the books: SEED=n D
 	@$(BOOTSTRAP) dev
 	@$(BIN)/kinokassa chaos --seed $(SEED) --duration $(DURATION) $(ARGS)
 
-docs: ## regenerate state diagrams, message tables and OpenAPI files
+docs: ## regenerate the reference, and gather the texts of pages
 	@$(BOOTSTRAP) dev
 	@$(BIN)/kinokassa docs
+	@$(BIN)/kinokassa translations
 
 clean: ## stop the local servers and delete their data and all caches; .venv stays
 	@if [ -x $(BIN)/kinokassa ]; then $(BIN)/kinokassa local down --erase; fi

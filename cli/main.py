@@ -42,6 +42,9 @@ COMMANDS: Mapping[str, LazyCommand] = {
         "cli.reconcile:reconcile", "Compare a day of the provider's books with ours."
     ),
     "docs": LazyCommand("cli.docs.command:docs", "Write the reference in docs/ from the code."),
+    "translations": LazyCommand(
+        "cli.translations:translations", "Gather the texts of pages and compile their Russian."
+    ),
     "chaos": LazyCommand("cli.chaos.command:chaos", "Break everything, then compare the books."),
     "healthy": LazyCommand("cli.healthy:healthy", "Tell whether a process does its work."),
     "bench": LazyCommand("cli.bench.command:bench", "Measure beside the limits of this machine."),
