@@ -6,14 +6,12 @@ What cannot be sent is counted, never hidden: the next batch that arrives tells 
 import queue
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, TransportError
 from elasticsearch.helpers import bulk
 
-from runtime.settings.environment import Environment
-from runtime.settings.group import SettingsGroup
+from runtime.settings.log_shipping import LogShippingSettings
 
 CAPACITY = 10_000
 """Events that may wait: some seconds of a busy process, some megabytes of memory."""
@@ -29,31 +27,6 @@ LAST_FLUSH_SECONDS = 3.0
 """How long the end of a process may wait for its last events."""
 
 DAY_CHARACTERS = len("2026-01-31")
-
-
-@dataclass(frozen=True, slots=True)
-class LogShippingSettings(SettingsGroup):
-    """Where log events go besides standard output.
-
-    Args:
-        elasticsearch_url: None keeps them on standard output alone.
-        index_prefix: Events go to daily indices `PREFIX-2026.01.31`.
-    """
-
-    elasticsearch_url: str | None
-    index_prefix: str = "kinokassa-logs"
-
-    @classmethod
-    def read(cls, environment: Environment) -> Self:
-        """Read ELASTICSEARCH_URL and LOG_INDEX_PREFIX."""
-        return cls(
-            elasticsearch_url=environment.find_address(
-                "ELASTICSEARCH_URL", schemes=("http", "https")
-            ),
-            index_prefix=environment.text(
-                "LOG_INDEX_PREFIX", expected="the first part of an index", default="kinokassa-logs"
-            ),
-        )
 
 
 class LogShipper:

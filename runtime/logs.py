@@ -7,15 +7,18 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self, TextIO
+from typing import TYPE_CHECKING, Self, TextIO
 
 import structlog
 from structlog.types import Processor
 
-from runtime.log_shipping import LogShipper, LogShippingSettings, build_shipper
 from runtime.redaction import redact
 from runtime.settings.environment import Environment
 from runtime.settings.group import SettingsGroup
+from runtime.settings.log_shipping import LogShippingSettings
+
+if TYPE_CHECKING:
+    from runtime.log_shipping import LogShipper
 
 LEVELS = ("debug", "info", "warning", "error")
 
@@ -60,7 +63,7 @@ def configure_logs(
     settings: LogSettings | None = None,
     *,
     stream: TextIO | None = None,
-    shipper: LogShipper | None = None,
+    shipper: "LogShipper | None" = None,
 ) -> None:
     """Send the logs of this process, and of the libraries in it, to standard output.
 
@@ -105,9 +108,20 @@ def _steps_before_rendering(process_name: str) -> list[Processor]:
     ]
 
 
-def _shipping(given: LogShipper | None) -> list[Processor]:
+def _find_shipper() -> "LogShipper | None":
+    """Return what the environment asks for; none where it names no Elasticsearch."""
+    settings = LogShippingSettings.from_environment(os.environ)
+    if settings.elasticsearch_url is None:
+        return None
+    # Its client takes a quarter of the start of a process, and most have nowhere to send to.
+    from runtime.log_shipping import build_shipper  # noqa: PLC0415  # see above
+
+    return build_shipper(settings)
+
+
+def _shipping(given: "LogShipper | None") -> list[Processor]:
     """Return the step that hands events to Elasticsearch, if one is named."""
-    shipper = given or build_shipper(LogShippingSettings.from_environment(os.environ))
+    shipper = given or _find_shipper()
     if shipper is None:
         return []
     shipper.start()

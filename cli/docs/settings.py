@@ -22,12 +22,12 @@ from cli.system.processes import (
 )
 from reminder.settings import LetterSettings
 from runtime.crash_points import CRASH_VARIABLE, CrashPoint
-from runtime.log_shipping import LogShippingSettings
 from runtime.logs import LogSettings
 from runtime.settings import (
     BillingSettings,
     BrokerSettings,
     DatabaseSettings,
+    LogShippingSettings,
     PagesSettings,
     ProviderSettings,
     SealingSettings,

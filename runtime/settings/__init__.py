@@ -2,6 +2,7 @@
 
 from runtime.settings.billing import BillingSettings, ProviderSettings
 from runtime.settings.environment import Environment, SettingProblem, SettingsInvalid, reading
+from runtime.settings.log_shipping import LogShippingSettings
 from runtime.settings.pages import PagesSettings
 from runtime.settings.stores import BrokerSettings, DatabaseSettings, SealingSettings
 from runtime.settings.web import TokenSettings, WebSettings
@@ -11,6 +12,7 @@ __all__ = [
     "BrokerSettings",
     "DatabaseSettings",
     "Environment",
+    "LogShippingSettings",
     "PagesSettings",
     "ProviderSettings",
     "SealingSettings",

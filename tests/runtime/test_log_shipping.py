@@ -11,7 +11,8 @@ from elasticsearch import Elasticsearch
 from osmem_server import OsmemServer
 
 from cli.local.waiting import wait_until
-from runtime.log_shipping import LogShipper, LogShippingSettings, build_shipper
+from runtime.log_shipping import LogShipper, build_shipper
+from runtime.settings import LogShippingSettings
 from tests.runtime.plain_node import PlainNode
 
 ROOT = Path(__file__).parents[2]
@@ -30,6 +31,13 @@ from tests.runtime.plain_node import PlainNode
 client = Elasticsearch(sys.argv[1], node_class=PlainNode)
 configure_logs("relay", shipper=LogShipper(client, "exits"))
 structlog.get_logger().info("invoice_paid", invoice_id="i-2", token="tk_secret")
+"""
+
+QUIET_PROCESS = """
+import sys
+from runtime.logs import configure_logs
+configure_logs("relay")
+sys.exit("elasticsearch" in sys.modules)
 """
 
 
@@ -100,6 +108,12 @@ def test_a_process_sends_its_last_events_on_exit_without_secrets(
 
 def test_without_an_address_nothing_is_shipped() -> None:
     assert build_shipper(LogShippingSettings.from_environment({})) is None
+
+
+def test_a_process_without_an_address_does_not_wait_for_the_client_to_load() -> None:
+    quiet = subprocess.run([sys.executable, "-c", QUIET_PROCESS], cwd=ROOT, env={}, check=False)
+
+    assert quiet.returncode == 0
 
 
 def count(search: Elasticsearch, index: str) -> Callable[[], int]:
