@@ -23,12 +23,19 @@ def home(owner_engine: Engine) -> Home:
     return Home(owner_engine)
 
 
-@pytest.fixture
-def reminder_engine(database_url: str) -> Iterator[Engine]:
-    """Return an engine of the reminder's own database role."""
-    engine = create_write_engine(database_url, role=DATABASE_ROLE)
+@pytest.fixture(scope="session")
+def shared_reminder_engine(migrated_url: str) -> Iterator[Engine]:
+    """Return an engine of the reminder's own database role; tests take `reminder_engine`."""
+    engine = create_write_engine(migrated_url, role=DATABASE_ROLE)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def reminder_engine(shared_reminder_engine: Engine, owner_engine: Engine) -> Engine:
+    """Return an engine of the reminder's own database role on an empty database."""
+    assert shared_reminder_engine.url.database == owner_engine.url.database
+    return shared_reminder_engine
 
 
 @pytest.fixture
