@@ -6,6 +6,7 @@ from client_api.callbacks import routes as callbacks
 from client_api.invoice_pass import believe_invoice_passes
 from client_api.pages import links, pay
 from client_api.pages.site import viewers_site
+from client_api.pages.standing_words import use_standing_words
 from client_api.resources import (
     access,
     cards,
@@ -80,6 +81,7 @@ def create_app(settings: ClientApiSettings, *, publisher: Publisher | None = Non
     use_services(app, services)
     believe_invoice_passes(app)
     open_site(app, viewers_site(settings.pages), settings.pages, settings.tokens)
+    use_standing_words(app)
     register_bus_errors(app)
     for resource in RESOURCES:
         api.register_blueprint(resource.blueprint)
