@@ -104,7 +104,7 @@ class Texts:
         return catalog
 
     def _extracted(self) -> Catalog:
-        template = Catalog(project="Kinokassa")
+        template = Catalog(creation_date=NO_DATE)
         found = extract_from_dir(str(ROOT / self.folder), METHODS, keywords=KEYWORDS)
         for name, _line, text, _comments, _context in sorted(found, key=lambda entry: entry[0]):
             template.add(text, locations=[(f"{self.folder}/{name}", 0)])

@@ -15,7 +15,7 @@ from runtime.web.pages.leading import lead_to
 from runtime.web.pages.own_api import ApiAnswer, ask_api
 from runtime.web.pages.problem_sentences import sentence_of
 
-WISH = r"[0-9a-f]{32}"
+WISH = r"[0-9a-f]{32}\Z"
 
 
 class WishForm(FlaskForm):  # type: ignore[misc] # the library has no types
@@ -37,6 +37,8 @@ class WishForm(FlaskForm):  # type: ignore[misc] # the library has no types
         is_valid = bool(super().validate(extra_validators))
         if not is_valid:
             self.status = HTTPStatus.UNPROCESSABLE_ENTITY
+        if self.wish.errors:
+            self.refusal = gettext("This form was damaged on its way. Please open it again.")
         return is_valid
 
     def send(

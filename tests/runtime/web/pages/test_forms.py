@@ -1,0 +1,111 @@
+"""A form of a page: one wish, sent through the JSON API in the name of its visitor."""
+
+import pytest
+
+from tests.runtime.web.conftest import VIEWER_ID
+from tests.runtime.web.pages.conftest import Browser, SmallSite
+
+
+def test_a_form_asks_the_json_api_in_the_name_of_its_visitor(site: SmallSite, viewer: Browser):
+    form = viewer.fill("/thing", name="lamp")
+
+    answer = viewer.send("/thing", form)
+
+    assert site.asked == [{"subject": VIEWER_ID, "key": form["wish"], "name": "lamp"}]
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/thing")
+
+
+def test_what_was_done_is_told_once(viewer: Browser):
+    viewer.send("/thing", viewer.fill("/thing", name="lamp"))
+
+    assert "It is made." in viewer.get("/thing").text
+    assert "It is made." not in viewer.get("/thing").text
+
+
+def test_a_form_that_is_sent_twice_is_one_wish(site: SmallSite, viewer: Browser):
+    form = viewer.fill("/thing", name="lamp")
+
+    viewer.send("/thing", form)
+    viewer.send("/thing", form)
+
+    assert len({asked["key"] for asked in site.asked}) == 1
+
+
+def test_a_form_that_is_opened_anew_is_another_wish(viewer: Browser):
+    assert viewer.fill("/thing")["wish"] != viewer.fill("/thing")["wish"]
+
+
+@pytest.mark.parametrize("wish", ["", "short", "x" * 32, "0" * 33])
+def test_a_form_without_a_proper_wish_is_not_sent_on(site: SmallSite, viewer: Browser, wish: str):
+    answer = viewer.send("/thing", viewer.fill("/thing", name="lamp") | {"wish": wish})
+
+    assert answer.status_code == 422
+    assert site.asked == []
+
+
+def test_a_wish_whose_outcome_is_not_known_yet_is_not_called_done(viewer: Browser):
+    viewer.send("/thing", viewer.fill("/thing", name="slow"))
+
+    page = viewer.get("/thing").text
+    assert "It is being carried out" in page
+    assert "It is made." not in page
+
+
+def test_a_refusal_is_told_in_words_above_what_was_typed(viewer: Browser):
+    answer = viewer.send("/thing", viewer.fill("/thing", name="taken"))
+
+    assert answer.status_code == 409
+    assert "Somebody has this name already." in answer.text
+    assert 'value="taken"' in answer.text
+
+
+def test_a_complaint_about_a_field_stands_beside_it(viewer: Browser):
+    answer = viewer.send("/thing", viewer.fill("/thing", name="odd"))
+
+    assert answer.status_code == 422
+    assert 'aria-describedby="name-error"' in answer.text
+    assert '<p class="error" id="name-error">Too odd.</p>' in answer.text
+
+
+def test_a_bug_behind_a_form_is_told_without_its_details(viewer: Browser):
+    answer = viewer.send("/thing", viewer.fill("/thing", name="broken"))
+
+    assert answer.status_code == 500
+    assert "Something went wrong on our side." in answer.text
+    assert "RuntimeError" not in answer.text
+
+
+def test_what_was_typed_cannot_become_markup(viewer: Browser):
+    hostile = '"><script>alert(1)</script>'
+
+    answer = viewer.send("/thing", viewer.fill("/thing", name=hostile) | {"wish": "no"})
+
+    assert "<script>alert" not in answer.text
+
+
+def test_a_form_without_its_token_is_refused(site: SmallSite, viewer: Browser):
+    form = viewer.fill("/thing", name="lamp") | {"csrf_token": ""}
+
+    answer = viewer.send("/thing", form)
+
+    assert answer.status_code == 400
+    assert "This form is too old" in answer.text
+    assert site.asked == []
+
+
+def test_the_token_of_another_browser_is_worth_nothing(site: SmallSite, viewer: Browser):
+    from_elsewhere = site.browser().fill("/sign-in", name="lamp")
+
+    answer = viewer.send("/thing", viewer.fill("/thing") | from_elsewhere | {"wish": "0" * 32})
+
+    assert answer.status_code == 400
+    assert site.asked == []
+
+
+def test_a_form_that_another_site_sends_is_refused(site: SmallSite, viewer: Browser):
+    form = viewer.fill("/thing", name="lamp")
+
+    answer = viewer.send("/thing", form, **{"Sec-Fetch-Site": "cross-site"})
+
+    assert answer.status_code == 403
+    assert site.asked == []
