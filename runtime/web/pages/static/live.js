@@ -3,9 +3,11 @@
 // A part has an id, and the seconds between looks in `data-live`. The whole page is fetched again and
 // parts of the same id are exchanged; a part that comes back without the mark is looked at no more.
 // While looks fail, the page says so and goes on trying: what it shows may be old, never wrong.
+// A part in which somebody is typing waits; a pressed button does not hold its part back.
 
 const LONGEST_PAUSE_MS = 15_000;
 const GROWTH = 1.3;
+const LONGEST_LOOK_MS = 15_000;
 
 const lost = document.getElementById("connection-lost");
 let timer = null;
@@ -15,11 +17,12 @@ export function liveParts(root = document) {
   return [...root.querySelectorAll("[data-live]")];
 }
 
-export async function look() {
+async function look() {
   const response = await fetch(location.href, {
     credentials: "same-origin",
     headers: { Accept: "text/html", "X-Requested-With": "live" },
     redirect: "manual",
+    signal: AbortSignal.timeout(LONGEST_LOOK_MS),
   });
   if (response.type === "opaqueredirect") {
     // The session is over: the page itself leads to the door.
@@ -37,14 +40,31 @@ function exchange(fresh) {
     const next = fresh.getElementById(part.id);
     if (next === null) {
       part.removeAttribute("data-live");
-    } else if (next.outerHTML !== part.outerHTML && !part.contains(document.activeElement)) {
-      part.replaceWith(next);
+    } else if (next.outerHTML !== part.outerHTML && !isTypedIn(part)) {
+      replace(part, next);
     }
   }
   document.dispatchEvent(new CustomEvent("live"));
 }
 
-async function tick() {
+function isTypedIn(part) {
+  const active = document.activeElement;
+  return part.contains(active) && active.matches("input, select, textarea");
+}
+
+// Who goes by the keyboard stays where they were, or at the content if that is gone.
+function replace(part, next) {
+  const held = part.contains(document.activeElement) ? document.activeElement : null;
+  part.replaceWith(next);
+  if (held) {
+    const again = held.id && document.getElementById(held.id);
+    (again || document.getElementById("content")).focus();
+  }
+}
+
+// Looks at once, and plans the next look.
+export async function lookNow() {
+  clearTimeout(timer);
   try {
     await look();
     failures = 0;
@@ -62,10 +82,20 @@ function plan() {
   clearTimeout(timer);
   const pauses = liveParts().map((part) => Number(part.dataset.live) * 1_000);
   if (pauses.length > 0 && !document.hidden) {
-    timer = setTimeout(tick, Math.min(Math.min(...pauses) * GROWTH ** failures, LONGEST_PAUSE_MS));
+    timer = setTimeout(lookNow, Math.min(Math.min(...pauses) * GROWTH ** failures, LONGEST_PAUSE_MS));
   }
 }
 
-document.addEventListener("visibilitychange", plan);
+function lookIfShown() {
+  if (liveParts().length > 0 && !document.hidden) {
+    lookNow();
+  } else {
+    plan();
+  }
+}
+
+// Back from another tab, from the bank's application or from a tunnel: what is shown may be old.
+document.addEventListener("visibilitychange", lookIfShown);
+addEventListener("online", lookIfShown);
 // A page that comes back by the back button shows what was true when it was left.
-addEventListener("pageshow", (event) => (event.persisted ? tick() : plan()));
+addEventListener("pageshow", (event) => (event.persisted ? lookNow() : plan()));
