@@ -1,16 +1,18 @@
 """Reading a subscription with all that a preview of its changes needs, and changing nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
-from billing_rules.lifecycles import COLLECTABLE_INVOICE_STATES
+from billing_rules.lifecycles import COLLECTABLE_INVOICE_STATES, LIVE_SUBSCRIPTION_STATES
 from billing_rules.previews import Outlook
 from billing_rules.standing import Offer
+from models.base import Base
 from models.catalogue import Plan, Price
 from models.invoices import Invoice
 from models.payments import Payment
@@ -20,10 +22,38 @@ from models.subscriptions import Subscription
 from models.upcoming import NEXT_CHARGE_COLUMNS, discount_of, next_price_of, with_next_charge
 
 
+_MATTERS = (Invoice.subscription_id == Subscription.id) & or_(
+    Invoice.state.in_(COLLECTABLE_INVOICE_STATES), pays_for_present_time(Subscription)
+)
+
+_OUTLOOKS = (
+    with_next_charge(
+        select(
+            Subscription,
+            Plan,
+            Price,
+            Invoice,
+            Payment,
+            Refund,
+            func.billing_now().label("now"),
+            *NEXT_CHARGE_COLUMNS,
+        )
+        .select_from(Subscription)
+        .join(Plan, Plan.id == Subscription.plan_id)
+        .join(Price, Price.id == Subscription.price_id)
+    )
+    .outerjoin(Invoice, _MATTERS)
+    .outerjoin(Payment, Payment.invoice_id == Invoice.id)
+    .outerjoin(Refund, Refund.payment_id == Payment.id)
+)
+"""One row for each return of money, or for each payment or invoice without: they are few."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadOutlook:
     """A subscription's outlook at the moment of the read, aware."""
 
+    subscription_id: UUID
     outlook: Outlook
     at: datetime
 
@@ -46,27 +76,18 @@ def find_outlook(
         subscription_id: Of whatever state.
         viewer_id: Whose it has to be; none when anybody's will do.
     """
-    asked = (
-        select(Subscription, Plan, Price, func.billing_now().label("now"), *NEXT_CHARGE_COLUMNS)
-        .join(Plan, Plan.id == Subscription.plan_id)
-        .join(Price, Price.id == Subscription.price_id)
-        .where(Subscription.id == subscription_id)
-    )
+    asked = _OUTLOOKS.where(Subscription.id == subscription_id)
     if viewer_id is not None:
         asked = asked.where(Subscription.viewer_id == viewer_id)
-    row = session.execute(with_next_charge(asked)).one_or_none()
-    if row is None:
-        return None
-    books = _read_books(session, row.Subscription)
-    outlook = Outlook(
-        standing=standing_of(row.Subscription, row.Plan, row.Price, books, at=row.now),
-        plan_code=row.Plan.code,
-        next_plan_id=row.next_plan_id,
-        next_price=next_price_of(row._asdict()),
-        discount=discount_of(row._asdict()),
-        card_last_four=row.card_last_four,
+    return _outlook_of(session.execute(asked).all())
+
+
+def find_live_outlook(session: Session, viewer_id: UUID) -> ReadOutlook | None:
+    """Return how a viewer's one subscription that has not ended stands, or none without one."""
+    asked = _OUTLOOKS.where(
+        Subscription.viewer_id == viewer_id, Subscription.state.in_(LIVE_SUBSCRIPTION_STATES)
     )
-    return ReadOutlook(outlook, row.now)
+    return _outlook_of(session.execute(asked).all())
 
 
 def get_offer(session: Session, plan_id: UUID, price_id: UUID) -> ReadOffer:
@@ -75,13 +96,23 @@ def get_offer(session: Session, plan_id: UUID, price_id: UUID) -> ReadOffer:
     return ReadOffer(offer_of(plan, price), plan.title)
 
 
-def _read_books(session: Session, subscription: Subscription) -> Books:
-    unpaid = (Invoice.subscription_id == subscription.id) & Invoice.state.in_(
-        COLLECTABLE_INVOICE_STATES
+def _outlook_of(rows: Sequence[Row[Any]]) -> ReadOutlook | None:
+    if not rows:
+        return None
+    row = rows[0]
+    books = Books(*(_each(rows, kind) for kind in (Invoice, Payment, Refund)))
+    outlook = Outlook(
+        standing=standing_of(row.Subscription, row.Plan, row.Price, books, at=row.now),
+        plan_code=row.Plan.code,
+        next_plan_id=row.next_plan_id,
+        next_price=next_price_of(row._asdict()),
+        discount=discount_of(row._asdict()),
+        card_last_four=row.card_last_four,
     )
-    matters = select(Invoice).where(or_(unpaid, pays_for_present_time(subscription)))
-    invoices = session.scalars(matters).all()
-    invoice_ids = [invoice.id for invoice in invoices]
-    payments = session.scalars(select(Payment).where(Payment.invoice_id.in_(invoice_ids))).all()
-    refunds = session.scalars(select(Refund).where(Refund.invoice_id.in_(invoice_ids))).all()
-    return Books(invoices, payments, refunds)
+    return ReadOutlook(row.Subscription.id, outlook, row.now)
+
+
+def _each(rows: Sequence[Row[Any]], kind: type[Base]) -> list[Any]:
+    """Return every one of a kind once, however many rows tell of it."""
+    found = (getattr(row, kind.__name__) for row in rows)
+    return list({one.id: one for one in found if one is not None}.values())

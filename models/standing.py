@@ -54,9 +54,15 @@ class Books:
         ]
 
 
-def pays_for_present_time(subscription: Subscription) -> ColumnElement[bool]:
-    """Return the condition for the invoices whose money stands for time that is not over."""
-    standing_at = subscription.paused_at or func.billing_now()
+def pays_for_present_time(
+    subscription: Subscription | type[Subscription],
+) -> ColumnElement[bool]:
+    """Return the condition for the invoices whose money stands for time that is not over.
+
+    Args:
+        subscription: One, or the table where a statement joins each with its invoices.
+    """
+    standing_at = func.coalesce(subscription.paused_at, func.billing_now())
     return (
         (Invoice.subscription_id == subscription.id)
         & Invoice.kind.in_(PERIOD_KINDS)
