@@ -21,7 +21,6 @@ from models.standing import Books, offer_of, pays_for_present_time, standing_of
 from models.subscriptions import Subscription
 from models.upcoming import NEXT_CHARGE_COLUMNS, discount_of, next_price_of, with_next_charge
 
-
 _MATTERS = (Invoice.subscription_id == Subscription.id) & or_(
     Invoice.state.in_(COLLECTABLE_INVOICE_STATES), pays_for_present_time(Subscription)
 )
