@@ -48,6 +48,9 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "chaos": LazyCommand("cli.chaos.command:chaos", "Break everything, then compare the books."),
     "healthy": LazyCommand("cli.healthy:healthy", "Tell whether a process does its work."),
     "bench": LazyCommand("cli.bench.command:bench", "Measure beside the limits of this machine."),
+    "stock": LazyCommand(
+        "cli.stock.command:stock", "Fill a sandbox with half a year of thousands of viewers."
+    ),
     "migrate": LazyCommand("cli.migrate:migrate", "Bring database and broker up to date."),
     "local": LazyCommand("cli.local.commands:local", "PostgreSQL and RabbitMQ of this checkout."),
 }
