@@ -59,6 +59,10 @@ class WishForm(FlaskForm):  # type: ignore[misc] # the library has no types
     def show_refusal(self, answer: ApiAnswer) -> None:
         """Put what the API refused beside the fields that it names, or above them all."""
         self.status = answer.status
+        if answer.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            # It is over: mended and sent again it is another wish. After an error of ours it may
+            # have been taken all the same, and has to be known again.
+            self.wish.data = new_id().hex
         complaints = answer.body.get("fields") or {}
         unplaced = {name for name in complaints if name not in self}
         for name in complaints:

@@ -35,6 +35,15 @@ def test_a_form_that_is_opened_anew_is_another_wish(viewer: Browser):
     assert viewer.fill("/thing")["wish"] != viewer.fill("/thing")["wish"]
 
 
+@pytest.mark.parametrize(("name", "is_over"), [("taken", True), ("odd", True), ("broken", False)])
+def test_a_wish_is_over_once_it_was_surely_refused(viewer: Browser, name: str, is_over: bool):
+    form = viewer.fill("/thing", name=name)
+
+    answer = viewer.send("/thing", form)
+
+    assert (form["wish"] not in answer.text) is is_over
+
+
 @pytest.mark.parametrize("wish", ["", "short", "x" * 32, "0" * 33])
 def test_a_form_without_a_proper_wish_is_not_sent_on(site: SmallSite, viewer: Browser, wish: str):
     answer = viewer.send("/thing", viewer.fill("/thing", name="lamp") | {"wish": wish})
