@@ -10,13 +10,15 @@ from models.upcoming import NEXT_CHARGE_COLUMNS, NextPrice, with_next_charge
 
 NextPlan = aliased(Plan)
 
-_SUBSCRIPTIONS_OF_VIEWER = with_next_charge(
+SUBSCRIPTIONS_OF_VIEWER = with_next_charge(
     select(
         Subscription.id,
         Subscription.state,
         Subscription.plan_id,
         Plan.code.label("plan_code"),
         Plan.title.label("plan_title"),
+        Plan.period_unit,
+        Plan.period_count,
         Price.amount_minor,
         Price.currency,
         Subscription.period_start,
@@ -39,16 +41,17 @@ _SUBSCRIPTIONS_OF_VIEWER = with_next_charge(
     .join(Price, Price.id == Subscription.price_id)
     .where(Subscription.viewer_id == bindparam("viewer_id"))
 ).join(NextPlan, NextPlan.id == NextPrice.plan_id)
+"""What every route and page tells of a subscription, to be narrowed to some of them."""
 
-FIND_SUBSCRIPTION = _SUBSCRIPTIONS_OF_VIEWER.where(Subscription.id == bindparam("subscription_id"))
+FIND_SUBSCRIPTION = SUBSCRIPTIONS_OF_VIEWER.where(Subscription.id == bindparam("subscription_id"))
 
-FIND_LIVE_SUBSCRIPTION = _SUBSCRIPTIONS_OF_VIEWER.where(
+FIND_LIVE_SUBSCRIPTION = SUBSCRIPTIONS_OF_VIEWER.where(
     Subscription.state.in_(LIVE_SUBSCRIPTION_STATES)
 )
 """The database holds that there is one at most."""
 
 LIST_SUBSCRIPTIONS = paged(
-    _SUBSCRIPTIONS_OF_VIEWER, moment=Subscription.created_at, row_id=Subscription.id
+    SUBSCRIPTIONS_OF_VIEWER, moment=Subscription.created_at, row_id=Subscription.id
 )
 
 FIND_SUBSCRIPTION_STATE = select(Subscription.state).where(
