@@ -40,6 +40,7 @@ _moves = select(
     StateChange.cause_id.label("command_id"),
     StateChange.cause_type.label("command_type"),
     StateChange.detail,
+    StateChange.correlation_id,
 ).where(StateChange.subject_id == func.any(_subjects))
 
 _notifications = select(
@@ -66,6 +67,7 @@ _notifications = select(
         "tries",
         ProviderNotification.tries,
     ),
+    null(),
 ).where(ProviderNotification.payment_id == func.any(_payments))
 
 _acts = select(
@@ -83,6 +85,7 @@ _acts = select(
     ManagerAction.command_id,
     null(),
     ManagerAction.detail,
+    null(),
 ).where(ManagerAction.subject_id == func.any(_subject_names))
 
 # At one instant the news and the wishes come before the moves that they led to.

@@ -87,7 +87,7 @@ def list_subscriptions(connection: Connection, wish: PageWish, **filters: Any) -
     """
     conditions = [FILTERS[name] == value for name, value in filters.items() if value is not None]
     page = read_page(connection, SUBSCRIPTIONS.where(*conditions), ORDER, wish)
-    return Page([_as_shown(row) for row in page.items], page.next_cursor)
+    return Page([as_shown(row) for row in page.items], page.next_cursor)
 
 
 def find_subscription(connection: Connection, subscription_id: UUID) -> Record | None:
@@ -108,12 +108,13 @@ def access_of(row: Record) -> dict[str, Any]:
     return {"allowed": answer.allowed, "until": answer.until, "reason": answer.reason.value}
 
 
-def _with_access(row: Record | None) -> Record | None:
-    return None if row is None else _as_shown(row)
-
-
-def _as_shown(row: Record) -> Record:
+def as_shown(row: Record) -> Record:
+    """Return a row of `SUBSCRIPTIONS` with `access` and `next_charge` worked out."""
     return {**row, "access": access_of(row), "next_charge": _next_charge_of(row)}
+
+
+def _with_access(row: Record | None) -> Record | None:
+    return None if row is None else as_shown(row)
 
 
 def _next_charge_of(row: Record) -> dict[str, Any] | None:
