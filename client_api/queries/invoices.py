@@ -28,7 +28,17 @@ _INVOICES_OF_VIEWER = select(
 LIST_INVOICES = paged(_INVOICES_OF_VIEWER, moment=Invoice.created_at, row_id=Invoice.id)
 
 _LAST_ATTEMPT = (
-    select(Payment.id, Payment.state, Payment.attempt, Payment.payer_message)
+    select(
+        Payment.id,
+        Payment.state,
+        Payment.attempt,
+        Payment.payer_message,
+        Payment.decline_code,
+        Payment.decline_class,
+        Payment.retry_after,
+        Payment.card_mask,
+        Payment.is_surplus,
+    )
     .where(Payment.invoice_id == Invoice.id)
     .order_by(Payment.attempt.desc())
     .limit(1)
@@ -40,6 +50,12 @@ FIND_INVOICE = (
         _LAST_ATTEMPT.c.id.label("payment_id"),
         _LAST_ATTEMPT.c.state.label("payment_state"),
         _LAST_ATTEMPT.c.payer_message,
+        _LAST_ATTEMPT.c.decline_code,
+        _LAST_ATTEMPT.c.decline_class,
+        _LAST_ATTEMPT.c.retry_after,
+        _LAST_ATTEMPT.c.card_mask,
+        _LAST_ATTEMPT.c.is_surplus,
+        Invoice.next_attempt_at,
         Viewer.locale,
         Viewer.timezone,
         Subscription.auto_renew,
