@@ -2,4 +2,6 @@
 
 from flask import Blueprint
 
-PAGES: tuple[Blueprint, ...] = ()
+from admin_api.pages.lists import blueprint as lists
+
+PAGES: tuple[Blueprint, ...] = (lists.blueprint,)

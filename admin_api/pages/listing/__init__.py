@@ -1,0 +1,61 @@
+"""Lists of the console: declared by columns, filters and sorts; shown in pages, exported whole."""
+
+from admin_api.pages.listing.cells import (
+    Cell,
+    day_cell,
+    exact_moment_cell,
+    link_cell,
+    long_text_cell,
+    moment_cell,
+    money_cell,
+    text_cell,
+    texts_cell,
+    words_cell,
+    yes_cell,
+)
+from admin_api.pages.listing.exporting import export_listing
+from admin_api.pages.listing.filters import (
+    ChoiceFilter,
+    DayFilter,
+    ExactFilter,
+    IdFilter,
+    NumberFilter,
+    TextFilter,
+    YesFilter,
+    day_range,
+)
+from admin_api.pages.listing.listing import Column, Listing, RowAct, Sort
+from admin_api.pages.listing.routes import add_listing
+from admin_api.pages.listing.showing import render_listing
+from admin_api.pages.listing.state_cells import state_cell, state_choices
+
+__all__ = [
+    "Cell",
+    "ChoiceFilter",
+    "Column",
+    "DayFilter",
+    "ExactFilter",
+    "IdFilter",
+    "Listing",
+    "NumberFilter",
+    "RowAct",
+    "Sort",
+    "TextFilter",
+    "YesFilter",
+    "add_listing",
+    "day_cell",
+    "day_range",
+    "exact_moment_cell",
+    "export_listing",
+    "link_cell",
+    "long_text_cell",
+    "moment_cell",
+    "money_cell",
+    "render_listing",
+    "state_cell",
+    "state_choices",
+    "text_cell",
+    "texts_cell",
+    "words_cell",
+    "yes_cell",
+]

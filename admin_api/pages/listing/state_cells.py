@@ -1,0 +1,38 @@
+"""States in lists: badges in the table, words in the filter, codes in the export."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from admin_api.pages.listing.cells import Cell
+from admin_api.pages.state_words import STATE_WORDS, state_words
+from admin_api.queries.pages import Record
+from billing_rules.lifecycles import Lifecycle
+from runtime.web.pages.formats import NOTHING
+
+
+def state_cell(lifecycle: Lifecycle) -> Cell:
+    """Return the cell of a state.
+
+    Args:
+        lifecycle: Of which machine.
+    """
+
+    def show(row: Record, key: str) -> str:
+        if row[key] is None:
+            return NOTHING
+        words, tone = state_words(lifecycle.subject, row[key])
+        return badge(words, tone)
+
+    return Cell(show)
+
+
+def state_choices(lifecycle: Lifecycle) -> Sequence[tuple[str, object]]:
+    """Return the states of a machine with their words, for a filter."""
+    known = STATE_WORDS[lifecycle.subject]
+    return [(str(state), words) for state, (words, _tone) in known.items()]
+
+
+def badge(words: object, tone: str) -> Markup:
+    """Return a word with the tone in which it is meant."""
+    return Markup('<span class="badge" data-tone="{}">{}</span>').format(tone, words)

@@ -1,0 +1,84 @@
+"""Money on its way back to viewers, and money that has gone back."""
+
+from flask_babel import lazy_gettext
+from sqlalchemy import select
+
+from admin_api.pages.console_addresses import of_invoice
+from admin_api.pages.listing import (
+    ChoiceFilter,
+    Column,
+    Listing,
+    NumberFilter,
+    Sort,
+    day_range,
+    link_cell,
+    long_text_cell,
+    moment_cell,
+    money_cell,
+    state_cell,
+    state_choices,
+    text_cell,
+)
+from admin_api.pages.lists.people import viewer_column, viewer_filter
+from billing_rules.lifecycles import REFUND
+from models import Invoice, Refund, Viewer
+
+REFUND_ROWS = (
+    select(
+        Refund.id,
+        Refund.created_at,
+        Refund.state,
+        Refund.amount_minor,
+        Refund.currency,
+        Refund.reason,
+        Refund.requested_by,
+        Refund.refusal,
+        Refund.provider_transaction_id,
+        Refund.settled_at,
+        Refund.payment_id,
+        Refund.invoice_id,
+        Invoice.number.label("invoice_number"),
+        Invoice.viewer_id,
+        Viewer.email,
+    )
+    .join(Invoice, Invoice.id == Refund.invoice_id)
+    .join(Viewer, Viewer.id == Invoice.viewer_id)
+)
+
+REFUNDS = Listing(
+    key="refunds",
+    title=lazy_gettext("Refunds"),
+    about=lazy_gettext("What went back, or is on its way back, and who wanted it so."),
+    statement=REFUND_ROWS,
+    row_id=Refund.id,
+    columns=(
+        Column("created_at", lazy_gettext("Asked for"), moment_cell),
+        Column("state", lazy_gettext("State"), state_cell(REFUND)),
+        Column(
+            "amount", lazy_gettext("Amount"), money_cell("amount_minor", "currency"), is_number=True
+        ),
+        viewer_column,
+        Column("invoice_number", lazy_gettext("Invoice"), link_cell(of_invoice), is_number=True),
+        Column("reason", lazy_gettext("Reason"), long_text_cell),
+        Column("requested_by", lazy_gettext("Asked by"), text_cell),
+        Column("refusal", lazy_gettext("Provider's refusal"), long_text_cell),
+        Column("provider_transaction_id", lazy_gettext("Transaction"), text_cell, is_number=True),
+        Column("settled_at", lazy_gettext("Settled"), moment_cell),
+    ),
+    filters=(
+        ChoiceFilter("state", lazy_gettext("State"), Refund.state, state_choices(REFUND)),
+        viewer_filter,
+        NumberFilter("invoice_number", lazy_gettext("Invoice"), Invoice.number),
+        NumberFilter(
+            "provider_transaction_id", lazy_gettext("Transaction"), Refund.provider_transaction_id
+        ),
+        *day_range(Refund.created_at),
+    ),
+    sorts=(
+        Sort("created_at", lazy_gettext("Asked for"), Refund.created_at),
+        Sort("amount", lazy_gettext("Amount"), Refund.amount_minor),
+        Sort("settled_at", lazy_gettext("Settled"), Refund.settled_at, is_nullable=True),
+    ),
+    address=of_invoice,
+    empty=lazy_gettext("No money has ever gone back."),
+)
