@@ -36,7 +36,7 @@ def test_a_form_that_is_opened_anew_is_another_wish(viewer: Browser):
 
 
 @pytest.mark.parametrize(("name", "is_over"), [("taken", True), ("odd", True), ("broken", False)])
-def test_a_wish_is_over_once_it_was_surely_refused(viewer: Browser, name: str, is_over: bool):
+def test_a_wish_is_over_once_it_was_surely_refused(viewer: Browser, name: str, *, is_over: bool):
     form = viewer.fill("/thing", name=name)
 
     answer = viewer.send("/thing", form)
