@@ -53,7 +53,7 @@ def export_listing(listing: Listing, *, statement: Statement | None = None) -> R
         connection = opened.enter_context(services().reads.connect())
         rows = _open_rows(connection, whole_statement(exported, wish))
         response = Response(
-            stream_with_context(csv_parts(exported.columns, rows)),
+            stream_with_context(csv_parts((*listing.columns, *listing.also_exported), rows)),
             mimetype="text/csv",
             headers={
                 "Content-Disposition": f'attachment; filename="{listing.key}.csv"',

@@ -79,6 +79,7 @@ class Listing:
         statement: Selects every column that a cell reads, and the row's id as `id`.
         row_id: That id; tells rows apart that are equal in a sort.
         columns: From left to right; the first one names the row.
+        also_exported: What only the file has: ids, and what few look for.
         filters: Fields above the table, in this order.
         sorts: The first one is the default.
         address: Where a row leads; none leads nowhere.
@@ -95,6 +96,7 @@ class Listing:
     row_id: SqlColumn
     columns: Sequence[Column]
     sorts: Sequence[Sort]
+    also_exported: Sequence[Column] = ()
     filters: Sequence[Filter] = ()
     address: Callable[[Record], str | None] = _nowhere
     acts: Callable[[Record], Sequence[RowAct]] = _no_acts
