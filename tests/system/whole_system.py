@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Engine, text
 
@@ -18,6 +18,8 @@ from cli.system.plan import SystemPlan
 from cli.system.processes import CLIENT_API, process_specs
 from runtime.crash_points import CrashPoint
 from runtime.database import create_write_engine
+from state_updater.celery_app import create_celery
+from state_updater.tasks.sweeps import SWEEPS
 from tests.fixtures.tcp_proxy import TcpProxy
 
 PLAN_CODE = "monthly"
@@ -42,6 +44,7 @@ class WholeSystem:
 
     def __post_init__(self) -> None:
         self._engine: Engine = create_write_engine(self.plan.database_url, role=None, pool_size=2)
+        self._metronome = create_celery(self.plan.rabbitmq_url, _no_tasks_here)
 
     def viewer(self) -> Viewer:
         """Return a viewer whom nobody has seen."""
@@ -64,6 +67,12 @@ class WholeSystem:
         with self._engine.begin() as connection:
             move = text("update clock_offset set ahead = ahead + :span")
             connection.execute(move, {"span": span})
+        self.tick()
+
+    def tick(self) -> None:
+        """Have what is due looked for now, as beat does every five seconds."""
+        for name in SWEEPS:
+            self._metronome.send_task("sweep", kwargs={"name": name})
 
     def crash(self, process: str, point: CrashPoint) -> None:
         """Start a process anew so that it dies when it comes by a crash point."""
@@ -141,8 +150,13 @@ class WholeSystem:
             self.supervisor.kill(process)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database and the broker."""
         self._engine.dispose()
+        self._metronome.close()
+
+
+def _no_tasks_here() -> NoReturn:
+    raise AssertionError("a test orders tasks, and runs none")
 
 
 def _needs_nothing() -> bool:
