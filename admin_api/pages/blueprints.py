@@ -3,5 +3,13 @@
 from flask import Blueprint
 
 from admin_api.pages.lists import blueprint as lists
+from admin_api.pages.plans import views as plans
+from admin_api.pages.price_moves import views as price_moves
+from admin_api.pages.prices import views as prices
 
-PAGES: tuple[Blueprint, ...] = (lists.blueprint,)
+PAGES: tuple[Blueprint, ...] = (
+    lists.blueprint,
+    plans.blueprint,
+    prices.blueprint,
+    price_moves.blueprint,
+)

@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, validate
 from admin_api.schemas.values import (
     AmountInput,
     MoneyField,
+    NotedReason,
     ReasonInput,
     currency_field,
     id_field,
@@ -125,7 +126,7 @@ class PlanInput(Schema):
     receipt_object = _number_field(0, 33, load_default=4)
 
 
-class PlanChange(Schema):
+class PlanChange(NotedReason):
     """What may still be changed of a plan; those who subscribed keep what was agreed."""
 
     title = texts_field(TITLE)
@@ -139,7 +140,7 @@ class PlanChange(Schema):
     receipt_object = _number_field(0, 33)
 
 
-class PriceInput(AmountInput):
+class PriceInput(AmountInput, NotedReason):
     """A new version of the price in one currency."""
 
     currency = currency_field()

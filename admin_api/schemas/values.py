@@ -107,6 +107,26 @@ class ReasonInput(Schema):
     )
 
 
+class NotedReason(Schema):
+    """Why, for the trail alone, where nobody has to say it."""
+
+    reason = fields.String(
+        validate=[
+            validate.Length(SHORTEST_REASON, LONGEST_REASON),
+            validate.Regexp(r"\S", error="Must not be blank."),
+        ],
+        metadata={
+            "description": "Kept in the trail.",
+            "example": "Films became dearer, decision of 3 March.",
+        },
+    )
+
+    @post_load
+    def leave_to_trail(self, loaded: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Keep the reason out of what is changed: the trail reads it by itself."""
+        return {name: value for name, value in loaded.items() if name != "reason"}
+
+
 def currency_field() -> fields.String:
     """Return a required ISO 4217 code."""
     return fields.String(

@@ -1,0 +1,35 @@
+"""Amounts as managers type them: with a comma or a point, with blanks between thousands."""
+
+from decimal import Decimal
+from typing import Any
+
+from wtforms import StringField
+from wtforms.validators import Regexp
+
+from billing_rules.money import Money
+
+AMOUNT_FORM = r"[0-9]{1,12}(\.[0-9]{1,2})?\Z"
+"""What the API reads: exact, with a point."""
+
+
+class AmountField(StringField):
+    """A decimal amount, kept as the text that the API takes."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read `1 299,90` as 1299.90."""
+        if valuelist:
+            self.data = "".join(str(valuelist[0]).split()).replace(",", ".")
+
+
+def amount_form(message: Any) -> Regexp:
+    """Return the check that a text is such an amount.
+
+    Args:
+        message: Lazily translated: how an amount is written.
+    """
+    return Regexp(AMOUNT_FORM, message=message)
+
+
+def money_typed(amount: str, currency: str) -> Money:
+    """Return the money that a valid text and a currency name."""
+    return Money.from_decimal(Decimal(amount), currency)

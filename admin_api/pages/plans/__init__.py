@@ -1,0 +1,1 @@
+"""Pages of plans: what may be bought, at which prices, and who holds it."""

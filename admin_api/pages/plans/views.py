@@ -1,0 +1,99 @@
+"""Plans: the list, one plan with its prices, and what may be done to it."""
+
+from uuid import UUID
+
+from flask import render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from admin_api.pages.plans import plan_words
+from admin_api.pages.plans.forms import NewPlanForm, PlanChangeForm
+from admin_api.pages.plans.reading import get_plan, versions_of
+from admin_api.pages.plans.takings import takings_of
+from admin_api.pages.reason_form import ReasonForm
+from admin_api.queries.plan_holders import list_plans_on_pages
+from admin_api.roles import MANAGERS, READERS
+from admin_api.services import services
+from runtime.web.auth import require_roles
+from runtime.web.pages.forms import onwards
+from runtime.web.pages.site import page_blueprint
+
+PLACE = "plans"
+
+API = "/admin/v1/plans"
+
+blueprint = page_blueprint("plan_pages", __name__, url_prefix="/console/plans")
+
+Page = str | tuple[str, int] | Response
+
+
+@blueprint.get("")
+@require_roles(*READERS)
+def show_all() -> Page:
+    """Show every plan with what it costs and how many hold it."""
+    with services().reads.connect() as connection:
+        plans = list_plans_on_pages(connection)
+    return render_template("console/plans/all.html", plans=plans, words=plan_words, place=PLACE)
+
+
+@blueprint.get("/<uuid:plan_id>")
+@require_roles(*READERS)
+def show(plan_id: UUID) -> Page:
+    """Show one plan, every version of its prices, and who holds which."""
+    plan = get_plan(plan_id)
+    return render_template(
+        "console/plans/one.html",
+        plan=plan,
+        takings=takings_of(versions_of(plan_id)),
+        words=plan_words,
+        place=PLACE,
+    )
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@require_roles(*MANAGERS)
+def create() -> Page:
+    """Make a plan; it can be bought once it has a price."""
+    form = NewPlanForm()
+    if form.validate_on_submit():
+        answer = form.send(API, form.body())
+        if not answer.is_refused:
+            told = gettext("The plan is made. It can be bought once it has a price.")
+            return onwards(answer, url_for(".show", plan_id=answer.body["id"]), done=told)
+    return render_template("console/plans/new.html", form=form, place=PLACE), form.status
+
+
+@blueprint.route("/<uuid:plan_id>/change", methods=["GET", "POST"])
+@require_roles(*MANAGERS)
+def change(plan_id: UUID) -> Page:
+    """Change the texts and the terms of a plan; subscribers keep what was agreed."""
+    plan = get_plan(plan_id)
+    form = PlanChangeForm()
+    if not form.is_submitted():
+        form.show(plan)
+    elif form.validate() and form.is_up_to_date(plan):
+        body = {**form.changes(plan), "reason": form.reason.data}
+        answer = form.send(f"{API}/{plan_id}", body, method="PATCH")
+        if not answer.is_refused:
+            told = gettext("The plan is changed.")
+            return onwards(answer, url_for(".show", plan_id=plan_id), done=told)
+    page = render_template("console/plans/change.html", plan=plan, form=form, place=PLACE)
+    return page, form.status
+
+
+@blueprint.route("/<uuid:plan_id>/archive", methods=["GET", "POST"])
+@require_roles(*MANAGERS)
+def archive(plan_id: UUID) -> Page:
+    """Take a plan off the offer, once it is told what that means for whom."""
+    plan = get_plan(plan_id)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        answer = form.send(f"{API}/{plan_id}/archive", {"reason": form.reason.data})
+        if not answer.is_refused:
+            told = gettext("The plan is not sold any more. Its subscribers keep it.")
+            return onwards(answer, url_for(".show", plan_id=plan_id), done=told)
+    takings = takings_of(versions_of(plan_id))
+    page = render_template(
+        "console/plans/archive.html", plan=plan, takings=takings, form=form, place=PLACE
+    )
+    return page, form.status

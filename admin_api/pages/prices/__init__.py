@@ -1,0 +1,1 @@
+"""Setting a new version of a price, with a dry run of its effect first."""
