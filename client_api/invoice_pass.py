@@ -9,7 +9,7 @@ paying needs, and there to that invoice alone, so it is no session of the viewer
 from datetime import timedelta
 from uuid import UUID
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from client_api.services import current_services
 from runtime.clock import SystemClock
@@ -52,7 +52,13 @@ def admit_by_invoice_pass() -> None:
         return
     link = _find_pass(invoice_id)
     if link is not None:
+        g.has_invoice_pass = True
         admit(Principal(str(link.viewer_id), frozenset({Role.VIEWER})))
+
+
+def is_let_in_by_pass() -> bool:
+    """Return whether the request in hand was let in by a pass: nobody is signed in then."""
+    return bool(g.get("has_invoice_pass"))
 
 
 def give_invoice_pass(response: Response, link: OneClickLink) -> None:

@@ -20,7 +20,7 @@ def widget_sources(script_url: str) -> str:
 
 
 PLAIN_PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; "
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 """For a page of words and buttons: no script at all."""

@@ -11,7 +11,6 @@ from sqlalchemy import Executable, Row
 from billing_rules.preview_sentences import Reader
 from client_api.findings import not_found
 from client_api.language import Language, language_of
-from client_api.pages.link_words import LINK_WORDS, LinkWords
 from client_api.queries.letters import FIND_READER
 from client_api.queries.reading import find_row
 from client_api.services import current_services
@@ -53,11 +52,6 @@ class LinkReader(Reader):
     def language(self) -> Language:
         """Return the viewer's language."""
         return language_of(self.locale)
-
-    @property
-    def link_words(self) -> LinkWords:
-        """Return the texts of the pages in that language."""
-        return LINK_WORDS[self.language]
 
 
 def get_reader(link: OneClickLink) -> LinkReader:

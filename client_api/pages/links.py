@@ -12,6 +12,7 @@ from uuid import UUID
 
 import structlog
 from flask import Blueprint, Response, request, url_for
+from flask_babel import force_locale, gettext
 from sqlalchemy.exc import SQLAlchemyError
 
 from client_api.invoice_pass import give_invoice_pass
@@ -54,7 +55,8 @@ def show_link(sealed: str) -> Response:
     """Show what the link is for; nothing is changed by looking."""
     link = read_link(sealed)
     reader = get_reader(link)
-    return link_page(errand_of(link, reader), reader)
+    with force_locale(reader.language.value):
+        return link_page(errand_of(link, reader))
 
 
 @blueprint.route("/<sealed>", methods=["POST"])
@@ -66,7 +68,9 @@ def follow_link(sealed: str) -> Response:
         _send(link, MuteReminders(viewer_id=link.viewer_id, muted=True), YES, wait_seconds=0)
         return Response(status=HTTPStatus.OK)
     refuse_other_sites()
-    return _follow_choice(link, request.form.get("answer", ""))
+    reader = get_reader(link)
+    with force_locale(reader.language.value):
+        return _follow_choice(link, reader, request.form.get("answer", ""))
 
 
 def read_link(sealed: str) -> OneClickLink:
@@ -121,12 +125,11 @@ def show_bus_error(_error: BusError) -> Response:
     return page
 
 
-def _follow_choice(link: OneClickLink, answer: str) -> Response:
-    reader = get_reader(link)
+def _follow_choice(link: OneClickLink, reader: LinkReader, answer: str) -> Response:
     errand = errand_of(link, reader)
     choice = errand.choices.get(answer)
     if choice is None:
-        return link_page(errand, reader)
+        return link_page(errand)
     if choice.command is None:
         return _lead_to_pay_page(link)
     status = _send(link, choice.command, answer, wait_seconds=WAIT_SECONDS)
@@ -152,15 +155,19 @@ def _send(
 
 def _outcome_page(status: CommandStatus, link: OneClickLink, reader: LinkReader) -> Response:
     """Return how things stand now, which is true also of a button that is pressed again late."""
-    errand, words = errand_of(link, reader), reader.link_words
+    errand = errand_of(link, reader)
     match status.outcome:
         case CommandOutcome.DONE:
-            return link_page(errand, reader)
+            return link_page(errand)
         case CommandOutcome.PENDING:
-            waiting = Errand(errand.title, (words.pending,))
-            return link_page(waiting, reader, status=HTTPStatus.ACCEPTED)
+            pending = gettext(
+                "We have your answer. It usually takes a few seconds: open the link again to see "
+                "what became of it."
+            )
+            return link_page(Errand(errand.title, (pending,)), status=HTTPStatus.ACCEPTED)
         case CommandOutcome.REJECTED:
-            return link_page(errand, reader, notice=words.refused, status=HTTPStatus.CONFLICT)
+            refused = gettext("That did not work: something changed while the page was open.")
+            return link_page(errand, notice=refused, status=HTTPStatus.CONFLICT)
         case _:
             assert_never(status.outcome)
 

@@ -1,103 +1,135 @@
 """The pay page: it opens the widget and follows our state, never the browser's opinion."""
 
-from dataclasses import asdict
-from http import HTTPStatus
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-import msgspec
-from flask import Blueprint, Response, g, render_template, request
-from markupsafe import Markup
-from sqlalchemy.exc import SQLAlchemyError
+from flask import Response, g, render_template, request
+from sqlalchemy import Row
 
+from billing_rules.lifecycles import RUNNING_SUBSCRIPTION_STATES, SubscriptionState
+from billing_rules.money import Money
+from billing_rules.periods import PeriodLength, PeriodUnit
+from billing_rules.preview_sentences import Reader, next_charge_sentence
+from billing_rules.previews import NextCharge
 from client_api.findings import get_own_row
-from client_api.language import Language, language_of
+from client_api.invoice_pass import is_let_in_by_pass
 from client_api.pages.content_policy import pay_page_policy
-from client_api.pages.words import WORDS, PageWords
+from client_api.pages.decline_advice import find_reason, list_advice
+from client_api.pages.pay_stage import SECONDS_BETWEEN_LOOKS, PayStage, stage_of
+from client_api.pages.price_words import price_words
+from client_api.pages.viewer_language import language_for
 from client_api.queries.invoices import FIND_INVOICE
-from client_api.representations.invoices import explanation_of, invoice_with_attempt_body
+from client_api.queries.reading import find_row
+from client_api.queries.subscriptions import FIND_SUBSCRIPTION
+from client_api.representations.invoices import explanation_of
 from client_api.resources.widget import saves_card
 from client_api.services import current_services
+from models.upcoming import next_amount_of
+from runtime.identifiers import find_id
 from runtime.web.auth import current_principal, require_roles
-from runtime.web.errors import answer_database_error
-from runtime.web.principal import Principal, Role
-from runtime.web.problems import Problem
+from runtime.web.pages.languages import page_language
+from runtime.web.pages.site import page_blueprint
+from runtime.web.principal import Role
 
-PROBLEM_PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src data:"
+SUBMITTED_COOKIE = "kinokassa_submitted"
+"""In it the page's script keeps, below the page's own address, for which payment the widget has
+come to an end: so the page knows it after a reload, in a second tab, and before the script is
+there. It tells nothing but an id, and nobody is believed for it to have paid."""
 
-blueprint = Blueprint("pages", __name__)
+blueprint = page_blueprint("pages", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """What the viewer has of a subscription that runs.
+
+    Args:
+        watch_until: Date to read; none while it stands still.
+        next_charge: Sentence: what will be charged when, or that nothing will.
+        is_renewing: Whether there is something to turn off.
+    """
+
+    watch_until: str | None
+    next_charge: str
+    is_renewing: bool
 
 
 @blueprint.route("/pay/<uuid:invoice_id>", methods=["GET"])
 @require_roles(Role.VIEWER)
 def show_pay_page(invoice_id: UUID) -> Response:
-    """Show an invoice with the button that pays it."""
+    """Show an invoice, how it stands with paying it, and the button that pays it."""
     invoice = get_own_row(FIND_INVOICE, "invoice", invoice_id=invoice_id)
-    language = language_of(current_principal().locale or invoice.locale)
-    words = WORDS[language]
-    body = invoice_with_attempt_body(invoice)
-    page = render_template(
-        "pay.html",
-        language=language.value,
-        words=words,
-        invoice=body,
-        saves_card=saves_card(invoice),
-        explanation=explanation_of(invoice, language=language),
-        facts=script_safe_json({"invoice": body, "words": asdict(words)}),
-    )
+    subscription = _find_subscription(invoice)
+    with language_for(invoice.locale):
+        page = render_template("pay.html", **_facts(invoice, subscription), **_visitor())
     response = Response(page, mimetype="text/html")
     policy = pay_page_policy(current_services().provider.widget_script_url)
     response.headers["Content-Security-Policy"] = policy
     return response
 
 
-@blueprint.errorhandler(SQLAlchemyError)
-def show_database_error(error: SQLAlchemyError) -> Response:
-    """Tell a viewer in words that the service is away."""
-    answer = answer_database_error(error)
-    return problem_page(HTTPStatus(answer.status_code))
+def entitlement_of(subscription: Row[Any] | None, reader: Reader) -> Entitlement | None:
+    """Return what a viewer has of a subscription, or none of one that does not run.
 
-
-@blueprint.errorhandler(Problem)
-def show_problem(problem: Problem) -> Response:
-    """Tell a viewer in words what the JSON API would tell a program."""
-    page = problem_page(problem.status)
-    page.headers.update(problem.headers)
-    return page
-
-
-def problem_page(status: HTTPStatus) -> Response:
-    """Return the page for a request that was refused."""
-    language = _language_of_browser()
-    page = render_template(
-        "problem.html",
-        language=language.value,
-        title=WORDS[language].title,
-        sentence=_sentence_for(status, WORDS[language]),
+    Args:
+        subscription: Of `FIND_SUBSCRIPTION`; none for a gift, which has none.
+        reader: For whom.
+    """
+    if subscription is None or subscription.state not in RUNNING_SUBSCRIPTION_STATES:
+        return None
+    is_paused = subscription.state == SubscriptionState.PAUSED
+    charge = None if is_paused else _next_charge(subscription)
+    return Entitlement(
+        watch_until=None if is_paused else reader.date(subscription.period_end),
+        next_charge=next_charge_sentence(charge, reader),
+        is_renewing=charge is not None,
     )
-    response = Response(page, status=status, mimetype="text/html")
-    response.headers["Content-Security-Policy"] = PROBLEM_PAGE_POLICY
-    return response
 
 
-def script_safe_json(facts: object) -> Markup:
-    """Return JSON that can stand inside a script element whatever texts it holds."""
-    text = msgspec.json.encode(facts).decode()
-    for character in "<>&":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)  # noqa: S704  # what could end the element was just taken out
+def _facts(invoice: Row[Any], subscription: Row[Any] | None) -> dict[str, Any]:
+    reader = Reader(page_language().value, ZoneInfo(invoice.timezone))
+    stage = stage_of(invoice, submitted=find_id(request.cookies.get(SUBMITTED_COOKIE)))
+    return {
+        "invoice": invoice,
+        "stage": stage,
+        "stages": PayStage,
+        "seconds_between_looks": SECONDS_BETWEEN_LOOKS.get(stage),
+        "reader": reader,
+        "explanation": explanation_of(invoice, language=page_language()),
+        "saves_card": saves_card(invoice),
+        "price": None if subscription is None else _price(subscription),
+        "entitlement": entitlement_of(subscription, reader),
+        "reason": find_reason(invoice.decline_code),
+        "advice": list_advice(invoice.decline_code, invoice.decline_class),
+        "submitted_cookie": SUBMITTED_COOKIE,
+    }
 
 
-def _language_of_browser() -> Language:
-    principal: Principal | None = g.get("principal")
-    told = principal.locale if principal else None
-    return language_of(told or request.accept_languages.best_match(list(Language)))
+def _visitor() -> dict[str, Any]:
+    """Return who is shown as signed in: nobody, where the letter's link let somebody in."""
+    return {"principal": None if is_let_in_by_pass() else g.principal}
 
 
-def _sentence_for(status: HTTPStatus, words: PageWords) -> str:
-    match status:
-        case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
-            return words.sign_in
-        case HTTPStatus.NOT_FOUND:
-            return words.not_found
-        case _:
-            return words.unavailable
+def _find_subscription(invoice: Row[Any]) -> Row[Any] | None:
+    if invoice.subscription_id is None:
+        return None
+    ids = {
+        "subscription_id": invoice.subscription_id,
+        "viewer_id": current_principal().viewer_id,
+    }
+    return find_row(FIND_SUBSCRIPTION, ids, engine=current_services().primary)
+
+
+def _price(subscription: Row[Any]) -> str:
+    price = Money(subscription.amount_minor, subscription.currency)
+    length = PeriodLength(PeriodUnit(subscription.period_unit), subscription.period_count)
+    return price_words(price, length)
+
+
+def _next_charge(subscription: Row[Any]) -> NextCharge | None:
+    if subscription.renews_at is None or subscription.stops_at_new_price:
+        return None
+    amount = next_amount_of(subscription._asdict())
+    return NextCharge(subscription.renews_at, amount, subscription.card_last_four)

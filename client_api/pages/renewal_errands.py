@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import Row
 
 from billing_rules.lifecycles import SUBSCRIPTION, SubscriptionState
 from billing_rules.preview_sentences import next_charge_sentence
 from billing_rules.previews import NextCharge
 from client_api.pages.errand import YES, Choice, Errand, LinkReader, get_subject
-from client_api.pages.link_words import LinkWords
 from client_api.queries.subscriptions import FIND_SUBSCRIPTION
 from interaction_bus.commands import TurnRenewalOff, TurnRenewalOn
 from models.upcoming import next_amount_of
@@ -18,47 +18,62 @@ from runtime.one_click_links import OneClickLink
 def turning_off(link: OneClickLink, reader: LinkReader) -> Errand:
     """Tell what turning renewal off would do, or that there is nothing to turn off."""
     found = get_subject(link, FIND_SUBSCRIPTION, subscription_id=link.subject_id)
-    words = reader.link_words
     plan = _plan(found, reader)
     if "turn_renewal_off" not in SUBSCRIPTION.allowed(found.state):
-        return Errand(words.renewal_title, (plan, _why_not(found, words)))
+        return _errand(plan, _why_not(found))
     if not found.auto_renew:
-        return Errand(words.renewal_title, (plan, words.is_off, *_paid_until(found, reader)))
+        is_off = gettext("Renewal is off: no money will be taken.")
+        return _errand(plan, is_off, *_paid_until(found, reader))
     command = TurnRenewalOff(subscription_id=link.subject_id, viewer_id=link.viewer_id)
-    return Errand(
-        words.renewal_title,
-        (plan, *_next_charge(found, reader), _effect_of_turning_off(found, reader)),
-        {YES: Choice(words.turn_off, command)},
+    return _errand(
+        plan,
+        *_next_charge(found, reader),
+        _effect_of_turning_off(found, reader),
+        choice=Choice(gettext("Turn renewal off"), command),
     )
 
 
 def turning_on(link: OneClickLink, reader: LinkReader) -> Errand:
     """Tell what would be charged if renewal were on, or that there is nothing to turn on."""
     found = get_subject(link, FIND_SUBSCRIPTION, subscription_id=link.subject_id)
-    words = reader.link_words
     plan = _plan(found, reader)
     if "turn_renewal_on" not in SUBSCRIPTION.allowed(found.state):
-        return Errand(words.renewal_title, (plan, _why_not(found, words)))
+        return _errand(plan, _why_not(found))
     if found.auto_renew:
-        return Errand(words.renewal_title, (plan, words.is_on, *_next_charge(found, reader)))
+        return _errand(plan, gettext("Renewal is on."), *_next_charge(found, reader))
     if _is_over(found):
-        return Errand(words.renewal_title, (plan, words.is_over))
+        return _errand(plan, _over())
     command = TurnRenewalOn(subscription_id=link.subject_id, viewer_id=link.viewer_id)
-    return Errand(
-        words.renewal_title,
-        (plan, *_paid_until(found, reader), _charge_once_on(found, reader)),
-        {YES: Choice(words.turn_on, command)},
+    return _errand(
+        plan,
+        *_paid_until(found, reader),
+        _charge_once_on(found, reader),
+        choice=Choice(gettext("Turn renewal on"), command),
     )
+
+
+def _errand(*sentences: str, choice: Choice | None = None) -> Errand:
+    return Errand(gettext("Renewal"), sentences, {} if choice is None else {YES: choice})
 
 
 def _plan(found: Row[Any], reader: LinkReader) -> str:
     title = found.plan_title.get(reader.language) or found.plan_code
-    return reader.link_words.plan.format(plan=title)
+    return str(gettext("Your subscription “%(plan)s”.", plan=title))
 
 
-def _why_not(found: Row[Any], words: LinkWords) -> str:
-    waits = found.state == SubscriptionState.AWAITING_PAYMENT
-    return words.waits_for_payment if waits else words.is_over
+def _why_not(found: Row[Any]) -> str:
+    if found.state == SubscriptionState.AWAITING_PAYMENT:
+        return str(gettext("The subscription is not paid yet: there is nothing to renew."))
+    return _over()
+
+
+def _over() -> str:
+    return str(
+        gettext(
+            "This subscription has ended, and no money is taken for it. You can begin a new one on "
+            "the cinema's site."
+        )
+    )
 
 
 def _is_paused(found: Row[Any]) -> bool:
@@ -73,7 +88,7 @@ def _is_over(found: Row[Any]) -> bool:
 def _paid_until(found: Row[Any], reader: LinkReader) -> tuple[str, ...]:
     if _is_paused(found) or found.period_end <= found.now:
         return ()
-    return (reader.link_words.paid_until.format(date=reader.date(found.period_end)),)
+    return (gettext("It is paid until %(date)s.", date=reader.date(found.period_end)),)
 
 
 def _next_charge(found: Row[Any], reader: LinkReader) -> tuple[str, ...]:
@@ -86,15 +101,27 @@ def _next_charge(found: Row[Any], reader: LinkReader) -> tuple[str, ...]:
 def _charge_once_on(found: Row[Any], reader: LinkReader) -> str:
     amount = next_amount_of(found._asdict())
     if _is_paused(found):
-        return reader.link_words.next_after_pause.format(amount=reader.money(amount))
+        return str(
+            gettext("The next period after the pause: %(amount)s.", amount=reader.money(amount))
+        )
     charge = NextCharge(found.period_end, amount, found.card_last_four)
     return next_charge_sentence(charge, reader)
 
 
 def _effect_of_turning_off(found: Row[Any], reader: LinkReader) -> str:
-    words = reader.link_words
     if _is_paused(found):
-        return words.renewal_ends_after_pause
-    if found.period_end <= found.now:
-        return words.renewal_ends_now
-    return words.renewal_ends.format(date=reader.date(found.period_end))
+        effect = gettext(
+            "If you turn renewal off, no more money will be taken. The time you paid for is kept "
+            "while the subscription is paused."
+        )
+    elif found.period_end <= found.now:
+        effect = gettext(
+            "If you turn renewal off, no more money will be taken. The time you paid for is over "
+            "already, so your access ends too."
+        )
+    else:
+        effect = gettext(
+            "If you turn renewal off, no more money will be taken. You can watch until %(date)s.",
+            date=reader.date(found.period_end),
+        )
+    return str(effect)

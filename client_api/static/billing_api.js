@@ -1,6 +1,9 @@
 // Calls to the JSON API from our own pages; the token travels in a cookie that scripts cannot read.
 
 const LONGEST_WAIT_SECONDS = 5;
+const PAUSE_MS = 500;
+const LONGEST_CALL_MS = 15_000;
+const LONGEST_OPENING_MS = 30_000;
 
 export class ApiRefusal extends Error {
   constructor(status, problem) {
@@ -10,25 +13,28 @@ export class ApiRefusal extends Error {
   }
 }
 
-export function getInvoice(invoiceId) {
-  return call(`/v1/invoices/${invoiceId}`);
-}
+export class TookTooLong extends Error {}
 
 export function getWidget(invoiceId) {
   return call(`/v1/invoices/${invoiceId}/widget`);
 }
 
-// Resolves once the command has been carried out; rejects with ApiRefusal when it was refused.
+// Resolves once the command has been carried out; rejects with ApiRefusal when it was refused, and
+// with TookTooLong while its outcome is not known: no form is open then, so no money can move.
 // The same key means the same wish, so that it is asked about by being sent again.
 export async function openCheckout(invoiceId) {
   const headers = { "Idempotency-Key": freshKey() };
   const address = `/v1/invoices/${invoiceId}/checkout?wait=${LONGEST_WAIT_SECONDS}`;
+  const startedAt = performance.now();
   while ((await call(address, { method: "POST", headers })).status === "pending") {
-    await pause(500);
+    if (performance.now() - startedAt > LONGEST_OPENING_MS) {
+      throw new TookTooLong("the checkout is not open yet");
+    }
+    await pause(PAUSE_MS);
   }
 }
 
-export function pause(milliseconds) {
+function pause(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
@@ -36,6 +42,7 @@ async function call(address, options = {}) {
   const response = await fetch(address, {
     ...options,
     credentials: "same-origin",
+    signal: AbortSignal.timeout(LONGEST_CALL_MS),
     headers: { ...options.headers, "X-Requested-With": "fetch" },
   });
   const body = await response.json();

@@ -1,105 +1,133 @@
-// The pay page: opens the widget and then asks our own API what became of the payment.
+// The pay page: opens the widget. What became of the payment the server tells, and live.js fetches
+// it; the widget's own word only chooses between "waiting for you" and "waiting for the bank".
 
-import { getInvoice, getWidget, openCheckout, pause } from "./billing_api.js";
-import { stageOf } from "./stages.js";
+import { lookNow } from "/ui/live.js";
+import { ApiRefusal, TookTooLong, getWidget, openCheckout } from "./billing_api.js";
 
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 5_000;
-const LONG_WAIT_MS = 60_000;
+const LONGEST_LOAD_MS = 20_000;
+const SUBMITTED_SECONDS = 3_600;
+const REFUSAL_OF_STRANGERS = 401;
+const CHANGED_MEANWHILE = 409;
 
-const facts = JSON.parse(document.getElementById("facts").textContent);
-const statusLine = document.getElementById("status");
-const bankWords = document.getElementById("bank-words");
-const button = document.getElementById("pay");
-const consent = document.getElementById("consent");
-const words = facts.words;
-let isFollowing = false;
+const page = document.getElementById("pay-page");
+const said = document.getElementById("said");
+const opening = document.getElementById("opening");
+const invoiceId = page.dataset.invoice;
+const otherTabs = new BroadcastChannel(`kinokassa-invoice-${invoiceId}`);
+let shownStage = stage();
 
-button.addEventListener("click", pay);
-show(facts.invoice);
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("#pay") && widgetIs("ready")) {
+    pay();
+  }
+});
+document.addEventListener("live", tellChange);
+otherTabs.addEventListener("message", () => lookNow());
+addEventListener("pageshow", (event) => {
+  // Who went away while the form was being opened comes back to a page that has forgotten it.
+  if (event.persisted && widgetIs("opening")) {
+    setWidget("ready");
+  }
+});
+setWidget("ready");
 
 async function pay() {
-  showStage("opening");
+  showTrouble(null);
+  setWidget("opening");
   let widget;
   try {
-    await openCheckout(facts.invoice.id);
-    widget = await getWidget(facts.invoice.id);
-    await loadScript(widget.script_url);
+    await openCheckout(invoiceId);
+    widget = await getWidget(invoiceId);
   } catch (refusal) {
-    await showRefusal(refusal);
+    await refused(refusal);
     return;
   }
-  const isClosedUnpaid = await runWidget(widget.parameters);
-  if (!isClosedUnpaid) {
-    rememberSubmitted(widget.payment_id);
-  }
-  show(await getInvoice(facts.invoice.id));
-}
-
-// The answer only tells that the viewer closed the widget without sending anything.
-async function runWidget(parameters) {
   try {
-    const result = await new window.cp.CloudPayments().start(parameters);
-    return Boolean(result) && result.type === "cancel";
+    await loadScript(widget.script_url);
   } catch (failure) {
-    // It could not be opened: from then on it answers, it does not throw.
-    console.error(failure);
-    return true;
+    giveUp("script", failure);
+    return;
   }
+  otherTabs.postMessage("opened");
+  await runWidget(widget);
+  setWidget("ready");
+  await lookNow();
+  otherTabs.postMessage("closed");
+  document.getElementById("stage").focus();
 }
 
-async function showRefusal(refusal) {
-  console.error(refusal);
-  showStage("failed");
-  if (refusal.status === 409) {
-    show(await getInvoice(facts.invoice.id));
-  }
-}
-
-function show(invoice) {
-  const stage = stageOf(invoice, wasSubmitted);
-  const message = stage === "declined" ? invoice.last_payment.message : null;
-  showStage(stage, message);
-  if (stage === "processing" && !isFollowing) {
-    follow();
-  }
-}
-
-function showStage(stage, message = null) {
-  statusLine.textContent = words[stage];
-  statusLine.dataset.stage = stage;
-  bankWords.textContent = message ?? "";
-  bankWords.hidden = !message;
-  button.textContent = stage === "declined" ? words.try_again : words.pay;
-  button.disabled = stage === "opening";
-  button.hidden = !["ready", "opening", "declined", "failed"].includes(stage);
-  if (consent) {
-    consent.hidden = button.hidden;
-  }
-}
-
-async function follow() {
-  isFollowing = true;
-  const startedAt = performance.now();
-  let pauseMs = FIRST_PAUSE_MS;
-  while (statusLine.dataset.stage === "processing") {
-    await pause(pauseMs);
-    pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS);
-    await look();
-    if (performance.now() - startedAt > LONG_WAIT_MS && statusLine.dataset.stage === "processing") {
-      statusLine.textContent = words.processing_long;
-    }
-  }
-  isFollowing = false;
-}
-
-async function look() {
+async function runWidget(widget) {
+  setWidget("open");
   try {
-    show(await getInvoice(facts.invoice.id));
+    const cloudPayments = new window.cp.CloudPayments();
+    // Told while the form is still open: who closes the tab on "paid" has paid.
+    cloudPayments.oncomplete = (result) => rememberSubmitted(result, widget.payment_id);
+    rememberSubmitted(await cloudPayments.start(widget.parameters), widget.payment_id);
   } catch (failure) {
-    // The next look may succeed; what the page shows stays true until then.
     console.error(failure);
+    showTrouble("widget");
   }
+}
+
+// Only a viewer who closed the form without sending anything is not waited for.
+function rememberSubmitted(result, paymentId) {
+  if (result && result.type !== "cancel") {
+    const attributes = `path=${location.pathname}; max-age=${SUBMITTED_SECONDS}; samesite=lax`;
+    document.cookie = `${page.dataset.submittedCookie}=${paymentId}; ${attributes}`;
+  }
+}
+
+async function refused(refusal) {
+  if (refusal instanceof TookTooLong) {
+    giveUp("slow", refusal);
+  } else if (!(refusal instanceof ApiRefusal)) {
+    giveUp("offline", refusal);
+  } else if (refusal.status === REFUSAL_OF_STRANGERS) {
+    // The session is over: the page itself leads to the door, and back.
+    location.reload();
+  } else if (refusal.status === CHANGED_MEANWHILE) {
+    giveUp("changed", refusal);
+    await lookNow();
+  } else {
+    giveUp("away", refusal);
+  }
+}
+
+function giveUp(trouble, failure) {
+  console.warn(failure);
+  setWidget("ready");
+  showTrouble(trouble);
+}
+
+function showTrouble(name) {
+  for (const trouble of document.querySelectorAll("[data-trouble]")) {
+    trouble.hidden = trouble.dataset.trouble !== name;
+  }
+}
+
+function tellChange() {
+  if (stage() === shownStage) {
+    return;
+  }
+  shownStage = stage();
+  said.textContent = document.getElementById("stage").textContent;
+  if (shownStage !== "ready") {
+    showTrouble(null);
+  }
+}
+
+function stage() {
+  return document.getElementById("standing").dataset.stage;
+}
+
+// Kept beside the live part, which is exchanged as a whole: ready, opening, open.
+function setWidget(state) {
+  document.documentElement.dataset.widget = state;
+  opening.textContent = state === "opening" ? opening.dataset.words : "";
+}
+
+function widgetIs(state) {
+  return document.documentElement.dataset.widget === state;
 }
 
 function loadScript(address) {
@@ -108,17 +136,17 @@ function loadScript(address) {
   }
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
+    const giveUpLoading = () => {
+      script.remove();
+      reject(new Error("the widget cannot be loaded"));
+    };
+    const timer = setTimeout(giveUpLoading, LONGEST_LOAD_MS);
     script.src = address;
-    script.onload = resolve;
-    script.onerror = () => reject(new Error("the widget cannot be loaded"));
+    script.onload = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    script.onerror = giveUpLoading;
     document.head.append(script);
   });
-}
-
-function wasSubmitted(paymentId) {
-  return sessionStorage.getItem("submitted-payment") === paymentId;
-}
-
-function rememberSubmitted(paymentId) {
-  sessionStorage.setItem("submitted-payment", paymentId);
 }

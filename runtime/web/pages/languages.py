@@ -26,6 +26,13 @@ def choose_language() -> str:
     return language_of(spoken).value
 
 
+def is_language_told() -> bool:
+    """Return whether who looks has chosen a language, or their token names one."""
+    principal = _principal()
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    return chosen in set(Language) or bool(principal and principal.locale)
+
+
 def page_language() -> Language:
     """Return the language of the page in hand."""
     return language_of(str(get_locale()))

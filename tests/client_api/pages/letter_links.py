@@ -18,7 +18,7 @@ from tests.client_api.cinema import FAR_AHEAD, LONG_AGO, Cinema, Row
 from tests.fixtures.recording_publisher import consume
 
 WISH = re.compile(r'name="wish" value="([0-9a-f-]{36})"')
-BUTTON = re.compile(r'<button name="answer" value="(\w+)">')
+BUTTON = re.compile(r'<button name="answer" value="(\w+)"')
 
 
 def sealer_of(cinema: Cinema) -> Sealer:

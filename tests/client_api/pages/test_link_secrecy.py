@@ -20,7 +20,7 @@ from tests.client_api.pages.letter_links import (
     renewal_off,
     sealer_of,
 )
-from tests.client_api.pages.test_pay_page import policy_of
+from tests.client_api.pages.pay_pages import policy_of
 
 
 @pytest.mark.parametrize("purpose", LinkPurpose)

@@ -1,87 +1,84 @@
-"""The pay page: an invoice, a button, and nothing that is not ours but the widget."""
+"""The pay page: an invoice, how it stands, a button, and nothing foreign but the widget."""
 
-import json
 import re
-from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from client_api.pages.content_policy import pay_page_policy
+from client_api.services import EXTENSION_NAME
 from runtime.identifiers import new_id
-from tests.client_api.cinema import Cinema, Row
+from tests.admin_api.office import counted_statements
+from tests.client_api.cinema import FAR_AHEAD, Cinema
+from tests.client_api.pages.pay_pages import (
+    BROWSER,
+    BUTTON,
+    open_page,
+    policy_of,
+    sign_in,
+    stage_on,
+    text_of,
+)
 
-FACTS = re.compile(r'<script type="application/json" id="facts">(.*?)</script>', re.DOTALL)
-
-
-def sign_in(cinema: Cinema, viewer: Row, **claims: Any) -> FlaskClient:
-    client = cinema.app.test_client()
-    client.post("/session", json={"token": cinema.token(viewer["id"], **claims)})
-    return client
-
-
-def open_page(cinema: Cinema, invoice: Row, viewer: Row, **claims: Any) -> TestResponse:
-    return sign_in(cinema, viewer, **claims).get(f"/pay/{invoice['id']}")
-
-
-def facts_in(page: TestResponse) -> Any:
-    found = FACTS.search(page.text)
-    assert found is not None
-    return json.loads(found[1])
-
-
-def policy_of(page: TestResponse) -> dict[str, list[str]]:
-    parts = page.headers["Content-Security-Policy"].split("; ")
-    return {name: sources for name, *sources in (part.split() for part in parts)}
+HOSTILE = [
+    "</script><script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7 * 7 }} %(amount)s %s",
+    "\N{RIGHT-TO-LEFT OVERRIDE}onik\N{FILM PROJECTOR}",
+    "К" * 200,
+]
 
 
 def test_the_page_shows_what_is_to_be_paid(cinema: Cinema) -> None:
     viewer = cinema.build_viewer()
     invoice = cinema.build_invoice(viewer, description="Месяц кино")
 
-    page = open_page(cinema, invoice, viewer)
+    page = open_page(cinema, invoice, viewer, locale="en")
 
     assert (page.status_code, page.mimetype) == (200, "text/html")
     assert "Месяц кино" in page.text
-    assert "299.90 RUB" in page.text
+    assert "Pay RUB 299.90" in text_of(page)
 
 
 @pytest.mark.parametrize(
-    ("in_token", "in_database", "word"),
-    [("en-GB", "ru", "To pay"), (None, "en", "To pay"), ("ru", "en", "К оплате")],
+    ("in_token", "in_database", "language"),
+    [("en-GB", "ru", "en"), (None, "en", "en"), (None, "ru", "ru"), ("ru", "en", "ru")],
 )
 def test_the_page_speaks_the_viewers_language(
-    cinema: Cinema, in_token: str | None, in_database: str, word: str
+    cinema: Cinema, in_token: str | None, in_database: str, language: str
 ) -> None:
     viewer = cinema.build_viewer(locale=in_database)
     invoice = cinema.build_invoice(viewer)
 
     page = open_page(cinema, invoice, viewer, locale=in_token)
 
-    assert word in page.text
+    assert f'<html lang="{language}"' in page.text
 
 
-def test_the_script_begins_with_our_state_of_the_invoice(cinema: Cinema) -> None:
-    viewer = cinema.build_viewer()
+def test_a_language_that_was_chosen_goes_before_the_viewers(cinema: Cinema) -> None:
+    viewer = cinema.build_viewer(locale="ru")
     invoice = cinema.build_invoice(viewer)
-    cinema.build_payment(invoice, state="declined", payer_message="Карта просрочена")
+    client = sign_in(cinema, viewer, locale="ru")
+    client.set_cookie("kinokassa_language", "en")
 
-    facts = facts_in(open_page(cinema, invoice, viewer))
+    page = client.get(f"/pay/{invoice['id']}", headers=BROWSER)
 
-    assert facts["invoice"]["last_payment"]["message"] == "Карта просрочена"
-    assert facts["words"]["try_again"] == "Попробовать ещё раз"
+    assert '<html lang="en"' in page.text
 
 
-def test_no_text_can_break_out_of_the_page(cinema: Cinema) -> None:
-    hostile = "</script><script>alert(1)</script>"
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_can_break_out_of_the_page(cinema: Cinema, text: str) -> None:
     viewer = cinema.build_viewer()
-    invoice = cinema.build_invoice(viewer, description=hostile)
+    invoice = cinema.build_invoice(viewer, description=text)
+    cinema.build_payment(
+        invoice, state="declined", decline_class="funds", decline_code="5051", payer_message=text
+    )
 
     page = open_page(cinema, invoice, viewer)
 
+    assert page.status_code == 200
     assert "<script>alert" not in page.text
-    assert facts_in(page)["invoice"]["description"] == hostile
+    assert "<img src=x" not in page.text
+    assert "49 " not in page.text
 
 
 def test_no_script_stands_inside_the_page(cinema: Cinema) -> None:
@@ -93,6 +90,8 @@ def test_no_script_stands_inside_the_page(cinema: Cinema) -> None:
     assert policy["default-src"] == ["'none'"]
     assert policy["script-src"] == ["'self'", "https://widget.example.test"]
     assert policy["frame-ancestors"] == ["'none'"]
+    assert re.findall(r"<script(?![^>]* src=)", page.text) == []
+    assert " style=" not in page.text
 
 
 def test_the_gateways_own_widget_may_use_all_hosts_of_its_domain() -> None:
@@ -112,7 +111,10 @@ def test_the_viewer_is_told_that_the_card_will_be_kept(cinema: Cinema) -> None:
 
     page = open_page(cinema, cinema.build_invoice(viewer), viewer)
 
-    assert "The card will be saved" in page.text
+    text = text_of(page)
+    assert "The card will be saved" in text
+    assert "Its regular price is RUB 299.90 a month." in text
+    assert "You can turn renewal off" in text
 
 
 def test_nothing_is_said_of_keeping_a_card_that_is_not_kept(cinema: Cinema) -> None:
@@ -123,7 +125,25 @@ def test_nothing_is_said_of_keeping_a_card_that_is_not_kept(cinema: Cinema) -> N
     assert 'id="consent"' not in page.text
 
 
-@pytest.mark.parametrize("file_name", ["pay_page.js", "billing_api.js", "stages.js", "pages.css"])
+def test_the_viewer_is_told_until_when_it_can_be_paid(cinema: Cinema) -> None:
+    viewer = cinema.build_viewer(locale="en")
+
+    page = open_page(cinema, cinema.build_invoice(viewer, expires_at=FAR_AHEAD), viewer)
+
+    assert "To be paid by 31 January 2126." in page.text
+
+
+def test_a_browser_without_scripts_is_told_what_to_do(cinema: Cinema) -> None:
+    viewer = cinema.build_viewer(locale="en")
+
+    page = open_page(cinema, cinema.build_invoice(viewer), viewer)
+
+    (without_script,) = re.findall(r"<noscript>(.*?)</noscript>", page.text, re.DOTALL)
+    assert "please turn JavaScript on" in without_script
+    assert BUTTON in page.text
+
+
+@pytest.mark.parametrize("file_name", ["pay_page.js", "billing_api.js", "pay.css", "viewer.css"])
 def test_the_files_of_the_page_are_served(cinema: Cinema, file_name: str) -> None:
     answer = cinema.app.test_client().get(f"/static/{file_name}")
 
@@ -131,11 +151,27 @@ def test_the_files_of_the_page_are_served(cinema: Cinema, file_name: str) -> Non
     answer.close()
 
 
-def test_who_is_not_signed_in_is_told_so_in_words(cinema: Cinema) -> None:
-    page = cinema.app.test_client().get(f"/pay/{new_id()}", headers={"Accept-Language": "en"})
+def test_the_page_brings_every_file_that_it_names(cinema: Cinema) -> None:
+    viewer = cinema.build_viewer()
+    client = sign_in(cinema, viewer)
+    page = client.get(f"/pay/{cinema.build_invoice(viewer)['id']}", headers=BROWSER)
 
-    assert (page.status_code, page.mimetype) == (401, "text/html")
-    assert "Please sign in" in page.text
+    files = re.findall(r'(?:src|href)="(/(?:static|ui)/[^"]+)"', page.text)
+
+    assert "/static/pay_page.js" in files
+    for file in files:
+        answer = client.get(file)
+        assert answer.status_code == 200, file
+        answer.close()
+
+
+def test_who_is_not_signed_in_is_led_to_the_door_and_back(cinema: Cinema) -> None:
+    path = f"/pay/{new_id()}"
+
+    answer = cinema.app.test_client().get(path, headers=BROWSER)
+
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == f"/sign-in?return_to={path.replace('/', '%2F')}"
 
 
 def test_another_viewers_invoice_has_no_page(cinema: Cinema) -> None:
@@ -143,5 +179,26 @@ def test_another_viewers_invoice_has_no_page(cinema: Cinema) -> None:
 
     page = open_page(cinema, invoice, cinema.build_viewer(), locale="en")
 
-    assert page.status_code == 404
-    assert "There is no such invoice" in page.text
+    assert (page.status_code, page.mimetype) == (404, "text/html")
+    assert "There is no such page" in page.text
+
+
+def test_the_page_is_read_in_two_statements(cinema: Cinema) -> None:
+    viewer = cinema.build_viewer()
+    invoice = cinema.build_invoice(viewer)
+    client = sign_in(cinema, viewer)
+    primary = cinema.app.extensions[EXTENSION_NAME].primary
+
+    with counted_statements(primary) as statements:
+        client.get(f"/pay/{invoice['id']}", headers=BROWSER)
+
+    assert len(statements) == 2
+
+
+def test_the_page_is_kept_by_nobody(cinema: Cinema) -> None:
+    viewer = cinema.build_viewer()
+
+    page = open_page(cinema, cinema.build_invoice(viewer), viewer)
+
+    assert page.headers["Cache-Control"] == "no-store"
+    assert stage_on(page) == "ready"
