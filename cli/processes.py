@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Callable, Mapping
-from importlib import import_module
 
 import click
 
 from interaction_bus.errors import BrokerUnavailable
+from runtime.importing import import_named
 from runtime.settings import SettingsInvalid
 
 
@@ -20,19 +20,13 @@ def process_command(name: str, target: str, summary: str) -> click.Command:
     """
 
     def run() -> None:
+        start: Callable[[Mapping[str, str]], None] = import_named(target)
         try:
-            load(target)(os.environ)
+            start(os.environ)
         except SettingsInvalid as error:
             raise click.ClickException(str(error)) from error
 
     return click.Command(name, callback=run, help=summary)
-
-
-def load(target: str) -> Callable[[Mapping[str, str]], None]:
-    """Return the function that `module:function` names."""
-    module, _, attribute = target.partition(":")
-    function: Callable[[Mapping[str, str]], None] = getattr(import_module(module), attribute)
-    return function
 
 
 client_api = process_command(
@@ -70,9 +64,8 @@ letters = process_command(
 )
 def reminder(every_seconds: float | None) -> None:
     """Find out whom to remind of what, and ask for the letters."""
-    from reminder.entry_points import run_reminder  # noqa: PLC0415  # as every process: when it runs
-
+    start: Callable[..., None] = import_named("reminder.entry_points:run_reminder")
     try:
-        run_reminder(os.environ, every_seconds=every_seconds)
+        start(os.environ, every_seconds=every_seconds)
     except (SettingsInvalid, BrokerUnavailable) as error:
         raise click.ClickException(str(error)) from error

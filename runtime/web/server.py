@@ -1,6 +1,5 @@
 """Serving a Flask application: some worker processes, one port, a graceful end."""
 
-import importlib
 import os
 from collections.abc import Callable
 from functools import partial
@@ -9,6 +8,7 @@ from typing import Any
 from granian.constants import HTTPModes, Interfaces
 from granian.server import Server
 
+from runtime.importing import import_named
 from runtime.lifecycle import end_with_parent, stop_at_once_on_signals
 from runtime.logs import configure_logs
 from runtime.settings import WebSettings
@@ -65,7 +65,5 @@ def load_application(
     """
     end_with_parent(parent_pid)
     configure_logs(process_name)
-    module_name, _, function_name = application_factory.partition(":")
-    factory = getattr(importlib.import_module(module_name), function_name)
-    application: Callable[..., Any] = factory()
+    application: Callable[..., Any] = import_named(application_factory)()
     return application
