@@ -14,8 +14,8 @@ from reminder.due import BATCH, FIRST_ID, find_due
 from reminder.occasions import OCCASIONS, DueReminder, Occasion
 
 
-def tell_what_is_due(connection: Connection, chance: Chance, at: datetime) -> int:
-    """Note every reminder that is due as told just before, and return how many there were.
+def tell_what_is_due(connection: Connection, chance: Chance, at: datetime) -> None:
+    """Note every reminder that is due as told just now.
 
     Args:
         connection: In the transaction that has written the rows.
@@ -34,7 +34,6 @@ def tell_what_is_due(connection: Connection, chance: Chance, at: datetime) -> in
             letters = [letter_line(chance, *one, at=at, kind=occasion.kind) for one in subjects]
             shelves.put_lines(Letter, letters)
     shelves.write(connection)
-    return shelves.count(Reminder)
 
 
 def _all_due(session: Session, occasion: Occasion, at: datetime) -> list[DueReminder]:

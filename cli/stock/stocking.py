@@ -1,5 +1,6 @@
 """Leads all lives, on every core, and collects what they leave behind."""
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -139,7 +140,11 @@ _worlds: list[World] = []
 
 def _settle_in(world: World) -> None:
     _worlds.append(world)
+    # Looking for garbage again and again among rows that are all kept takes a tenth of the time.
+    gc.disable()
 
 
 def _lead_here(order: BatchOrder) -> Batch:
-    return lead_batch(_worlds[0], order)
+    batch = lead_batch(_worlds[0], order)
+    gc.collect()
+    return batch
