@@ -42,22 +42,28 @@ def classes(*always: str, **only_if: bool) -> str:
 
 
 def framed(
-    content: Iterable[Element], size: tuple[float, float], kind: str, words: Mapping[str, str]
+    content: Iterable[Element],
+    size: tuple[float, float],
+    words: Mapping[str, str],
+    *,
+    kind: str,
+    role: str = "img",
 ) -> Element:
     """Return a whole picture, as wide as it was drawn and never wider than its place.
 
     Args:
         content: What it shows, the first one undermost.
         size: Width and height in CSS pixels.
-        kind: Its class beside `picture`.
         words: `title` and `desc`, for whoever does not see it.
+        kind: Its class beside `picture`.
+        role: What it is to a screen reader; a picture that holds links must not be an `img`.
     """
     width, height = size
     return shape(
         "svg",
         *(said(tag, text) for tag, text in words.items()),
         *content,
-        role="img",
+        role=role,
         class_=f"picture {kind}",
         width=width,
         height=height,

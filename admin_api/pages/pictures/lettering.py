@@ -4,7 +4,11 @@ The browser chooses the font, so widths are those of a wide one, and a text neve
 than was thought.
 """
 
+import re
 import unicodedata
+
+_ILLEGIBLE = re.compile(r"[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""All but the characters that XML 1.0 allows, and of those not the controls (section 2.2)."""
 
 _NARROW = frozenset("fijlrtI.,:;'|!()[]/- ")
 _BROAD = frozenset("mwMWжмшщюфыЖМШЩЮФЫЭ@%—…→")
@@ -43,10 +47,7 @@ def wrapped(text: str, size: float, room: float) -> tuple[str, ...]:
 
 def legible(text: str) -> str:
     """Return `text` without the signs that no document may hold, such as NUL, each one replaced."""
-    return "".join(
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(sign) in ("Cc", "Cs") else sign
-        for sign in " ".join(text.split())
-    )
+    return _ILLEGIBLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _pieces(text: str, size: float, room: float) -> list[str]:

@@ -8,7 +8,8 @@ lines to that target come together. So no line meets a box or a word, however ma
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from admin_api.pages.pictures.machine_boxes import BOX_RIGHT, Box
+from admin_api.pages.pictures.lettering import width_of
+from admin_api.pages.pictures.machine_boxes import BOX_LEFT, BOX_RIGHT, LOOPS_SIZE, Box
 from admin_api.pages.pictures.machine_captions import Caption
 from admin_api.pages.pictures.machine_floors import (
     SPINE_X,
@@ -21,6 +22,9 @@ from admin_api.pages.pictures.machine_floors import (
 from admin_api.pages.pictures.machine_plan import MachinePlan
 
 Point = tuple[float, float]
+
+LEGEND_X = BOX_LEFT + 31
+"""Where the words of the legend begin, behind its sign."""
 
 _START_Y = 8
 _SPACE_AFTER_WORD = 4
@@ -69,9 +73,10 @@ def laid_out(plan: MachinePlan) -> Layout:
     entrance = words_along_spine((plan.graph.creation,), plan, top=_START_Y)
     floors = tuple(_floors(plan, top=bottom_of(entrance)))
     lanes_x = _right_of([*entrance, *_words(floors)]) + _SPACE_BEFORE_LANES
+    legend_right = LEGEND_X + width_of(plan.words.final, LOOPS_SIZE)
     ways_in = (_down(word, _START_Y, floors[0].box.top) for word in entrance)
     return Layout(
-        width=lanes_x + max(plan.lanes.count - 1, 0) * _LANE_WIDTH + _MARGIN,
+        width=max(lanes_x + max(plan.lanes.count - 1, 0) * _LANE_WIDTH, legend_right) + _MARGIN,
         height=floors[-1].box.bottom + _LEGEND_HEIGHT,
         start=(SPINE_X, _START_Y),
         boxes=tuple(floor.box for floor in floors),

@@ -36,8 +36,8 @@ def machine_picture(
         framed(
             [*_ways(layout, plan), *_states(layout, plan), *_legend(layout, plan)],
             (layout.width, layout.height),
-            classes("machine", travelled=bool(path)),
             {"title": words.title, "desc": words.story(plan.graph)},
+            kind=classes("machine", travelled=bool(path)),
         )
     )
 

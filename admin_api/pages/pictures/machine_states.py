@@ -14,6 +14,7 @@ from admin_api.pages.pictures.machine_boxes import (
     Box,
 )
 from admin_api.pages.pictures.machine_graph import MachineGraph
+from admin_api.pages.pictures.machine_layout import LEGEND_X
 from admin_api.pages.pictures.machine_strokes import word_drawn
 from admin_api.pages.pictures.machine_words import MachineWords
 
@@ -50,7 +51,7 @@ def final_sign(words: MachineWords, *, top: float) -> Element:
     return shape(
         "g",
         *_outlines((BOX_LEFT, top), (_SIGN_WIDTH, _SIGN_HEIGHT), is_final=True),
-        lettering(words.final, x=BOX_LEFT + _SIGN_WIDTH + PADDING, y=middle + 4, class_="loops"),
+        lettering(words.final, x=LEGEND_X, y=middle + 4, class_="loops"),
         class_="state",
     )
 

@@ -73,7 +73,7 @@ def _badge(caption: Caption) -> list[Element]:
         caption.badge,
         x=caption.x + caption.badge_width / 2,
         y=middle - BADGE_SIZE / 2 + _baseline(BADGE_SIZE, BADGE_SIZE),
-        class_="number",
+        class_="count",
     )
     frame = shape(
         "rect",
@@ -82,7 +82,7 @@ def _badge(caption: Caption) -> list[Element]:
         width=caption.badge_width,
         height=BADGE_HEIGHT,
         rx=BADGE_HEIGHT / 2,
-        class_="badge",
+        class_="steps",
     )
     return [frame, number]
 
