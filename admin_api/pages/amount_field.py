@@ -3,13 +3,18 @@
 from decimal import Decimal
 from typing import Any
 
-from wtforms import StringField
+from flask_babel import gettext
+from wtforms import StringField, ValidationError
 from wtforms.validators import Regexp
 
+from admin_api.schemas.values import MOST_MINOR
 from billing_rules.money import Money
 
 AMOUNT_FORM = r"[0-9]{1,12}(\.[0-9]{1,2})?\Z"
 """What the API reads: exact, with a point."""
+
+MINOR_UNITS = 100
+"""In one unit of every currency that we sell in."""
 
 
 class AmountField(StringField):
@@ -19,6 +24,16 @@ class AmountField(StringField):
         """Read `1 299,90` as 1299.90."""
         if valuelist:
             self.data = "".join(str(valuelist[0]).split()).replace(",", ".")
+
+
+def above_zero(_form: object, field: AmountField) -> None:
+    """Refuse amounts of nothing, and those that are a slip of the finger.
+
+    Raises:
+        ValidationError: It is one of these.
+    """
+    if field.data and not 0 < Decimal(field.data) * MINOR_UNITS <= MOST_MINOR:
+        raise ValidationError(gettext("It must be more than nothing, and not absurdly much."))
 
 
 def amount_form(message: Any) -> Regexp:

@@ -2,14 +2,18 @@
 
 from flask import Blueprint
 
+from admin_api.pages.gifts import views as gifts
 from admin_api.pages.lists import blueprint as lists
 from admin_api.pages.plans import views as plans
 from admin_api.pages.price_moves import views as price_moves
 from admin_api.pages.prices import views as prices
+from admin_api.pages.promo_codes import views as promo_codes
 
 PAGES: tuple[Blueprint, ...] = (
     lists.blueprint,
     plans.blueprint,
     prices.blueprint,
     price_moves.blueprint,
+    promo_codes.blueprint,
+    gifts.blueprint,
 )

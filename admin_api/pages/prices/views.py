@@ -24,10 +24,9 @@ def set_price(plan_id: UUID) -> Page:
     """Set a price once its effect was shown."""
     plan = get_plan(plan_id)
     form = PriceForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or form.is_reopened:
         return _form_page(plan, form)
     if not form.is_confirmed:
-        form.ask_to_confirm()
         return _effect_page(plan, form)
     answer = form.send(f"{API}/{plan_id}/prices", form.body())
     if answer.is_refused:
@@ -37,13 +36,17 @@ def set_price(plan_id: UUID) -> Page:
 
 
 def _form_page(plan: Record, form: PriceForm) -> Page:
-    form.confirmed.data = ""
+    form.forget_confirmation()
     page = render_template("console/prices/form.html", plan=plan, form=form, place=PLACE)
     return page, form.status
 
 
 def _effect_page(plan: Record, form: PriceForm) -> Page:
     takings = takings_in(form.money.currency, versions_of(plan["id"]))
+    if takings.current and takings.current["amount_minor"] == form.money.amount_minor:
+        form.refuse(gettext("The plan costs just that already."))
+        return _form_page(plan, form)
+    form.ask_to_confirm()
     return render_template(
         "console/prices/effect.html", plan=plan, form=form, takings=takings, place=PLACE
     )

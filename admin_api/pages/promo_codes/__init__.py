@@ -1,0 +1,1 @@
+"""Pages of promo codes: what each gives, how often it was used, and by whom."""
