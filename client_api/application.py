@@ -4,7 +4,16 @@ from flask import Flask
 
 from client_api.callbacks import routes as callbacks
 from client_api.invoice_pass import believe_invoice_passes
-from client_api.pages import links, pay
+from client_api.pages import (
+    links,
+    pay,
+    price_consent,
+    promo_code,
+    subscription,
+    subscription_change,
+    subscription_ending,
+    subscription_pause,
+)
 from client_api.pages.site import viewers_site
 from client_api.pages.standing_words import use_standing_words
 from client_api.resources import (
@@ -63,6 +72,17 @@ RESOURCES = (
     commands,
 )
 
+PAGES = (
+    pay,
+    links,
+    subscription,
+    subscription_change,
+    subscription_pause,
+    subscription_ending,
+    promo_code,
+    price_consent,
+)
+
 
 def create_app(settings: ClientApiSettings, *, publisher: Publisher | None = None) -> Flask:
     """Return the client API; nothing is connected before the first request that needs it.
@@ -92,7 +112,7 @@ def create_app(settings: ClientApiSettings, *, publisher: Publisher | None = Non
 def _register_plain_routes(app: Flask, services: Services) -> None:
     """Add what is no part of the JSON API and so not in the OpenAPI file."""
     app.register_blueprint(callbacks.blueprint)
-    app.register_blueprint(pay.blueprint)
-    app.register_blueprint(links.blueprint)
+    for page in PAGES:
+        app.register_blueprint(page.blueprint)
     # Without RabbitMQ reads go on and commands answer 503, so it is no part of readiness.
     app.register_blueprint(create_health_blueprint({"database": database_probe(services.primary)}))

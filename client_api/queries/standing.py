@@ -82,7 +82,7 @@ _LAST_ATTEMPT = (
         Payment.payer_message,
         Payment.card_mask,
         Payment.settled_at,
-        Payment.decline_class,
+        Payment.decline_code,
     )
     .where(Payment.invoice_id == Invoice.id)
     .order_by(Payment.attempt.desc())
@@ -109,7 +109,7 @@ LIST_DEMANDS = (
         _LAST_ATTEMPT.c.payer_message,
         _LAST_ATTEMPT.c.card_mask,
         _LAST_ATTEMPT.c.settled_at,
-        _LAST_ATTEMPT.c.decline_class,
+        _LAST_ATTEMPT.c.decline_code,
         func.billing_now().label("now"),
     )
     .join(Subscription, Subscription.id == Invoice.subscription_id)

@@ -1,0 +1,71 @@
+"""Leaving: as easy as coming, with the two ways side by side and what each does to the money."""
+
+from flask import Response, render_template
+from flask_babel import gettext
+
+from billing_rules.previews import CancelPreview, PreviewRefused, preview_cancel
+from billing_rules.standing import DISPUTED
+from client_api.findings import wrong_state
+from client_api.pages.subscription import PLACE
+from client_api.pages.subscription_forms import EndForm, back_to_standing, new_wish
+from client_api.pages.subscription_outlook import act_blueprint, get_live_outlook
+from models.outlooks import ReadOutlook
+from runtime.web.auth import require_roles
+from runtime.web.principal import Role
+
+blueprint = act_blueprint("subscription_ending", __name__, path="cancel")
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@require_roles(Role.VIEWER)
+def end() -> Response:
+    """Show the ways to leave, and end the subscription at once if that is what is wanted."""
+    form = EndForm()
+    if form.is_submitted() and form.validate():
+        reason = {"reason": form.reason.data} if form.reason.data else {}
+        answer = form.send(form.api_path("cancel"), {"refund": form.refund.data, **reason})
+        if not answer.is_refused:
+            return back_to_standing(answer, done=_done(form))
+    return _page(form)
+
+
+def _done(form: EndForm) -> str:
+    if form.refund.data == "prorated":
+        words = gettext(
+            "Your subscription has ended. The money for the unused time is on its way back; "
+            "you can follow it under Payments."
+        )
+    else:
+        words = gettext("Your subscription has ended. Nothing more is charged.")
+    return str(words)
+
+
+def _page(form: EndForm) -> Response:
+    found = get_live_outlook()
+    preview = _preview(found)
+    form.subscription.data = str(found.subscription_id)
+    goes_back = preview is not None and preview.goes_back.amount_minor > 0
+    form.refund.data = "prorated" if goes_back else "none"
+    standing = found.outlook.standing
+    page = render_template(
+        "subscription/cancel.html",
+        place=PLACE,
+        form=form,
+        standing=standing,
+        goes_back=preview.goes_back if goes_back and preview else None,
+        is_disputed=preview is None,
+        is_paid_ahead=standing.paid is not None and standing.paid.period.end > found.at,
+        new_wish=new_wish,
+    )
+    return Response(page, status=form.status, mimetype="text/html")
+
+
+def _preview(found: ReadOutlook) -> CancelPreview | None:
+    """Return what ending now gives back, or none while a bank decides about the money."""
+    try:
+        return preview_cancel(found.outlook, at=found.at)
+    except PreviewRefused as refused:
+        if refused.refusal is not DISPUTED:
+            state = found.outlook.standing.state
+            raise wrong_state("subscription", state, refused.refusal.allowed or ()) from refused
+        return None

@@ -1,0 +1,175 @@
+"""How a viewer stands: what they may watch, what is charged next, and what is to be paid."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row
+
+from billing_rules.access import Access
+from billing_rules.lifecycles import (
+    LIVE_SUBSCRIPTION_STATES,
+    OPEN_PAYMENT_STATES,
+    SUBSCRIPTION,
+    PaymentState,
+    SubscriptionState,
+)
+from billing_rules.money import Money
+from billing_rules.periods import PeriodLength, PeriodUnit
+from client_api.pages.price_words import price_words
+from client_api.queries.reading import list_rows
+from client_api.queries.standing import LIST_DEMANDS, LIST_STANDING
+from client_api.representations.access import access_by
+from client_api.representations.invoices import is_payable
+from client_api.services import current_services
+from models.upcoming import next_amount_of
+from runtime.web.auth import current_principal
+
+AT_THE_BANK = (PaymentState.SENT, PaymentState.UNKNOWN)
+"""Nobody can do anything but wait: the money may have been taken."""
+
+
+class ChargeKind(StrEnum):
+    """What comes next for a viewer's money."""
+
+    BY_CARD = "by_card"
+    BY_HAND = "by_hand"
+    FIRST = "first"
+    AT_THE_BANK = "at_the_bank"
+    OVERDUE = "overdue"
+    AFTER_PAUSE = "after_pause"
+    RENEWAL_OFF = "renewal_off"
+    PRICE_NOT_AGREED = "price_not_agreed"
+
+
+@dataclass(frozen=True, slots=True)
+class ComingCharge:
+    """The next charge, or why there is none.
+
+    Args:
+        amount: None where nothing is to be charged.
+        at: None where no date is known.
+        card: Last four digits; none where no card is charged by itself.
+    """
+
+    kind: ChargeKind
+    amount: Money | None = None
+    at: datetime | None = None
+    card: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A viewer's subscriptions and what is to be paid for the one that lives.
+
+    Args:
+        live: Of `LIST_STANDING`; none where every one has ended or there never was one.
+        past: Those that have ended, newest first.
+        demands: Of `LIST_DEMANDS`: what can be paid now, or is being paid.
+    """
+
+    live: Row[Any] | None
+    past: Sequence[Row[Any]]
+    demands: Sequence[Row[Any]]
+
+    @property
+    def access(self) -> Access | None:
+        """Return what the live subscription gives now."""
+        return None if self.live is None else access_by(self.live)
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """Return the moves that the live subscription's state has."""
+        return () if self.live is None else SUBSCRIPTION.allowed(self.live.state)
+
+    @property
+    def is_moving(self) -> bool:
+        """Return whether money is on its way, so that things will change by themselves."""
+        return any(demand.payment_state in OPEN_PAYMENT_STATES for demand in self.demands)
+
+    @property
+    def price(self) -> str:
+        """Return what a period of the live subscription's plan costs, without any discount."""
+        return "" if self.live is None else price_of_row(self.live)
+
+    @property
+    def charge(self) -> ComingCharge | None:
+        """Return the next charge of the live subscription."""
+        return None if self.live is None else coming_charge(self.live, self.demands)
+
+    @property
+    def charge_if_renewing(self) -> ComingCharge | None:
+        """Return what renewal would charge when the paid period ends, were it on."""
+        return None if self.live is None else _charge_of_renewal(self.live)
+
+
+def price_of_row(row: Row[Any]) -> str:
+    """Return the price of a plan with its period: RUB 299.90 a month.
+
+    Args:
+        row: With `amount_minor`, `currency`, `period_unit` and `period_count`.
+    """
+    length = PeriodLength(PeriodUnit(row.period_unit), row.period_count)
+    return price_words(Money(row.amount_minor, row.currency), length)
+
+
+def read_standing() -> Standing:
+    """Return how the viewer who asks stands, by two statements."""
+    viewer, engine = {"viewer_id": current_principal().viewer_id}, current_services().primary
+    subscriptions = list_rows(LIST_STANDING, viewer, engine=engine)
+    demands = list_rows(LIST_DEMANDS, viewer, engine=engine)
+    live = [row for row in subscriptions if row.state in LIVE_SUBSCRIPTION_STATES]
+    return Standing(
+        live=next(iter(live), None),
+        past=[row for row in subscriptions if row.state not in LIVE_SUBSCRIPTION_STATES],
+        demands=[row for row in demands if is_payable(row) or is_at_the_bank(row)],
+    )
+
+
+def is_at_the_bank(demand: Row[Any]) -> bool:
+    """Return whether money for an invoice may have been taken already."""
+    return bool(demand.payment_state in AT_THE_BANK)
+
+
+def coming_charge(live: Row[Any], demands: Sequence[Row[Any]]) -> ComingCharge:
+    """Return what a subscription's viewer pays next, and how.
+
+    Args:
+        live: Of `LIST_STANDING`.
+        demands: Of `LIST_DEMANDS`.
+    """
+    demand = next((row for row in demands if _demands_next_period(row, live)), None)
+    if demand is not None:
+        return _demanded_charge(demand, live)
+    if live.state == SubscriptionState.PAUSED and live.auto_renew:
+        amount = next_amount_of(live._asdict())
+        return ComingCharge(ChargeKind.AFTER_PAUSE, amount, card=live.card_last_four)
+    if not live.auto_renew:
+        return ComingCharge(ChargeKind.RENEWAL_OFF)
+    if live.stops_at_new_price:
+        return ComingCharge(ChargeKind.PRICE_NOT_AGREED)
+    return _charge_of_renewal(live)
+
+
+def _charge_of_renewal(live: Row[Any]) -> ComingCharge:
+    amount = next_amount_of(live._asdict())
+    kind = ChargeKind.BY_CARD if live.card_last_four else ChargeKind.BY_HAND
+    return ComingCharge(kind, amount, live.renews_at or live.period_end, live.card_last_four)
+
+
+def _demands_next_period(demand: Row[Any], live: Row[Any]) -> bool:
+    is_first = live.state == SubscriptionState.AWAITING_PAYMENT
+    return bool(demand.kind == "renewal" or is_first)
+
+
+def _demanded_charge(demand: Row[Any], live: Row[Any]) -> ComingCharge:
+    amount = Money(demand.amount_minor, demand.currency)
+    if is_at_the_bank(demand):
+        return ComingCharge(ChargeKind.AT_THE_BANK, amount, card=demand.card_mask)
+    if live.state == SubscriptionState.AWAITING_PAYMENT:
+        return ComingCharge(ChargeKind.FIRST, amount, demand.expires_at)
+    return ComingCharge(
+        ChargeKind.OVERDUE, amount, demand.next_attempt_at, card=live.card_last_four
+    )
