@@ -66,14 +66,15 @@ _refunds = select(
 )
 
 _both: CompoundSelect[*tuple[Any, ...]] = union_all(_payments, _refunds)
-_money = _both.subquery("money")
+missing_money = _both.subquery("money")
+"""Payments and refunds alike, each with the columns of a list."""
 
 MISSING = select(
-    _money, Invoice.viewer_id, Invoice.number.label("invoice_number"), Invoice.description
-).join(Invoice, Invoice.id == _money.c.invoice_id)
+    missing_money, Invoice.viewer_id, Invoice.number.label("invoice_number"), Invoice.description
+).join(Invoice, Invoice.id == missing_money.c.invoice_id)
 """Money of every kind that moved: of card checks and surpluses too."""
 
-ORDER = PageOrder(_money.c.settled_at, _money.c.id, moment_name="settled_at")
+ORDER = PageOrder(missing_money.c.settled_at, missing_money.c.id, moment_name="settled_at")
 
 
 def list_missing_receipts(connection: Connection, wish: PageWish) -> Page[Record]:

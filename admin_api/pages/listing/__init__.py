@@ -27,7 +27,13 @@ from admin_api.pages.listing.filters import (
 from admin_api.pages.listing.listing import Column, Listing, RowAct, Sort
 from admin_api.pages.listing.routes import add_listing
 from admin_api.pages.listing.showing import render_listing
-from admin_api.pages.listing.state_cells import state_cell, state_choices
+from admin_api.pages.listing.state_cells import (
+    badge,
+    badge_cell,
+    badge_choices,
+    state_cell,
+    state_choices,
+)
 
 __all__ = [
     "Cell",
@@ -43,6 +49,9 @@ __all__ = [
     "TextFilter",
     "YesFilter",
     "add_listing",
+    "badge",
+    "badge_cell",
+    "badge_choices",
     "day_cell",
     "day_range",
     "exact_moment_cell",

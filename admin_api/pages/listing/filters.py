@@ -32,7 +32,7 @@ class Filter(Protocol):
     """One field of the form above a list.
 
     Attributes:
-        control: How it is shown: `text`, `number`, `date` or `select`.
+        control: How it is shown: `text`, `number`, `id`, `date` or `select`.
     """
 
     control: ClassVar[str]
@@ -117,9 +117,10 @@ class NumberFilter(_Typed):
 
 
 class IdFilter(_Typed):
-    """Rows with this very id."""
+    """Rows with this very id; links bring it, nobody types it, so it is shown where it is set."""
 
     __slots__ = ()
+    control = "id"
 
     def condition(self, text: str) -> ColumnElement[bool]:
         """Return what holds for the rows that are wanted.
@@ -129,7 +130,7 @@ class IdFilter(_Typed):
         """
         found: UUID | None = find_id(text)
         if found is None:
-            raise WrongValue(gettext("An id has 32 digits and letters a to f. Copy it whole."))
+            raise WrongValue(gettext("This is no id. Copy it whole, with its dashes."))
         return self.column == found
 
 
@@ -174,16 +175,20 @@ class DayFilter:
         return self.column < _begin_of(text, timedelta(days=1))
 
 
-def day_range(column: Column, prefix: str = "") -> tuple[DayFilter, DayFilter]:
+def day_range(
+    column: Column, *, prefix: str = "", since: Any = None, until: Any = None
+) -> tuple[DayFilter, DayFilter]:
     """Return the two filters of a span of days.
 
     Args:
         column: Instants.
         prefix: Of the keys, where a list has several spans: `renews_` gives `renews_since`.
+        since: Label of the first day, lazily translated; none is plain.
+        until: Label of the last day, likewise.
     """
     return (
-        DayFilter(f"{prefix}since", lazy_gettext("From"), column, Bound.SINCE),
-        DayFilter(f"{prefix}until", lazy_gettext("Up to"), column, Bound.UNTIL),
+        DayFilter(f"{prefix}since", since or lazy_gettext("From"), column, Bound.SINCE),
+        DayFilter(f"{prefix}until", until or lazy_gettext("Up to"), column, Bound.UNTIL),
     )
 
 

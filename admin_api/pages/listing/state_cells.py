@@ -1,11 +1,11 @@
 """States in lists: badges in the table, words in the filter, codes in the export."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
 from admin_api.pages.listing.cells import Cell
-from admin_api.pages.state_words import STATE_WORDS, state_words
+from admin_api.pages.state_words import QUIET, STATE_WORDS, StateWords, state_words
 from admin_api.queries.pages import Record
 from billing_rules.lifecycles import Lifecycle
 from runtime.web.pages.formats import NOTHING
@@ -36,3 +36,23 @@ def state_choices(lifecycle: Lifecycle) -> Sequence[tuple[str, object]]:
 def badge(words: object, tone: str) -> Markup:
     """Return a word with the tone in which it is meant."""
     return Markup('<span class="badge" data-tone="{}">{}</span>').format(tone, words)
+
+
+def badge_cell(badges: Mapping[str, StateWords]) -> Cell:
+    """Return the cell of a code that has words and a tone, but is no state of a machine.
+
+    Args:
+        badges: By code.
+    """
+
+    def show(row: Record, key: str) -> str:
+        if row[key] is None:
+            return NOTHING
+        return badge(*badges.get(row[key], StateWords(row[key], QUIET)))
+
+    return Cell(show)
+
+
+def badge_choices(badges: Mapping[str, StateWords]) -> Sequence[tuple[str, object]]:
+    """Return codes with their words, for a filter."""
+    return [(code, it.words) for code, it in badges.items()]

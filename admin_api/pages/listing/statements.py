@@ -40,8 +40,8 @@ def whole_statement(listing: Listing, wish: ListWish) -> Statement:
 
 
 def _count_of(statement: Statement) -> ColumnElement[int]:
-    rows = statement.with_only_columns(literal(1), maintain_column_froms=True)
-    some = rows.limit(COUNTED_ROWS + 1).subquery()
+    # PostgreSQL computes no column of it, for none is read.
+    some = statement.limit(COUNTED_ROWS + 1).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 

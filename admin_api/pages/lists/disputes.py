@@ -1,0 +1,97 @@
+"""Money that banks took back on the word of their customers."""
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext
+
+from admin_api.pages.console_addresses import of_invoice
+from admin_api.pages.listing import (
+    ChoiceFilter,
+    Column,
+    IdFilter,
+    Listing,
+    NumberFilter,
+    RowAct,
+    Sort,
+    day_cell,
+    day_range,
+    link_cell,
+    long_text_cell,
+    moment_cell,
+    money_cell,
+    state_cell,
+    state_choices,
+    text_cell,
+)
+from admin_api.pages.lists.people import viewer_column, viewer_filter
+from admin_api.pages.lists.rights import acts_for
+from admin_api.queries.disputes import DISPUTES as FACTS
+from admin_api.queries.pages import Record
+from admin_api.roles import MANAGERS
+from billing_rules.lifecycles import DISPUTE, DisputeState
+from models import Dispute, Invoice, Payment, Viewer
+
+DISPUTE_ROWS = FACTS.join(Viewer, Viewer.id == Payment.viewer_id).add_columns(Viewer.email)
+
+
+def _acts(row: Record) -> Sequence[RowAct]:
+    if row["state"] != DisputeState.OPENED:
+        return ()
+    address = f"/console/disputes/{row['id']}/settle"
+    return acts_for(MANAGERS, RowAct(lazy_gettext("Settle"), address))
+
+
+DISPUTES = Listing(
+    key="disputes",
+    title=lazy_gettext("Disputes"),
+    about=lazy_gettext(
+        "Viewers asked their banks for the money back. Access has ended. When the bank has "
+        "written how it ends, settle the dispute here."
+    ),
+    statement=DISPUTE_ROWS,
+    row_id=Dispute.id,
+    columns=(
+        Column("opened_at", lazy_gettext("Opened"), moment_cell),
+        Column("state", lazy_gettext("State"), state_cell(DISPUTE)),
+        Column(
+            "amount", lazy_gettext("Amount"), money_cell("amount_minor", "currency"), is_number=True
+        ),
+        viewer_column,
+        Column("invoice_number", lazy_gettext("Invoice"), link_cell(of_invoice), is_number=True),
+        Column("reason", lazy_gettext("The bank says"), long_text_cell),
+        Column(
+            "refunded",
+            lazy_gettext("Refunded besides"),
+            money_cell("refunded_minor", "currency"),
+            is_number=True,
+        ),
+        Column("provider_transaction_id", lazy_gettext("Number"), text_cell, is_number=True),
+        Column("settled_at", lazy_gettext("Settled"), day_cell),
+    ),
+    also_exported=(
+        Column("id", "", text_cell),
+        Column("payment_id", "", text_cell),
+        Column("invoice_id", "", text_cell),
+        Column("refunds_under_way", "", money_cell("refunds_under_way_minor", "currency")),
+        Column("created_at", "", text_cell),
+    ),
+    filters=(
+        ChoiceFilter("state", lazy_gettext("State"), Dispute.state, state_choices(DISPUTE)),
+        viewer_filter,
+        NumberFilter("invoice_number", lazy_gettext("Invoice"), Invoice.number),
+        NumberFilter(
+            "provider_transaction_id", lazy_gettext("Number"), Dispute.provider_transaction_id
+        ),
+        *day_range(Dispute.opened_at),
+        IdFilter("invoice_id", lazy_gettext("Invoice"), Dispute.invoice_id),
+        IdFilter("payment_id", lazy_gettext("Payment"), Dispute.payment_id),
+    ),
+    sorts=(
+        Sort("opened_at", lazy_gettext("Opened"), Dispute.opened_at),
+        Sort("amount", lazy_gettext("Amount"), Dispute.amount_minor),
+        Sort("settled_at", lazy_gettext("Settled"), Dispute.settled_at, is_nullable=True),
+    ),
+    address=of_invoice,
+    acts=_acts,
+    empty=lazy_gettext("No bank has ever taken money back."),
+)

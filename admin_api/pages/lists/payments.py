@@ -1,0 +1,137 @@
+"""Every attempt to take money, whatever became of it."""
+
+from flask_babel import lazy_gettext
+from sqlalchemy import select
+
+from admin_api.pages.cause_words import ORIGIN_WORDS
+from admin_api.pages.console_addresses import of_invoice, payment_address
+from admin_api.pages.decline_words import decline_words
+from admin_api.pages.listing import (
+    Cell,
+    ChoiceFilter,
+    Column,
+    ExactFilter,
+    IdFilter,
+    Listing,
+    NumberFilter,
+    Sort,
+    YesFilter,
+    day_range,
+    exact_moment_cell,
+    link_cell,
+    long_text_cell,
+    money_cell,
+    state_cell,
+    state_choices,
+    text_cell,
+    words_cell,
+)
+from admin_api.pages.lists.people import viewer_column, viewer_filter
+from admin_api.queries.pages import Record
+from billing_rules.lifecycles import PAYMENT
+from models import Invoice, Payment, Viewer
+from runtime.web.pages.formats import NOTHING
+
+PAYMENT_ROWS = (
+    select(
+        Payment.id,
+        Payment.created_at,
+        Payment.state,
+        Payment.amount_minor,
+        Payment.currency,
+        Payment.invoice_id,
+        Invoice.number.label("invoice_number"),
+        Payment.viewer_id,
+        Viewer.email,
+        Payment.origin,
+        Payment.attempt,
+        Payment.card_mask,
+        Payment.decline_code,
+        Payment.decline_class,
+        Payment.decline_reason,
+        Payment.payer_message,
+        Payment.provider,
+        Payment.provider_transaction_id,
+        Payment.is_surplus,
+        Payment.next_check_at,
+        Payment.settled_at,
+    )
+    .join(Invoice, Invoice.id == Payment.invoice_id)
+    .join(Viewer, Viewer.id == Payment.viewer_id)
+)
+
+
+def _why_declined(row: Record, key: str) -> str:
+    code, reason = row["decline_code"], row["decline_reason"]
+    if code is None and reason is None:
+        return NOTHING
+    words = f"{code}: {decline_words(code, reason)}" if code else decline_words(code, reason)
+    return long_text_cell.show({key: words}, key)
+
+
+decline_cell = Cell(_why_declined, lambda row, _key: (row["decline_code"],))
+"""The gateway's code and what it means; the code alone in the export."""
+
+PAYMENTS = Listing(
+    key="payments",
+    title=lazy_gettext("Payments"),
+    about=lazy_gettext("Every attempt to take money, whatever became of it."),
+    statement=PAYMENT_ROWS,
+    row_id=Payment.id,
+    columns=(
+        Column("created_at", lazy_gettext("Begun"), exact_moment_cell),
+        Column("state", lazy_gettext("State"), state_cell(PAYMENT)),
+        Column(
+            "amount", lazy_gettext("Amount"), money_cell("amount_minor", "currency"), is_number=True
+        ),
+        viewer_column,
+        Column("invoice_number", lazy_gettext("Invoice"), link_cell(of_invoice), is_number=True),
+        Column("decline_code", lazy_gettext("Why not"), decline_cell),
+        Column("provider_transaction_id", lazy_gettext("Transaction"), text_cell, is_number=True),
+        Column("card_mask", lazy_gettext("Card"), text_cell, is_number=True),
+        Column("origin", lazy_gettext("Begun by"), words_cell(ORIGIN_WORDS)),
+    ),
+    also_exported=(
+        Column("id", "", text_cell),
+        Column("invoice_id", "", text_cell),
+        Column("attempt", "", text_cell),
+        Column("decline_class", "", text_cell),
+        Column("decline_reason", "", text_cell),
+        Column("payer_message", "", text_cell),
+        Column("provider", "", text_cell),
+        Column("is_surplus", "", text_cell),
+        Column("settled_at", "", text_cell),
+    ),
+    filters=(
+        ChoiceFilter("state", lazy_gettext("State"), Payment.state, state_choices(PAYMENT)),
+        ChoiceFilter(
+            "origin", lazy_gettext("Begun by"), Payment.origin, tuple(ORIGIN_WORDS.items())
+        ),
+        viewer_filter,
+        NumberFilter(
+            "provider_transaction_id", lazy_gettext("Transaction"), Payment.provider_transaction_id
+        ),
+        NumberFilter("invoice_number", lazy_gettext("Invoice"), Invoice.number),
+        ExactFilter("card", lazy_gettext("Last four of the card"), Payment.card_mask),
+        ExactFilter("decline_code", lazy_gettext("Code of the refusal"), Payment.decline_code),
+        ExactFilter("decline_class", lazy_gettext("Class of the refusal"), Payment.decline_class),
+        YesFilter("is_open", lazy_gettext("Outcome awaited"), Payment.next_check_at.is_not(None)),
+        *day_range(
+            Payment.created_at, since=lazy_gettext("Begun from"), until=lazy_gettext("Begun up to")
+        ),
+        *day_range(
+            Payment.settled_at,
+            prefix="settled_",
+            since=lazy_gettext("Settled from"),
+            until=lazy_gettext("Settled up to"),
+        ),
+        IdFilter("invoice_id", lazy_gettext("Invoice"), Payment.invoice_id),
+        IdFilter("viewer_id", lazy_gettext("Viewer"), Payment.viewer_id),
+    ),
+    sorts=(
+        Sort("created_at", lazy_gettext("Begun"), Payment.created_at),
+        Sort("amount", lazy_gettext("Amount"), Payment.amount_minor),
+    ),
+    address=lambda row: payment_address(row["id"]),
+    empty=lazy_gettext("Nobody has ever tried to pay."),
+)

@@ -1,0 +1,110 @@
+"""Money that moved and whose fiscal receipt has not come."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response
+from flask_babel import lazy_gettext
+from sqlalchemy import false
+
+from admin_api.pages.console_addresses import of_invoice
+from admin_api.pages.listing import (
+    ChoiceFilter,
+    Column,
+    Listing,
+    NumberFilter,
+    Sort,
+    day_range,
+    export_listing,
+    link_cell,
+    long_text_cell,
+    moment_cell,
+    money_cell,
+    render_listing,
+    text_cell,
+    words_cell,
+)
+from admin_api.pages.lists.people import viewer_column, viewer_filter
+from admin_api.queries.pages import Statement
+from admin_api.queries.receipts import MISSING, missing_money
+from admin_api.roles import READERS
+from admin_api.services import services
+from models import Invoice, Viewer
+from runtime.web.auth import require_roles
+
+MISSING_ROWS = MISSING.join(Viewer, Viewer.id == Invoice.viewer_id).add_columns(Viewer.email)
+
+RECEIPT_KIND_WORDS: Mapping[str, object] = {
+    "income": lazy_gettext("Payment"),
+    "income_return": lazy_gettext("Refund"),
+}
+
+MISSING_RECEIPTS = Listing(
+    key="receipts",
+    path="/receipts/missing",
+    title=lazy_gettext("Missing receipts"),
+    about=lazy_gettext(
+        "The law wants a fiscal receipt for each payment and refund. Registers take seconds; "
+        "these have been waited for longer than an hour."
+    ),
+    statement=MISSING_ROWS,
+    row_id=missing_money.c.id,
+    columns=(
+        Column("settled_at", lazy_gettext("Money moved"), moment_cell),
+        Column("kind", lazy_gettext("What"), words_cell(RECEIPT_KIND_WORDS)),
+        Column(
+            "amount", lazy_gettext("Amount"), money_cell("amount_minor", "currency"), is_number=True
+        ),
+        viewer_column,
+        Column("invoice_number", lazy_gettext("Invoice"), link_cell(of_invoice), is_number=True),
+        Column("description", lazy_gettext("For"), long_text_cell),
+        Column("provider_transaction_id", lazy_gettext("Transaction"), text_cell, is_number=True),
+    ),
+    also_exported=(
+        Column("id", "", text_cell),
+        Column("payment_id", "", text_cell),
+        Column("invoice_id", "", text_cell),
+    ),
+    filters=(
+        ChoiceFilter(
+            "kind", lazy_gettext("What"), missing_money.c.kind, tuple(RECEIPT_KIND_WORDS.items())
+        ),
+        viewer_filter,
+        NumberFilter("invoice_number", lazy_gettext("Invoice"), Invoice.number),
+        NumberFilter(
+            "provider_transaction_id",
+            lazy_gettext("Transaction"),
+            missing_money.c.provider_transaction_id,
+        ),
+        *day_range(missing_money.c.settled_at),
+    ),
+    sorts=(
+        Sort("settled_at", lazy_gettext("Money moved"), missing_money.c.settled_at),
+        Sort("amount", lazy_gettext("Amount"), missing_money.c.amount_minor),
+    ),
+    address=of_invoice,
+    empty=lazy_gettext("No receipt is missing."),
+    template="console/list_receipts.html",
+)
+
+
+def add_missing_receipts(blueprint: Blueprint) -> None:
+    """Register the list, which is empty where no register is connected: nothing is missed then.
+
+    Args:
+        blueprint: Of the lists.
+    """
+
+    @blueprint.route(MISSING_RECEIPTS.rule, methods=["GET"])
+    @require_roles(*READERS)
+    def receipts() -> Response:
+        expected = services().receipts_expected
+        return render_listing(MISSING_RECEIPTS, statement=_missed(), receipts_expected=expected)
+
+    @blueprint.route(f"{MISSING_RECEIPTS.rule}.csv", methods=["GET"])
+    @require_roles(*READERS)
+    def receipts_csv() -> Response:
+        return export_listing(MISSING_RECEIPTS, statement=_missed())
+
+
+def _missed() -> Statement:
+    return MISSING_ROWS if services().receipts_expected else MISSING_ROWS.where(false())

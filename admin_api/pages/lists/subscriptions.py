@@ -1,0 +1,132 @@
+"""Everybody's subscriptions: where they stand, until when, and what is charged next."""
+
+from flask_babel import lazy_gettext
+
+from admin_api.pages.console_addresses import subscription_address
+from admin_api.pages.listing import (
+    Cell,
+    ChoiceFilter,
+    Column,
+    ExactFilter,
+    IdFilter,
+    Listing,
+    Sort,
+    YesFilter,
+    day_cell,
+    day_range,
+    moment_cell,
+    state_cell,
+    state_choices,
+    text_cell,
+    texts_cell,
+    yes_cell,
+)
+from admin_api.pages.lists.people import viewer_filter, viewer_name_cell
+from admin_api.queries.pages import Record
+from admin_api.queries.subscriptions import SUBSCRIPTIONS as FACTS
+from billing_rules.lifecycles import SUBSCRIPTION
+from billing_rules.money import Money
+from models import Plan, Subscription, Viewer
+from models.upcoming import next_amount_of
+from runtime.web.pages.formats import money
+
+SUBSCRIPTION_ROWS = FACTS.join(Viewer, Viewer.id == Subscription.viewer_id).add_columns(
+    Viewer.email, Plan.title.label("plan_title")
+)
+
+
+def _next_charge(row: Record) -> Money | None:
+    will_charge = row["renews_at"] is not None and not row["stops_at_new_price"]
+    return next_amount_of(row) if will_charge else None
+
+
+def _exported_charge(row: Record, _key: str) -> tuple[object, ...]:
+    charge = _next_charge(row)
+    return (None, None) if charge is None else (charge.to_decimal(), charge.currency)
+
+
+next_charge_cell = Cell(
+    lambda row, _key: money(_next_charge(row)),
+    _exported_charge,
+    lambda key: (key, f"{key}_currency"),
+)
+"""With the discount that will be running then; nothing where nothing will be charged."""
+
+SUBSCRIPTIONS = Listing(
+    key="subscriptions",
+    title=lazy_gettext("Subscriptions"),
+    statement=SUBSCRIPTION_ROWS,
+    row_id=Subscription.id,
+    columns=(
+        Column("email", lazy_gettext("Viewer"), viewer_name_cell),
+        Column(
+            "plan",
+            lazy_gettext("Plan"),
+            Cell(
+                lambda row, _key: texts_cell.show(row, "plan_title"),
+                lambda row, _key: (row["plan_code"],),
+            ),
+        ),
+        Column("state", lazy_gettext("State"), state_cell(SUBSCRIPTION)),
+        Column("access_until", lazy_gettext("Watches until"), moment_cell),
+        Column("next_charge", lazy_gettext("Next charge"), next_charge_cell, is_number=True),
+        Column("renews_at", lazy_gettext("Charged on"), day_cell),
+        Column("card_last_four", lazy_gettext("Card"), text_cell, is_number=True),
+        Column("auto_renew", lazy_gettext("Renews"), yes_cell),
+        Column("parked_at", lazy_gettext("Parked"), day_cell),
+        Column("created_at", lazy_gettext("Since"), day_cell),
+    ),
+    also_exported=(
+        Column("id", "", text_cell),
+        Column("price_id", "", text_cell),
+        Column("period_start", "", text_cell),
+        Column("period_end", "", text_cell),
+        Column("trial_end", "", text_cell),
+        Column("ended_at", "", text_cell),
+    ),
+    filters=(
+        ChoiceFilter(
+            "state", lazy_gettext("State"), Subscription.state, state_choices(SUBSCRIPTION)
+        ),
+        viewer_filter,
+        ExactFilter("plan", lazy_gettext("Code of the plan"), Plan.code),
+        YesFilter("auto_renew", lazy_gettext("Renews"), Subscription.auto_renew.is_(True)),
+        YesFilter("parked", lazy_gettext("Parked"), Subscription.parked_at.is_not(None)),
+        *day_range(
+            Subscription.renews_at,
+            prefix="renews_",
+            since=lazy_gettext("Charged from"),
+            until=lazy_gettext("Charged up to"),
+        ),
+        *day_range(
+            Subscription.created_at,
+            since=lazy_gettext("Begun from"),
+            until=lazy_gettext("Begun up to"),
+        ),
+        IdFilter("price_id", lazy_gettext("Price"), Subscription.price_id),
+        IdFilter("plan_id", lazy_gettext("Plan"), Subscription.plan_id),
+        IdFilter("viewer_id", lazy_gettext("Viewer"), Subscription.viewer_id),
+    ),
+    sorts=(
+        Sort("created_at", lazy_gettext("Since"), Subscription.created_at),
+        Sort(
+            "access_until",
+            lazy_gettext("Watches until"),
+            Subscription.access_until,
+            is_nullable=True,
+        ),
+        Sort(
+            "renews_at",
+            lazy_gettext("Charged on"),
+            Subscription.renews_at,
+            is_nullable=True,
+            is_ascending_first=True,
+        ),
+        Sort("parked_at", lazy_gettext("Parked"), Subscription.parked_at, is_nullable=True),
+        Sort(
+            "email", lazy_gettext("Viewer"), Viewer.email, is_nullable=True, is_ascending_first=True
+        ),
+    ),
+    address=lambda row: subscription_address(row["id"]),
+    empty=lazy_gettext("Nobody has ever subscribed."),
+)
