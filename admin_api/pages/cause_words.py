@@ -116,11 +116,9 @@ KIND_WORDS: Mapping[str, object] = {
 ACTOR_WORDS: Mapping[str, object] = {
     "viewer": lazy_gettext("the viewer"),
     "provider": lazy_gettext("the provider"),
-    # What a task learned is the provider's word, asked for by us.
-    "schedule:tasks": lazy_gettext("our question to the provider"),
     "schedule": lazy_gettext("the schedule"),
 }
-"""Whoever acts and is no manager, by kind, and by id where that says more."""
+"""Whoever acts and is no manager, by kind."""
 
 
 def actor_words(kind: str, actor_id: str) -> str:
@@ -132,7 +130,7 @@ def actor_words(kind: str, actor_id: str) -> str:
     """
     if kind == "manager":
         return str(gettext("manager %(name)s", name=actor_id))
-    return str(ACTOR_WORDS.get(f"{kind}:{actor_id}") or ACTOR_WORDS.get(kind) or actor_id)
+    return str(ACTOR_WORDS.get(kind, actor_id))
 
 
 def worded(words: Mapping[str, object], key: str | None) -> str:

@@ -124,6 +124,9 @@ SUBSCRIPTION_STORY = (
         embedded(
             LETTERS.where(Letter.viewer_id == Subscription.viewer_id)
             .where(Letter.subject_id == Subscription.id)
+            .order_by(None)
+            .order_by(Letter.claimed_at.desc())
+            .limit(NEWEST)
             .correlate(Subscription),
             name="letters",
         ),
@@ -136,7 +139,8 @@ def find_subscription_story(connection: Connection, subscription_id: UUID) -> Re
 
     Beside the columns of `SUBSCRIPTIONS` with `access` and `next_charge` there are `email`,
     `plan_title`, `next_plan_title` and the lists `invoices` (the newest), `open_payments`, `cards`
-    (the one that renewals are charged to), `redemptions`, `gifts`, `consents` and `letters`.
+    (the one that renewals are charged to), `redemptions`, `gifts`, `consents` and `letters` (the
+    newest).
     """
     found = find_one(connection, SUBSCRIPTION_STORY.where(Subscription.id == subscription_id))
     return None if found is None else as_shown(found)

@@ -121,7 +121,6 @@ def test_a_payment_without_a_refusal_has_no_class(admin_app: Flask) -> None:
         (("viewer", "7f"), "the viewer"),
         (("manager", "olga"), "manager olga"),
         (("provider", "cloudpayments"), "the provider"),
-        (("schedule", "tasks"), "our question to the provider"),
         (("schedule", "sweeps"), "the schedule"),
         (("system", "clock"), "clock"),
     ],

@@ -1,0 +1,226 @@
+"""What a manager may do about a thing: a button, a page that asks why and says what follows."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, render_template, request
+from flask_babel import gettext
+from wtforms import HiddenField
+
+from admin_api.pages.reason_form import ReasonForm
+from admin_api.queries.pages import Record
+from admin_api.roles import MANAGERS
+from runtime.web.auth import current_principal
+from runtime.web.pages.forms import onwards
+from runtime.web.principal import Role
+
+BACK = "back"
+"""Name of the button that goes back from the confirmation to what was typed."""
+
+MECHANICS = frozenset({"csrf_token", "wish", "confirmed"})
+"""Fields that are no part of what is wished."""
+
+
+class ActForm(ReasonForm):
+    """Base of the forms of acts.
+
+    Attributes:
+        confirmed: What was wished when it was confirmed; whatever is changed afterwards has to be
+            confirmed anew.
+    """
+
+    confirmed = HiddenField()
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """Return what was filled in, by field."""
+        return {it.name: _as_typed(it.data) for it in self if it.name not in MECHANICS}
+
+    @property
+    def fingerprint(self) -> str:
+        """Return what tells this wish from every other one."""
+        return hashlib.sha256(repr(sorted(self.typed.items())).encode()).hexdigest()
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Return whether exactly this was confirmed."""
+        return bool(self.confirmed.data == self.fingerprint)
+
+    def refuse(self, sentence: str, *, field: str | None = None) -> None:
+        """Put what is wrong with the wish where the manager sees it.
+
+        Args:
+            sentence: Translated.
+            field: Beside which it stands; above them all by default.
+        """
+        self.status = HTTPStatus.UNPROCESSABLE_ENTITY
+        if field is None:
+            self.refusal = sentence
+        else:
+            self[field].errors = [*self[field].errors, sentence]
+
+    @property
+    def is_wrong(self) -> bool:
+        """Return whether something is wrong with the wish."""
+        return self.refusal is not None or any(it.errors for it in self)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The request to our own API that an act is.
+
+    Args:
+        path: Of the route.
+        body: JSON values.
+        method: Of HTTP.
+    """
+
+    path: str
+    body: Mapping[str, Any]
+    method: str = "POST"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something that may be done about a thing.
+
+    Args:
+        key: Last part of its address.
+        verb: Lazily translated: on its buttons.
+        fits: Whether it makes any sense for the thing as it is.
+        follows: What would follow, in sentences; what is wrong it puts on the form.
+        order: What it asks of the API.
+        done: Lazily translated: said once it is done.
+        form: With the fields that it needs.
+        barrier: Why it may not be done although it makes sense; none when it may.
+        roles: One of them will do.
+        asks_again: What follows depends on what is typed, so it is shown before it is done.
+        is_danger: It ends something or moves money.
+        prepare: Fills in what the form offers to choose from.
+    """
+
+    key: str
+    verb: object
+    fits: Callable[[Record], bool]
+    follows: Callable[[Record, Any], Sequence[str]]
+    order: Callable[[Record, Any], Order]
+    done: object
+    form: type[ActForm] = ActForm
+    barrier: Callable[[Record], str | None] = lambda _thing: None
+    roles: tuple[Role, ...] = MANAGERS
+    asks_again: bool = False
+    is_danger: bool = False
+    prepare: Callable[[Record, Any], None] = lambda _thing, _form: None
+
+    def why_not(self, thing: Record, roles: Iterable[Role]) -> str | None:
+        """Return why somebody with these roles may not do it now; none when they may."""
+        if not self.fits(thing):
+            return str(gettext("This cannot be done any more: things have changed."))
+        if set(self.roles).isdisjoint(roles):
+            return str(gettext("Only managers may do this."))
+        return self.barrier(thing)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedAct:
+    """A button, or why there is none.
+
+    Args:
+        address: Of the page of the act.
+        verb: On the button.
+        why_not: None when it may be done.
+        is_danger: For its look.
+    """
+
+    address: str
+    verb: str
+    why_not: str | None
+    is_danger: bool
+
+
+def offered_acts(acts: Iterable[Act], thing: Record, address: str) -> list[OfferedAct]:
+    """Return the acts that make sense for a thing now, each open or with what bars it.
+
+    Args:
+        acts: Of its kind of thing.
+        thing: As its page reads it.
+        address: Of that page.
+    """
+    roles = current_principal().roles
+    return [
+        OfferedAct(f"{address}/{act.key}", str(act.verb), act.why_not(thing, roles), act.is_danger)
+        for act in acts
+        if act.fits(thing)
+    ]
+
+
+def answer_act(act: Act, thing: Record, *, address: str, title: str) -> Response:
+    """Show the page of an act, or do it.
+
+    Args:
+        act: Which.
+        thing: As its page reads it.
+        address: Of the page of the thing.
+        title: What the thing is called.
+    """
+    form = act.form()
+    act.prepare(thing, form)
+    if request.method != "POST":
+        why_not = act.why_not(thing, current_principal().roles)
+        return _page(act, thing, form, address=address, title=title, why_not=why_not)
+    if not form.validate() or BACK in request.form:
+        return _page(act, thing, form, address=address, title=title)
+    if act.asks_again and not form.is_confirmed:
+        return _confirmation(act, thing, form, address=address, title=title)
+    order = act.order(thing, form)
+    answer = form.send(order.path, order.body, method=order.method)
+    if not answer.is_refused:
+        return onwards(answer, address, done=str(act.done))
+    return _page(act, thing, form, address=address, title=title)
+
+
+def _confirmation(act: Act, thing: Record, form: ActForm, *, address: str, title: str) -> Response:
+    """Return the page that says what follows from what was typed, or what is wrong with it."""
+    follows = act.follows(thing, form)
+    if form.is_wrong:
+        return _page(act, thing, form, address=address, title=title)
+    form.confirmed.data = form.fingerprint
+    return _page(act, thing, form, address=address, title=title, confirming=follows)
+
+
+def _page(
+    act: Act,
+    thing: Record,
+    form: ActForm,
+    *,
+    confirming: Sequence[str] | None = None,
+    why_not: str | None = None,
+    **words: str,
+) -> Response:
+    """Return the page: what bars the act, its form, or what is about to be confirmed."""
+    follows: Sequence[str] = confirming or ()
+    if confirming is None:
+        form.confirmed.data = ""
+        if why_not is None and not act.asks_again:
+            follows = act.follows(thing, form)
+    page = render_template(
+        "console/act.html",
+        act=act,
+        form=form,
+        fields=[it for it in form if it.name not in MECHANICS and it.type != "HiddenField"],
+        follows=follows,
+        is_confirming=confirming is not None,
+        why_not=why_not,
+        **words,
+    )
+    return Response(page, status=form.status, mimetype="text/html")
+
+
+def _as_typed(value: object) -> str:
+    """Return a value of a field as its form sends it again."""
+    if isinstance(value, bool):
+        return "y" if value else ""
+    return "" if value is None else str(value)

@@ -1,0 +1,203 @@
+"""What managers may do about a subscription that moves money or access: end, pause, demand."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _, lazy_gettext
+from wtforms import DateField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from admin_api.pages.acts import Act, ActForm, Order
+from admin_api.pages.acts_subscription import allowed, path_of_act
+from admin_api.pages.amount_field import AmountField, amount_form
+from admin_api.pages.story import sentence
+from admin_api.queries.pages import Record
+from admin_api.roles import HELPERS
+from billing_rules.lifecycles import (
+    LIVE_SUBSCRIPTION_STATES,
+    RUNNING_SUBSCRIPTION_STATES,
+    PaymentState,
+    SubscriptionState,
+)
+from billing_rules.money import Money
+from runtime.web.pages.formats import money
+from runtime.web.pages.languages import page_language, page_zone
+from runtime.web.pages.own_api import ask_api
+
+NO_REFUND, PRORATED = "none", "prorated"
+
+LONGEST_DESCRIPTION = 200
+"""As the API takes it."""
+
+
+class EndingForm(ActForm):
+    """Whether the unused time is given back."""
+
+    refund = SelectField(
+        lazy_gettext("Money for the unused time"),
+        choices=[
+            (NO_REFUND, lazy_gettext("Nothing goes back")),
+            (PRORATED, lazy_gettext("Give back what the unused time is worth")),
+        ],
+    )
+
+
+class PauseForm(ActForm):
+    """Until when it stands still."""
+
+    until = DateField(
+        lazy_gettext("Until"),
+        validators=[Optional()],
+        description=lazy_gettext("Left empty: until somebody resumes it."),
+    )
+
+
+class DemandForm(ActForm):
+    """What a subscriber owes besides."""
+
+    amount = AmountField(
+        lazy_gettext("Amount"),
+        validators=[
+            InputRequired(),
+            amount_form(lazy_gettext("An amount is written like 299.90.")),
+        ],
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+    )
+    description = StringField(
+        lazy_gettext("What it is for"),
+        validators=[InputRequired(), Length(1, LONGEST_DESCRIPTION)],
+        description=lazy_gettext("The viewer reads it on the invoice and on the receipt."),
+    )
+
+
+def preview(path: str, form: ActForm) -> Mapping[str, Any] | None:
+    """Return a preview of our API; what forbids the act is put on its form.
+
+    Args:
+        path: With its query.
+        form: Of the act.
+    """
+    answer = ask_api(path, method="GET", wait_seconds=None)
+    if answer.is_refused:
+        form.show_refusal(answer)
+        return None
+    return answer.body
+
+
+def spoken(body: Mapping[str, Any]) -> str:
+    """Return the sentence of a preview in the language of the page."""
+    return str(body["sentence"][page_language().value])
+
+
+def _ending_follows(story: Record, form: EndingForm) -> Sequence[str]:
+    if story["state"] == SubscriptionState.AWAITING_PAYMENT:
+        return (sentence(_("It is given up before it began; nothing is charged.")),)
+    at_once = sentence(_("Access ends at once, and nothing is charged any more."))
+    if form.refund.data == NO_REFUND:
+        return (at_once, sentence(_("No money goes back.")))
+    body = preview(path_of_act(story, "cancel-preview"), form)
+    if body is None:
+        return ()
+    back = sentence(
+        _("%(amount)s goes back to the viewer for the unused time."),
+        amount=money(body["goes_back"]),
+    )
+    return (at_once, back, sentence(_("It cannot be undone.")))
+
+
+def _ending_order(story: Record, form: EndingForm) -> Order:
+    body = {"refund": form.refund.data, "reason": form.reason.data}
+    return Order(path_of_act(story, "cancel"), body)
+
+
+def _money_is_moving(story: Record) -> str | None:
+    if any(it["state"] != PaymentState.OPENED for it in story["open_payments"]):
+        return str(_("Money is on its way: its outcome has to be known first."))
+    return None
+
+
+def _pause_end(form: PauseForm) -> datetime | None:
+    """Return the beginning of the chosen day where the manager is."""
+    if form.until.data is None:
+        return None
+    return datetime.combine(form.until.data, time(), page_zone())
+
+
+def _pause_follows(story: Record, form: PauseForm) -> Sequence[str]:
+    until = _pause_end(form)
+    query = "" if until is None else f"?until={until.isoformat().replace('+', '%2B')}"
+    body = preview(path_of_act(story, f"pause-preview{query}"), form)
+    if body is None:
+        return ()
+    left = sentence(_("%(days)s days of paid time are kept for later."), days=body["days_left"])
+    return (spoken(body), left)
+
+
+def _pause_order(story: Record, form: PauseForm) -> Order:
+    until = _pause_end(form)
+    body = {
+        "until": None if until is None else until.isoformat(),
+        "reason": form.reason.data,
+    }
+    return Order(path_of_act(story, "pause"), body)
+
+
+def _demand_follows(story: Record, form: DemandForm) -> Sequence[str]:
+    amount = Money.from_decimal(Decimal(form.amount.data or 0), story["currency"])
+    return (
+        sentence(
+            _("An invoice for %(amount)s is issued: “%(description)s”."),
+            amount=money(amount),
+            description=form.description.data,
+        ),
+        sentence(_("Nothing is charged by itself: the viewer pays it, or it lapses.")),
+    )
+
+
+def _demand_order(story: Record, form: DemandForm) -> Order:
+    body = {
+        "amount": form.amount.data,
+        "currency": story["currency"],
+        "description": form.description.data,
+        "reason": form.reason.data,
+    }
+    return Order(path_of_act(story, "invoices"), body)
+
+
+PAUSE = Act(
+    key="pause",
+    verb=lazy_gettext("Pause"),
+    form=PauseForm,
+    roles=HELPERS,
+    fits=allowed("pause"),
+    barrier=_money_is_moving,
+    follows=_pause_follows,
+    order=_pause_order,
+    done=lazy_gettext("The subscription stands still."),
+    asks_again=True,
+)
+
+DEMAND = Act(
+    key="demand",
+    verb=lazy_gettext("Demand an extra amount"),
+    form=DemandForm,
+    fits=lambda story: story["state"] in RUNNING_SUBSCRIPTION_STATES,
+    follows=_demand_follows,
+    order=_demand_order,
+    done=lazy_gettext("The invoice is issued."),
+    asks_again=True,
+)
+
+END = Act(
+    key="cancel",
+    verb=lazy_gettext("Cancel the subscription"),
+    form=EndingForm,
+    fits=lambda story: story["state"] in LIVE_SUBSCRIPTION_STATES,
+    follows=_ending_follows,
+    order=_ending_order,
+    done=lazy_gettext("The subscription is cancelled."),
+    asks_again=True,
+    is_danger=True,
+)
