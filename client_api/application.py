@@ -7,6 +7,7 @@ from client_api.invoice_pass import believe_invoice_passes
 from client_api.pages import (
     links,
     pay,
+    plans as plans_page,
     price_consent,
     promo_code,
     subscription,
@@ -73,6 +74,7 @@ RESOURCES = (
 )
 
 PAGES = (
+    plans_page,
     pay,
     links,
     subscription,

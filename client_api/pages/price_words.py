@@ -11,56 +11,38 @@ from runtime.web.pages.formats import money
 
 def price_words(price: Money, length: PeriodLength) -> str:
     """Return a price to read: RUB 299.90 a month, RUB 799.00 every 3 months."""
-    amount = money(price)
-    return _a_period(amount, length.unit) if length.count == 1 else _periods(amount, length)
+    return f"{money(price)} {period_words(length)}"
 
 
-def _a_period(amount: str, unit: PeriodUnit) -> str:
+def period_words(length: PeriodLength) -> str:
+    """Return what stands behind the price of a period: a month, every 3 months."""
+    return _one(length.unit) if length.count == 1 else _several(length)
+
+
+def _one(unit: PeriodUnit) -> str:
     match unit:
         case PeriodUnit.DAY:
-            return str(gettext("%(amount)s a day", amount=amount))
+            return str(gettext("a day"))
         case PeriodUnit.WEEK:
-            return str(gettext("%(amount)s a week", amount=amount))
+            return str(gettext("a week"))
         case PeriodUnit.MONTH:
-            return str(gettext("%(amount)s a month", amount=amount))
+            return str(gettext("a month"))
         case PeriodUnit.YEAR:
-            return str(gettext("%(amount)s a year", amount=amount))
+            return str(gettext("a year"))
         case _:
             assert_never(unit)
 
 
-def _periods(amount: str, length: PeriodLength) -> str:
+def _several(length: PeriodLength) -> str:
     # Of no use for one period: in Russian 21 takes the same form as 1 does.
-    count = length.count
     match length.unit:
         case PeriodUnit.DAY:
-            words = ngettext(
-                "%(amount)s every %(num)d day",
-                "%(amount)s every %(num)d days",
-                count,
-                amount=amount,
-            )
+            return str(ngettext("every %(num)d day", "every %(num)d days", length.count))
         case PeriodUnit.WEEK:
-            words = ngettext(
-                "%(amount)s every %(num)d week",
-                "%(amount)s every %(num)d weeks",
-                count,
-                amount=amount,
-            )
+            return str(ngettext("every %(num)d week", "every %(num)d weeks", length.count))
         case PeriodUnit.MONTH:
-            words = ngettext(
-                "%(amount)s every %(num)d month",
-                "%(amount)s every %(num)d months",
-                count,
-                amount=amount,
-            )
+            return str(ngettext("every %(num)d month", "every %(num)d months", length.count))
         case PeriodUnit.YEAR:
-            words = ngettext(
-                "%(amount)s every %(num)d year",
-                "%(amount)s every %(num)d years",
-                count,
-                amount=amount,
-            )
+            return str(ngettext("every %(num)d year", "every %(num)d years", length.count))
         case _:
             assert_never(length.unit)
-    return str(words)

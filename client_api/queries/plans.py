@@ -1,9 +1,9 @@
 """What is on offer."""
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Uuid, bindparam, func, or_, select, true
 
-from billing_rules.lifecycles import LIVE_SUBSCRIPTION_STATES
-from models import Plan, Price, Subscription
+from billing_rules.lifecycles import COLLECTABLE_INVOICE_STATES, LIVE_SUBSCRIPTION_STATES
+from models import Invoice, Plan, Price, Subscription, Viewer
 
 MOST_OFFERS = 500
 """Prices of all plans together; a cinema has a handful."""
@@ -30,6 +30,51 @@ LIST_OFFERS = (
     .limit(MOST_OFFERS)
 )
 """One row for each current price of each active plan."""
+
+_VISITOR = bindparam("viewer_id", type_=Uuid())
+
+_TRIAL_STARTED_AT = select(Viewer.trial_started_at).where(Viewer.id == _VISITOR).scalar_subquery()
+
+_UNPAID_INVOICE_ID = (
+    select(Invoice.id)
+    .where(
+        Invoice.subscription_id == Subscription.id,
+        Invoice.state.in_(COLLECTABLE_INVOICE_STATES),
+    )
+    .order_by(Invoice.created_at.desc())
+    .limit(1)
+    .correlate(Subscription)
+    .scalar_subquery()
+)
+
+_OWN = (
+    select(
+        Subscription.state,
+        Subscription.plan_id,
+        Subscription.pending_change["plan_id"].astext.label("next_plan_id"),
+        _UNPAID_INVOICE_ID.label("unpaid_invoice_id"),
+    )
+    .where(
+        Subscription.viewer_id == _VISITOR,
+        Subscription.state.in_(LIVE_SUBSCRIPTION_STATES),
+    )
+    .limit(1)
+    .lateral("own")
+)
+
+LIST_OFFERS_FOR_VISITOR = LIST_OFFERS.add_columns(
+    func.billing_now().label("now"),
+    _TRIAL_STARTED_AT.label("trial_started_at"),
+    _OWN.c.state.label("own_state"),
+    _OWN.c.plan_id.label("own_plan_id"),
+    _OWN.c.next_plan_id.label("own_next_plan_id"),
+    _OWN.c.unpaid_invoice_id,
+).outerjoin(_OWN, true())
+"""What is on offer, beside what the visitor has; a stranger's `viewer_id` is null and has nothing.
+
+`own_state` is null for who has no live subscription; `unpaid_invoice_id` is null where there is
+nothing to pay.
+"""
 
 _LIVE_SUBSCRIPTION_STATE = (
     select(Subscription.state)
