@@ -53,7 +53,7 @@ def read_list_wish(request: Request) -> ListWish:
     """
     if request.mimetype == CSV:
         terms = _load(BulkGrantTerms(), request.args.to_dict())
-        written = tuple(_lines_of_table(request.get_data(cache=True)))
+        written = tuple(lines_of_table(request.get_data(cache=True)))
         _require_length(written)
     elif request.is_json:
         terms = _load(BulkGrantInput(), read_json_body(request))
@@ -78,7 +78,16 @@ def _harmless(value: object) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def _lines_of_table(raw: bytes) -> Iterable[str]:
+def lines_of_table(raw: bytes) -> Iterable[str]:
+    """Return what stands in the first column of a table, without its heading.
+
+    Args:
+        raw: UTF-8, with or without a byte order mark; columns are parted by commas or semicolons.
+
+    Raises:
+        BadRequest: It is no such table.
+        Unprocessable: It holds a character that cannot be stored.
+    """
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

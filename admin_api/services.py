@@ -32,6 +32,7 @@ class Services:
         broker_url: For the dead letters.
         manual_retry_limit: Tries per invoice that managers may make by hand.
         max_pause_days: How far ahead a pause may end.
+        is_sandbox: No money is real; the clock may be moved.
         receipts_expected: A fiscal receipt follows all money; else none is called missing.
     """
 
@@ -42,6 +43,7 @@ class Services:
     broker_url: str = field(repr=False)
     receipts_expected: bool = True
     max_pause_days: int = DEFAULT_MAX_PAUSE_DAYS
+    is_sandbox: bool = False
 
     @classmethod
     def from_settings(cls, settings: AdminApiSettings, publisher: Publisher) -> Self:
@@ -61,6 +63,7 @@ class Services:
             broker_url=settings.broker.url,
             receipts_expected=settings.billing.receipts_expected,
             max_pause_days=settings.billing.max_pause_days,
+            is_sandbox=settings.billing.is_sandbox,
         )
 
 

@@ -2,6 +2,9 @@
 
 from flask import Blueprint
 
+from admin_api.pages import invoices, subscriptions, viewers
+from admin_api.pages.bulk_grants import views as bulk_grants
+from admin_api.pages.clock import views as clock
 from admin_api.pages.gifts import views as gifts
 from admin_api.pages.lists import blueprint as lists
 from admin_api.pages.plans import views as plans
@@ -16,4 +19,9 @@ PAGES: tuple[Blueprint, ...] = (
     price_moves.blueprint,
     promo_codes.blueprint,
     gifts.blueprint,
+    viewers.blueprint,
+    subscriptions.blueprint,
+    invoices.blueprint,
+    bulk_grants.blueprint,
+    clock.blueprint,
 )

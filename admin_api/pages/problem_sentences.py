@@ -2,4 +2,8 @@
 
 from collections.abc import Mapping
 
-PROBLEM_SENTENCES: Mapping[str, object] = {}
+from admin_api.pages.offer_sentences import OFFER_SENTENCES
+
+PROBLEM_SENTENCES: Mapping[str, object] = {
+    **OFFER_SENTENCES,
+}
