@@ -18,8 +18,8 @@ HEX_ID = re.compile(r"[0-9a-f]{32}")
 
 MILLISECONDS_PER_SECOND = 1_000
 
-QUIET_PATHS = ("/health/",)
-"""Asked every few seconds by whoever watches us: logged at debug."""
+QUIET_PATHS = ("/health/", "/static/", "/ui/")
+"""Asked every few seconds by whoever watches us, or with every page: logged at debug."""
 
 
 def trace_requests(app: Flask) -> None:
