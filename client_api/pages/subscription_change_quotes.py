@@ -109,7 +109,7 @@ def _quote(found: ReadOutlook, row: Row[Any], *, at_period_end: bool) -> ChangeQ
             found.outlook, _offer(row), at_period_end=at_period_end, at=found.at
         )
     except PreviewRefused as refused:
-        return ChangeQuote(None, words_of(refused.refusal))
+        return ChangeQuote(None, words_of(refused.refusal, found.outlook.standing))
     return ChangeQuote(preview, change_sentence(preview, row.title, page_reader()))
 
 

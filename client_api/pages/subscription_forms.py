@@ -32,7 +32,7 @@ ON, OFF = "on", "off"
 OPEN_END = "open"
 """A pause that the viewer ends."""
 
-MINOR_UNITS = r"-?[0-9]{1,13}"
+MINOR_UNITS = r"-?[0-9]{1,13}\Z"
 """Of a quote, as our own page wrote it."""
 
 

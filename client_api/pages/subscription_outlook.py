@@ -1,10 +1,15 @@
 """What a wish would do, by the rules that will carry it out, in the language of the page."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from flask import Blueprint, Response, url_for
+from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
+from billing_rules.lifecycles import SubscriptionState
 from billing_rules.preview_sentences import Reader
-from billing_rules.standing import Refusal
+from billing_rules.standing import Refusal, Standing
 from client_api.findings import not_found
 from client_api.services import current_services
 from models.outlooks import ReadOutlook, find_live_outlook
@@ -14,6 +19,22 @@ from runtime.web.pages.leading import lead_to
 from runtime.web.pages.problem_sentences import sentence_of
 from runtime.web.pages.site import page_blueprint
 from runtime.web.problems import NotFound
+
+STATE_WORDS: Mapping[str, object] = MappingProxyType(
+    {
+        SubscriptionState.AWAITING_PAYMENT: lazy_gettext(
+            "Your subscription begins with its first payment; this can be done after it."
+        ),
+        SubscriptionState.TRIALING: lazy_gettext("This cannot be done during a trial."),
+        SubscriptionState.PAST_DUE: lazy_gettext(
+            "The next period is not paid yet. Once it is, this can be done."
+        ),
+        SubscriptionState.PAUSED: lazy_gettext(
+            "Your subscription is paused. Resume it first, then this can be done."
+        ),
+    }
+)
+"""What stands in the way, where that is the state itself."""
 
 
 def act_blueprint(name: str, import_name: str, *, path: str) -> Blueprint:
@@ -47,8 +68,15 @@ def page_reader() -> Reader:
     return Reader(page_language().value, page_zone())
 
 
-def words_of(refusal: Refusal) -> str:
-    """Return why the rules forbid something, in the words of the page's language."""
+def words_of(refusal: Refusal, standing: Standing) -> str:
+    """Return why the rules forbid something, in the words of the page's language.
+
+    Args:
+        refusal: Of the rules.
+        standing: Of the subscription, whose state may be the reason.
+    """
+    if refusal.allowed is not None and standing.state in STATE_WORDS:
+        return str(STATE_WORDS[standing.state])
     return sentence_of({"code": refusal.code, "message": refusal.message})
 
 

@@ -74,7 +74,7 @@ def _page(form: PauseForm) -> Response:
     try:
         choices = list(_choices(found, asked))
     except PreviewRefused as refused:
-        problem = words_of(refused.refusal)
+        problem = words_of(refused.refusal, found.outlook.standing)
     today = found.at.astimezone(page_zone()).date()
     page = render_template(
         "subscription/pause.html",

@@ -42,6 +42,7 @@ class ChargeKind(StrEnum):
     AFTER_PAUSE = "after_pause"
     RENEWAL_OFF = "renewal_off"
     PRICE_NOT_AGREED = "price_not_agreed"
+    LAPSED = "lapsed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,8 @@ def coming_charge(live: Row[Any], demands: Sequence[Row[Any]]) -> ComingCharge:
     demand = next((row for row in demands if _demands_next_period(row, live)), None)
     if demand is not None:
         return _demanded_charge(demand, live)
+    if live.state == SubscriptionState.AWAITING_PAYMENT:
+        return ComingCharge(ChargeKind.LAPSED)
     if live.state == SubscriptionState.PAUSED and live.auto_renew:
         amount = next_amount_of(live._asdict())
         return ComingCharge(ChargeKind.AFTER_PAUSE, amount, card=live.card_last_four)

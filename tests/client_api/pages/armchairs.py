@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 from uuid import UUID
 
 from flask.testing import FlaskClient
@@ -104,10 +105,12 @@ def seen(page: TestResponse) -> str:
     )
 
 
-def armchair_of(cinema: Cinema, viewer_id: UUID | str, *, language: str = "en") -> Armchair:
+def armchair_of(
+    cinema: Cinema, viewer_id: UUID | str, *, language: str = "en", **claims: Any
+) -> Armchair:
     """Return a browser in which a viewer is signed in, who reads a language."""
     client = cinema.app.test_client()
-    client.post("/session", json={"token": cinema.token(viewer_id)})
+    client.post("/session", json={"token": cinema.token(viewer_id, **claims)})
     client.set_cookie(LANGUAGE_COOKIE, language)
     return Armchair(client)
 

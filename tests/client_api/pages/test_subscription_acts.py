@@ -111,11 +111,11 @@ def test_a_refusal_that_comes_late_is_told_on_the_page_that_followed_the_wish(
 ) -> None:
     cinema.publisher.on_publish = None
     path = f"/v1/subscriptions/{purchase.subscription_id}/pause"
-    asked = cinema.caller(purchase.viewer_id).post(path)
+    asked = cinema.caller(purchase.viewer_id).post(path).get_json()
     pause(workshop, purchase)
     settle_late(cinema, workshop)
 
-    after = armchair.look(f"{PAGE}?wish={asked.json['command_id']}")
+    after = armchair.look(f"{PAGE}?wish={asked['command_id']}")
 
     assert "This cannot be done any more: things have changed." in seen(after)
     assert "data-live" not in after.text
