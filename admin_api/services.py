@@ -6,6 +6,7 @@ from typing import Self
 from flask import Flask, current_app
 from sqlalchemy import Engine
 
+from admin_api.log_lines import FindLogLines, log_lines_of
 from admin_api.settings import AdminApiSettings
 from interaction_bus.command_gateway import CommandGateway
 from interaction_bus.publisher import Publisher
@@ -32,6 +33,7 @@ class Services:
         broker_url: For the dead letters.
         manual_retry_limit: Tries per invoice that managers may make by hand.
         max_pause_days: How far ahead a pause may end.
+        find_log_lines: Reads the logs of a story back; none where they are not kept in reach.
         is_sandbox: No money is real; the clock may be moved.
         receipts_expected: A fiscal receipt follows all money; else none is called missing.
     """
@@ -43,6 +45,7 @@ class Services:
     broker_url: str = field(repr=False)
     receipts_expected: bool = True
     max_pause_days: int = DEFAULT_MAX_PAUSE_DAYS
+    find_log_lines: FindLogLines | None = None
     is_sandbox: bool = False
 
     @classmethod
@@ -63,6 +66,7 @@ class Services:
             broker_url=settings.broker.url,
             receipts_expected=settings.billing.receipts_expected,
             max_pause_days=settings.billing.max_pause_days,
+            find_log_lines=log_lines_of(settings.logs),
             is_sandbox=settings.billing.is_sandbox,
         )
 

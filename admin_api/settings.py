@@ -8,6 +8,7 @@ from runtime.settings import (
     BrokerSettings,
     DatabaseSettings,
     Environment,
+    LogShippingSettings,
     PagesSettings,
     TokenSettings,
     WebSettings,
@@ -28,10 +29,11 @@ class AdminApiSettings(SettingsGroup):
     web: WebSettings
     pages: PagesSettings
     billing: BillingSettings
+    logs: LogShippingSettings
 
     @classmethod
     def read(cls, environment: Environment) -> Self:
-        """Read the variables of all six groups."""
+        """Read the variables of all seven groups."""
         web = WebSettings.read(environment)
         if environment.find_text("WEB_PORT") is None:
             web = replace(web, port=DEFAULT_PORT)
@@ -42,4 +44,5 @@ class AdminApiSettings(SettingsGroup):
             web=web,
             pages=PagesSettings.read(environment),
             billing=BillingSettings.read(environment),
+            logs=LogShippingSettings.read(environment),
         )

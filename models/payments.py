@@ -38,6 +38,12 @@ class Payment(Base):
         Index("ix_payments_invoice", "invoice_id", "created_at"),
         Index("ix_payments_viewer", "viewer_id", "created_at"),
         Index(
+            "ix_payments_card",
+            "card_mask",
+            "created_at",
+            postgresql_where=text("card_mask is not null"),
+        ),
+        Index(
             "ix_payments_check_due",
             "next_check_at",
             postgresql_where=text("next_check_at is not null"),

@@ -28,6 +28,7 @@ class SavedCard(Base):
             postgresql_where=text("state = 'active'"),
         ),
         Index("ix_saved_cards_viewer", "viewer_id", "created_at"),
+        Index("ix_saved_cards_last_four", "last_four"),
     )
 
     id: Mapped[Id]

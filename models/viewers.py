@@ -12,7 +12,7 @@ class Viewer(Base):
     """Somebody who watches. The id is the subject of the auth service's token."""
 
     __tablename__ = "viewers"
-    __table_args__ = (Index("ix_viewers_email", text("lower(email)")),)
+    __table_args__ = (Index("ix_viewers_email", text("lower(email) text_pattern_ops")),)
 
     id: Mapped[Id]
     email: Mapped[str | None] = mapped_column(

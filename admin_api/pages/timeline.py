@@ -64,8 +64,7 @@ class Happening:
         remark: What else there is to say of it, such as why it was refused.
         moves: What moved because of it.
         details: What was asked for.
-        command_id: By which the trail and the logs know it.
-        correlation_id: The click or tick that began it.
+        command_id: By which the trail and the history know it.
     """
 
     at: datetime
@@ -77,7 +76,6 @@ class Happening:
     moves: tuple[HappenedMove, ...] = ()
     details: tuple[Detail, ...] = ()
     command_id: UUID | None = None
-    correlation_id: UUID | None = None
 
 
 def timeline_of(history: Sequence[Record], *, own_id: UUID, currency: str) -> tuple[Happening, ...]:
@@ -103,12 +101,6 @@ def path_of(history: Sequence[Record], own_id: UUID) -> list[Step]:
         Step(line["what"], line["from_state"], line["to_state"])
         for line in _own_moves(history, own_id)
     ]
-
-
-def correlation_ids_of(happenings: Iterable[Happening]) -> list[UUID]:
-    """Return by what the log lines of a story are found, each once."""
-    found = (happening.correlation_id for happening in happenings)
-    return list(dict.fromkeys(it for it in found if it is not None))
 
 
 def _own_moves(history: Sequence[Record], own_id: UUID) -> list[Record]:
@@ -148,24 +140,21 @@ def _caused(first: Record, moves: tuple[HappenedMove, ...]) -> Happening:
         actor_kind=first["actor_kind"],
         moves=moves,
         command_id=first["command_id"],
-        correlation_id=first["correlation_id"],
     )
 
 
 def _act(lines: Sequence[Record], moves: tuple[HappenedMove, ...], *, currency: str) -> Happening:
     first = lines[0]
-    moved = next((line for line in lines if line["source"] == MOVE), None)
     return Happening(
         at=first["occurred_at"],
         title=worded(ACTION_WORDS, first["what"]),
         actor=actor_words("manager", first["actor_id"]),
         actor_kind="manager",
         reason=first["reason"],
-        remark=_act_remark(lines, has_moved=moved is not None),
+        remark=_act_remark(lines, has_moved=bool(moves)),
         moves=moves,
         details=details_of(first["detail"], currency=currency),
         command_id=first["command_id"],
-        correlation_id=None if moved is None else moved["correlation_id"],
     )
 
 

@@ -1,0 +1,72 @@
+"""What a text in the search field may mean; whatever people paste means something or nothing."""
+
+import re
+from uuid import UUID
+
+from admin_api.queries.search import SearchTerms
+from billing_rules.gift_codes import CODE_LENGTH, code_digest
+from billing_rules.promo_codes import typed_code
+
+LONGEST_TEXT = 254
+"""Of an address, which is the longest thing that is looked for."""
+
+HIGHEST_NUMBER = 2**63 - 1
+"""That a column of numbers holds."""
+
+NUMBER = re.compile(r"(?:№|#|no\.?|inv-?|счёт|invoice)?\s*([0-9]{1,19})", re.IGNORECASE)
+LAST_FOUR = re.compile(r"(?:[•*x.\s-]|[0-9]{4}[ -])*([0-9]{4})", re.IGNORECASE)
+EMAIL = re.compile(r"[^\s@]+(@[^\s@]*)?")
+
+SHORTEST_BEGINNING = 2
+"""Of an address: one letter begins too many."""
+
+
+def read_terms(typed: str) -> SearchTerms:
+    """Return everything that a typed text may mean.
+
+    Args:
+        typed: As it came: with blanks, signs of numbers, quotes, or anything else around it.
+    """
+    text = clean_text(typed)
+    return SearchTerms(
+        email=_email(text),
+        row_id=_id(text),
+        number=_number(text),
+        last_four=_last_four(text),
+        promo_code=typed_code(text) or None,
+        gift_digest=_gift_digest(text),
+    )
+
+
+def clean_text(typed: str) -> str:
+    """Return a text without what cannot be part of anything that we know."""
+    printable = "".join(it if it.isprintable() else " " for it in typed[: 2 * LONGEST_TEXT])
+    return printable.strip(" \t\"'<>«»“”,;")[:LONGEST_TEXT]
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> int | None:
+    found = NUMBER.fullmatch(text)
+    number = int(found[1]) if found else 0
+    return number if 0 < number <= HIGHEST_NUMBER else None
+
+
+def _last_four(text: str) -> str | None:
+    found = LAST_FOUR.fullmatch(text)
+    return found[1] if found else None
+
+
+def _email(text: str) -> str | None:
+    is_address = len(text) >= SHORTEST_BEGINNING and EMAIL.fullmatch(text)
+    return text.lower() if is_address and not text.isdigit() else None
+
+
+def _gift_digest(text: str) -> str | None:
+    symbols = [it for it in text if it.isalnum()]
+    return code_digest(text) if len(symbols) == CODE_LENGTH else None
