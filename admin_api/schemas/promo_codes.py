@@ -8,6 +8,7 @@ from marshmallow import Schema, ValidationError, fields, pre_load, validate, val
 from admin_api.schemas.values import (
     AmountInput,
     MoneySchema,
+    NotedReason,
     ReasonInput,
     id_field,
     money_answer,
@@ -86,7 +87,7 @@ class PromoCodeFilter(PageArguments):
     code = text_field("KINO50", load_default=None)
 
 
-class PromoCodeInput(AmountInput):
+class PromoCodeInput(AmountInput, NotedReason):
     """A new promo code."""
 
     is_amount_required = False

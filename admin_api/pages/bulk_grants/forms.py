@@ -11,8 +11,7 @@ from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange
 
 from admin_api.bulk_lists import HEADINGS, ListWish, lines_of_table
-from admin_api.pages.confirmed_form import ConfirmedForm
-from admin_api.pages.reason_form import reason_field
+from admin_api.pages.acts import ActForm
 from admin_api.schemas.bulk_grants import MOST_ROWS
 from admin_api.schemas.subscriptions import MOST_GRANTED_DAYS
 from runtime.web.json_body import NUL
@@ -21,7 +20,7 @@ from runtime.web.problems import BadRequest, Unprocessable
 SEPARATORS = re.compile(r"[,;]")
 
 
-class BulkGrantForm(ConfirmedForm):
+class BulkGrantForm(ActForm):
     """Days for everybody on a list, pasted or in a file.
 
     Attributes:
@@ -38,7 +37,6 @@ class BulkGrantForm(ConfirmedForm):
         render_kw={"rows": 8, "spellcheck": "false", "autocomplete": "off"},
     )
     table = FileField(lazy_gettext("Or a CSV file"), render_kw={"accept": ".csv,text/csv"})
-    reason = reason_field()
 
     lines: Sequence[str] = ()
 
@@ -47,10 +45,14 @@ class BulkGrantForm(ConfirmedForm):
         is_valid = super().validate(extra_validators)
         return self._read_list() and is_valid
 
-    def typed(self) -> Sequence[tuple[str, str]]:
-        """Return what was typed, with the lines of the file among those that were pasted."""
-        days, reason = str(self.days.data), str(self.reason.data)
-        return [("days", days), ("reason", reason), ("viewers", "\n".join(self.lines))]
+    @property
+    def typed(self) -> dict[str, str]:
+        """Return what was filled in, with the lines of the file among those that were pasted."""
+        return {
+            "days": str(self.days.data),
+            "reason": str(self.reason.data),
+            "viewers": "\n".join(self.lines),
+        }
 
     def list_wish(self) -> ListWish:
         """Return what is wanted, to see what it would do."""

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext
 from markupsafe import Markup
 
 from admin_api.pages.bulk_grants.row_words import FATES, PROBLEMS, fate_badge, problem_words
+from admin_api.pages.console_addresses import subscription_address
 from admin_api.pages.listing import (
     Cell,
     ChoiceFilter,
@@ -47,7 +48,7 @@ def _address(row: Record) -> str:
 
 def _address_of_line(row: Record) -> str | None:
     subscription_id = row["subscription_id"]
-    return f"/console/subscriptions/{subscription_id}" if subscription_id else None
+    return subscription_address(subscription_id) if subscription_id else None
 
 
 BULK_GRANTS = Listing(

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from admin_api.bulk_grants import preview
 from admin_api.bulk_lists import LONGEST_LIST_BYTES
+from admin_api.pages.acts import BACK
 from admin_api.pages.bulk_grants.forms import BulkGrantForm
 from admin_api.pages.bulk_grants.lists import BULK_GRANTS, GRANT_LINES, PLACE
 from admin_api.pages.bulk_grants.row_words import FATES, PROBLEMS
@@ -47,10 +48,10 @@ def make_room_for_lists(_endpoint: str | None, _values: dict[str, object] | None
 def create() -> Page:
     """Give days to everybody on a list, once it is shown what that would do."""
     form = BulkGrantForm()
-    if not form.validate_on_submit() or form.is_reopened:
+    if not form.validate_on_submit() or BACK in request.form:
         return _form_page(form)
     if not form.is_confirmed:
-        form.ask_to_confirm()
+        form.confirmed.data = form.fingerprint
         return _preview_page(form)
     answer = form.send(API, form.body())
     if answer.is_refused:
@@ -76,7 +77,7 @@ def export_lines(grant_id: UUID) -> Page:
 
 
 def _form_page(form: BulkGrantForm) -> Page:
-    form.forget_confirmation()
+    form.confirmed.data = ""
     page = render_template(
         "console/bulk_grants/new.html", form=form, most_rows=MOST_ROWS, place=PLACE
     )

@@ -24,7 +24,7 @@ from admin_api.pages.listing import (
 from admin_api.pages.lists.people import viewer_filter, viewer_name_cell
 from admin_api.queries.pages import Record
 from admin_api.queries.subscriptions import SUBSCRIPTIONS as FACTS
-from billing_rules.lifecycles import SUBSCRIPTION
+from billing_rules.lifecycles import RUNNING_SUBSCRIPTION_STATES, SUBSCRIPTION
 from billing_rules.money import Money
 from models import Plan, Subscription, Viewer
 from models.upcoming import next_amount_of
@@ -90,6 +90,11 @@ SUBSCRIPTIONS = Listing(
         ),
         viewer_filter,
         ExactFilter("plan", lazy_gettext("Code of the plan"), Plan.code),
+        YesFilter(
+            "running",
+            lazy_gettext("Running"),
+            Subscription.state.in_(RUNNING_SUBSCRIPTION_STATES),
+        ),
         YesFilter("auto_renew", lazy_gettext("Renews"), Subscription.auto_renew.is_(True)),
         YesFilter("parked", lazy_gettext("Parked"), Subscription.parked_at.is_not(None)),
         *day_range(

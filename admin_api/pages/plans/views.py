@@ -6,15 +6,17 @@ from flask import render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from admin_api.pages.acts import answer_act
 from admin_api.pages.plans import plan_words
+from admin_api.pages.plans.acts import ARCHIVE_PLAN
 from admin_api.pages.plans.forms import NewPlanForm, PlanChangeForm
 from admin_api.pages.plans.reading import get_plan, versions_of
 from admin_api.pages.plans.takings import takings_of
-from admin_api.pages.reason_form import ReasonForm
 from admin_api.queries.plan_holders import list_plans_on_pages
 from admin_api.roles import MANAGERS, READERS
 from admin_api.services import services
 from runtime.web.auth import require_roles
+from runtime.web.pages.formats import text_of
 from runtime.web.pages.forms import onwards
 from runtime.web.pages.site import page_blueprint
 
@@ -82,18 +84,9 @@ def change(plan_id: UUID) -> Page:
 
 
 @blueprint.route("/<uuid:plan_id>/archive", methods=["GET", "POST"])
-@require_roles(*MANAGERS)
+@require_roles(*READERS)
 def archive(plan_id: UUID) -> Page:
     """Take a plan off the offer, once it is told what that means for whom."""
     plan = get_plan(plan_id)
-    form = ReasonForm()
-    if form.validate_on_submit():
-        answer = form.send(f"{API}/{plan_id}/archive", {"reason": form.reason.data})
-        if not answer.is_refused:
-            told = gettext("The plan is not sold any more. Its subscribers keep it.")
-            return onwards(answer, url_for(".show", plan_id=plan_id), done=told)
-    takings = takings_of(versions_of(plan_id))
-    page = render_template(
-        "console/plans/archive.html", plan=plan, takings=takings, form=form, place=PLACE
-    )
-    return page, form.status
+    address = url_for(".show", plan_id=plan_id)
+    return answer_act(ARCHIVE_PLAN, plan, address=address, title=text_of(plan["title"]))

@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import lazy_gettext, ngettext
 from markupsafe import Markup
 
+from admin_api.pages.console_addresses import subscription_address
 from admin_api.pages.listing import (
     Cell,
     ChoiceFilter,
@@ -26,6 +27,7 @@ from admin_api.pages.listing import (
     yes_cell,
 )
 from admin_api.pages.listing.state_cells import badge
+from admin_api.pages.lists.people import viewer_filter, viewer_name_cell
 from admin_api.pages.price_moves.progress import progress_of
 from admin_api.queries.pages import Record
 from admin_api.queries.price_move_pages import (
@@ -48,19 +50,11 @@ def _address_of_move(row: Record) -> str:
 
 
 def _address_of_subscription(row: Record) -> str:
-    return f"/console/subscriptions/{row['subscription_id']}"
+    return subscription_address(row["subscription_id"])
 
 
 def _address_of_concerned(row: Record) -> str:
-    return f"/console/subscriptions/{row['id']}"
-
-
-def _viewer_or_id(row: Record, _key: str) -> str:
-    return str(row["email"] or row["viewer_id"])
-
-
-def _exported_viewer(row: Record, _key: str) -> tuple[object, ...]:
-    return (row["viewer_id"],)
+    return subscription_address(row["id"])
 
 
 def _first_charge(row: Record) -> datetime:
@@ -149,7 +143,7 @@ CONCERNED_VIEWERS = Listing(
     statement=CONCERNED_WITH_EMAIL,
     row_id=Subscription.id,
     columns=(
-        Column("viewer", lazy_gettext("Viewer"), Cell(_viewer_or_id, _exported_viewer)),
+        Column("email", lazy_gettext("Viewer"), viewer_name_cell),
         _old_price,
         _new_price,
         Column("needs_consent", lazy_gettext("Is asked"), yes_cell),
@@ -159,9 +153,11 @@ CONCERNED_VIEWERS = Listing(
             Cell(_day_of_charge, _exported_charge),
         ),
     ),
-    filters=(TextFilter("email", lazy_gettext("E-mail"), Viewer.email),),
+    filters=(viewer_filter,),
     sorts=(
-        Sort("viewer", lazy_gettext("Viewer"), Viewer.email, is_nullable=True),
+        Sort(
+            "email", lazy_gettext("Viewer"), Viewer.email, is_nullable=True, is_ascending_first=True
+        ),
         Sort("old_price", lazy_gettext("Pays now"), Price.amount_minor),
         Sort("applies_at", lazy_gettext("First charge"), Subscription.period_end),
     ),
@@ -176,7 +172,7 @@ MOVED_VIEWERS = Listing(
     statement=VIEWERS_WITH_EMAIL,
     row_id=PriceMoveViewer.id,
     columns=(
-        Column("viewer", lazy_gettext("Viewer"), Cell(_viewer_or_id, _exported_viewer)),
+        Column("email", lazy_gettext("Viewer"), viewer_name_cell),
         Column("state", lazy_gettext("State"), state_cell(PRICE_CONSENT)),
         _old_price,
         _new_price,
@@ -189,13 +185,15 @@ MOVED_VIEWERS = Listing(
         ChoiceFilter(
             "state", lazy_gettext("State"), PriceMoveViewer.state, state_choices(PRICE_CONSENT)
         ),
-        TextFilter("email", lazy_gettext("E-mail"), Viewer.email),
+        viewer_filter,
         *day_range(PriceMoveViewer.applies_at),
     ),
     sorts=(
         Sort("applies_at", lazy_gettext("First charge"), PriceMoveViewer.applies_at),
         Sort("announced_at", lazy_gettext("Told"), PriceMoveViewer.announced_at, is_nullable=True),
-        Sort("viewer", lazy_gettext("Viewer"), Viewer.email, is_nullable=True),
+        Sort(
+            "email", lazy_gettext("Viewer"), Viewer.email, is_nullable=True, is_ascending_first=True
+        ),
     ),
     address=_address_of_subscription,
     template="console/price_moves/one.html",

@@ -5,7 +5,9 @@ from uuid import UUID
 from flask import Response, render_template, request, url_for
 from flask_babel import gettext
 
+from admin_api.pages.acts import answer_act
 from admin_api.pages.listing import add_listing, export_listing, render_listing
+from admin_api.pages.price_moves.acts import CANCEL_PRICE_MOVE
 from admin_api.pages.price_moves.forms import MoveTermsForm
 from admin_api.pages.price_moves.lists import (
     CONCERNED_VIEWERS,
@@ -24,6 +26,7 @@ from admin_api.roles import MANAGERS, READERS
 from admin_api.services import services
 from billing_rules.lifecycles import PRICE_CONSENT
 from runtime.web.auth import require_roles
+from runtime.web.pages.formats import text_of
 from runtime.web.pages.forms import onwards
 from runtime.web.pages.leading import lead_to
 from runtime.web.pages.site import page_blueprint
@@ -123,24 +126,13 @@ def export_viewers(price_move_id: UUID) -> Page:
 
 
 @blueprint.route("/price-moves/<uuid:price_move_id>/cancel", methods=["GET", "POST"])
-@require_roles(*MANAGERS)
+@require_roles(*READERS)
 def cancel(price_move_id: UUID) -> Page:
     """Call a move off, once it is told who stays where."""
     price_move = _get_move(price_move_id)
-    form = ReasonForm()
-    if form.validate_on_submit():
-        answer = form.send(f"{API}/{price_move_id}/cancel", {"reason": form.reason.data})
-        if not answer.is_refused:
-            told = gettext("The move is called off. Nobody else is moved.")
-            return onwards(answer, url_for(".show", price_move_id=price_move_id), done=told)
-    page = render_template(
-        "console/price_moves/cancel.html",
-        price_move=price_move,
-        progress=progress_of(price_move),
-        form=form,
-        place=PLACE,
-    )
-    return page, form.status
+    address = url_for(".show", price_move_id=price_move_id)
+    title = text_of(price_move["title"])
+    return answer_act(CANCEL_PRICE_MOVE, price_move, address=address, title=title)
 
 
 def _get_target(price_id: UUID) -> Record:

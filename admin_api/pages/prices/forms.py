@@ -7,13 +7,12 @@ from flask_babel import lazy_gettext
 from wtforms import StringField
 from wtforms.validators import InputRequired, Regexp
 
+from admin_api.pages.acts import ActForm
 from admin_api.pages.amount_field import AmountField, above_zero, amount_form, money_typed
-from admin_api.pages.confirmed_form import ConfirmedForm
-from admin_api.pages.reason_form import reason_field
 from billing_rules.money import Money
 
 
-class PriceForm(ConfirmedForm):
+class PriceForm(ActForm):
     """What one period costs from now on."""
 
     amount = AmountField(
@@ -34,8 +33,6 @@ class PriceForm(ConfirmedForm):
         ],
         render_kw={"size": 3, "maxlength": 3, "autocapitalize": "characters"},
     )
-
-    reason = reason_field()
 
     @property
     def money(self) -> Money:

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext
 
+from admin_api.pages.acts import BACK
 from admin_api.pages.plans.reading import get_plan, versions_of
 from admin_api.pages.plans.takings import takings_in
 from admin_api.pages.plans.views import API, PLACE, Page
@@ -24,7 +25,7 @@ def set_price(plan_id: UUID) -> Page:
     """Set a price once its effect was shown."""
     plan = get_plan(plan_id)
     form = PriceForm()
-    if not form.validate_on_submit() or form.is_reopened:
+    if not form.validate_on_submit() or BACK in request.form:
         return _form_page(plan, form)
     if not form.is_confirmed:
         return _effect_page(plan, form)
@@ -36,7 +37,7 @@ def set_price(plan_id: UUID) -> Page:
 
 
 def _form_page(plan: Record, form: PriceForm) -> Page:
-    form.forget_confirmation()
+    form.confirmed.data = ""
     page = render_template("console/prices/form.html", plan=plan, form=form, place=PLACE)
     return page, form.status
 
@@ -46,7 +47,7 @@ def _effect_page(plan: Record, form: PriceForm) -> Page:
     if takings.current and takings.current["amount_minor"] == form.money.amount_minor:
         form.refuse(gettext("The plan costs just that already."))
         return _form_page(plan, form)
-    form.ask_to_confirm()
+    form.confirmed.data = form.fingerprint
     return render_template(
         "console/prices/effect.html", plan=plan, form=form, takings=takings, place=PLACE
     )

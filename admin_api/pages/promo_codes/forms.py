@@ -16,8 +16,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 
+from admin_api.pages.acts import ActForm
 from admin_api.pages.amount_field import AmountField, above_zero, amount_form, money_typed
-from admin_api.pages.confirmed_form import ConfirmedForm
 from admin_api.pages.needed_when import NeededWhen
 from admin_api.queries.pages import Record
 from billing_rules.discounts import DiscountDuration, DiscountKind
@@ -58,7 +58,7 @@ def _number(label: Any, lowest: int, highest: int, needed: Any) -> IntegerField:
     )
 
 
-class PromoCodeForm(ConfirmedForm):
+class PromoCodeForm(ActForm):
     """A promo code that is not there yet."""
 
     code = StringField(
@@ -125,6 +125,7 @@ class PromoCodeForm(ConfirmedForm):
         """Return the code as the API takes it."""
         body = {
             "code": self.code.data,
+            "reason": self.reason.data,
             "kind": self.kind.data,
             "duration": self._duration,
             "most_uses_per_viewer": self.most_uses_per_viewer.data,

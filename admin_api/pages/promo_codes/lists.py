@@ -4,6 +4,7 @@ from flask import url_for
 from flask_babel import gettext, lazy_gettext, ngettext
 from markupsafe import Markup
 
+from admin_api.pages.console_addresses import subscription_address
 from admin_api.pages.listing import (
     Cell,
     ChoiceFilter,
@@ -18,11 +19,12 @@ from admin_api.pages.listing import (
     text_cell,
 )
 from admin_api.pages.listing.state_cells import badge
+from admin_api.pages.lists.people import viewer_filter, viewer_name_cell
 from admin_api.pages.promo_codes.forms import KINDS
 from admin_api.pages.promo_codes.promo_words import gift_words, standing_words
 from admin_api.queries.pages import Record
 from admin_api.queries.promo_code_pages import CODES, USES
-from models import PromoCode, PromoRedemption, Viewer
+from models import PromoCode, PromoRedemption
 from runtime.web.pages.formats import text_of
 
 PLACE = "promo-codes"
@@ -58,14 +60,6 @@ def _standing(row: Record, _key: str) -> Markup:
     return badge(words, tone)
 
 
-def _viewer(row: Record, _key: str) -> str:
-    return str(row["email"] or row["viewer_id"])
-
-
-def _exported_viewer(row: Record, _key: str) -> tuple[object, ...]:
-    return (row["viewer_id"],)
-
-
 def _left(row: Record, _key: str) -> str:
     if row["given_back_at"] is not None:
         return str(gettext("Given back"))
@@ -79,7 +73,7 @@ def _address(row: Record) -> str:
 
 
 def _address_of_use(row: Record) -> str:
-    return f"/console/subscriptions/{row['subscription_id']}"
+    return subscription_address(row["subscription_id"])
 
 
 PROMO_CODES = Listing(
@@ -121,14 +115,14 @@ REDEMPTIONS = Listing(
     statement=USES,
     row_id=PromoRedemption.id,
     columns=(
-        Column("viewer", lazy_gettext("Viewer"), Cell(_viewer, _exported_viewer)),
+        Column("email", lazy_gettext("Viewer"), viewer_name_cell),
         Column("redeemed_at", lazy_gettext("When"), moment_cell),
         Column("periods_left", lazy_gettext("Still cheaper"), Cell(_left)),
         Column("ordinal", lazy_gettext("Which use of theirs"), text_cell, is_number=True),
         Column("given_back_at", lazy_gettext("Given back"), day_cell),
     ),
     filters=(
-        TextFilter("email", lazy_gettext("E-mail"), Viewer.email),
+        viewer_filter,
         YesFilter(
             "given_back", lazy_gettext("Given back"), PromoRedemption.given_back_at.is_not(None)
         ),

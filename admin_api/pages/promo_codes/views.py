@@ -2,14 +2,15 @@
 
 from uuid import UUID
 
-from flask import Response, render_template, url_for
+from flask import Response, render_template, request, url_for
 from flask_babel import gettext
 
+from admin_api.pages.acts import BACK, answer_act
 from admin_api.pages.listing import add_listing, export_listing, render_listing
+from admin_api.pages.promo_codes.acts import ARCHIVE_CODE
 from admin_api.pages.promo_codes.forms import PromoCodeForm
 from admin_api.pages.promo_codes.lists import PLACE, PROMO_CODES, REDEMPTIONS, uses_words
 from admin_api.pages.promo_codes.promo_words import examples_of, gift_words, standing_words
-from admin_api.pages.reason_form import ReasonForm
 from admin_api.queries.pages import Record
 from admin_api.queries.promo_code_pages import find_code, list_present_prices, uses_of
 from admin_api.roles import MANAGERS, READERS
@@ -36,10 +37,10 @@ def create() -> Page:
         prices = list_present_prices(connection)
     form = PromoCodeForm()
     form.offer(prices)
-    if not form.validate_on_submit() or form.is_reopened:
+    if not form.validate_on_submit() or BACK in request.form:
         return _form_page(form)
     if not form.is_confirmed:
-        form.ask_to_confirm()
+        form.confirmed.data = form.fingerprint
         return _preview_page(form, prices)
     answer = form.send(API, form.body())
     if answer.is_refused:
@@ -71,28 +72,16 @@ def export_uses(promo_code_id: UUID) -> Page:
 
 
 @blueprint.route("/promo-codes/<uuid:promo_code_id>/archive", methods=["GET", "POST"])
-@require_roles(*MANAGERS)
+@require_roles(*READERS)
 def archive(promo_code_id: UUID) -> Page:
     """Let nobody use a code any more; discounts that are running go on."""
     code = _get_code(promo_code_id)
-    form = ReasonForm()
-    if form.validate_on_submit():
-        answer = form.send(f"{API}/{promo_code_id}/archive", {"reason": form.reason.data})
-        if not answer.is_refused:
-            told = gettext("Nobody can use this code any more.")
-            return onwards(answer, url_for(".show", promo_code_id=promo_code_id), done=told)
-    page = render_template(
-        "console/promo_codes/archive.html",
-        code=code,
-        gift=gift_words(code),
-        form=form,
-        place=PLACE,
-    )
-    return page, form.status
+    address = url_for(".show", promo_code_id=promo_code_id)
+    return answer_act(ARCHIVE_CODE, code, address=address, title=code["code"])
 
 
 def _form_page(form: PromoCodeForm) -> Page:
-    form.forget_confirmation()
+    form.confirmed.data = ""
     return render_template("console/promo_codes/new.html", form=form, place=PLACE), form.status
 
 
