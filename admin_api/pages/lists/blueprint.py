@@ -1,6 +1,7 @@
 """Every list of the console under one blueprint."""
 
 from admin_api.pages.listing import add_listing
+from admin_api.pages.lists.acting import add_row_acts
 from admin_api.pages.lists.audit import AUDIT
 from admin_api.pages.lists.differences import DIFFERENCES
 from admin_api.pages.lists.disputes import DISPUTES
@@ -34,3 +35,4 @@ for listing in LISTS:
     add_listing(blueprint, listing, roles=READERS)
 add_missing_receipts(blueprint)
 add_listing(blueprint, AUDIT, roles=AUDIT_READERS)
+add_row_acts(blueprint)

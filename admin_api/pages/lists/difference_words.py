@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 
 from admin_api.pages.state_words import BAD, QUIET, WAIT, StateWords, state_words
+from admin_api.queries.pages import Record
 from billing_rules.money import Money
 from runtime.web.pages.formats import NOTHING, money
 
@@ -31,6 +32,11 @@ OPERATION_WORDS: Mapping[str, object] = {
     "dispute": lazy_gettext("a dispute"),
     "unreadable": lazy_gettext("an entry that cannot be read"),
 }
+
+
+def subject_of(difference: Record) -> str:
+    """Return what of ours a difference is about: a refund, or else a payment."""
+    return "refund" if difference["refund_id"] else "payment"
 
 
 def their_side(facts: Mapping[str, Any] | None) -> str:

@@ -27,6 +27,7 @@ from admin_api.pages.lists.difference_words import (
     DIFFERENCE_KIND_WORDS,
     DIFFERENCE_STATUS_WORDS,
     our_side,
+    subject_of,
     their_side,
 )
 from admin_api.pages.lists.rights import acts_for
@@ -48,8 +49,8 @@ def _theirs(row: Record, key: str) -> str:
 
 
 def _ours(row: Record, key: str) -> str:
-    subject = "refund" if row["refund_id"] else "payment"
-    return long_text_cell.show({key: our_side(row[key], subject=subject)}, key)
+    words = our_side(row[key], subject=subject_of(row))
+    return long_text_cell.show({key: words}, key)
 
 
 DIFFERENCES = Listing(

@@ -31,7 +31,9 @@ from admin_api.roles import MANAGERS
 from billing_rules.lifecycles import DISPUTE, DisputeState
 from models import Dispute, Invoice, Payment, Viewer
 
-DISPUTE_ROWS = FACTS.join(Viewer, Viewer.id == Payment.viewer_id).add_columns(Viewer.email)
+DISPUTE_ROWS = FACTS.join(Viewer, Viewer.id == Payment.viewer_id).add_columns(
+    Viewer.email, Payment.is_surplus
+)
 
 
 def _acts(row: Record) -> Sequence[RowAct]:

@@ -48,7 +48,9 @@ PARKED_ROWS = (
 
 
 def _acts(row: Record) -> Sequence[RowAct]:
-    return acts_for(MANAGERS, RowAct(lazy_gettext("Unpark"), f"/console/parked/{row['id']}/unpark"))
+    return acts_for(
+        MANAGERS, RowAct(lazy_gettext("Unpark"), f"{subscription_address(row['id'])}/unpark")
+    )
 
 
 PARKED = Listing(

@@ -14,6 +14,8 @@ ENGLISH = {"Accept": "text/html", "Accept-Language": "en"}
 
 HIDDEN = re.compile(r'name="(csrf_token|wish)"[^>]*? value="([^"]*)"')
 
+FIELDS = re.compile(r'<input[^>]*? name="([a-z_]+)"[^>]*? value="([^"]*)"')
+
 HOSTILE = '<script>alert("x")</script> \'"& 💥 \u202etxet ' + "long" * 40
 """What somebody may write wherever they may write."""
 
@@ -39,6 +41,11 @@ class Desk:
         """
         hidden = dict(HIDDEN.findall(self.open(form_at or path).text))
         return self.client.post(path, data={**hidden, **fields}, headers=ENGLISH)
+
+    def confirm(self, path: str, page: TestResponse) -> TestResponse:
+        """Send on what a page asks to confirm, as it stands there."""
+        shown = {name: unescape(value) for name, value in FIELDS.findall(page.text)}
+        return self.client.post(path, data=shown, headers=ENGLISH)
 
 
 def seat(office: Office, *roles: str, subject: str = "olga") -> Desk:
