@@ -17,6 +17,7 @@ from client_api.findings import get_own_row
 from client_api.invoice_pass import is_let_in_by_pass
 from client_api.pages.content_policy import pay_page_policy
 from client_api.pages.decline_advice import find_reason, list_advice
+from client_api.pages.invoice_titles import invoice_title
 from client_api.pages.pay_stage import SECONDS_BETWEEN_LOOKS, PayStage, stage_of
 from client_api.pages.price_words import price_words
 from client_api.pages.viewer_language import language_for
@@ -93,6 +94,7 @@ def _facts(invoice: Row[Any], subscription: Row[Any] | None) -> dict[str, Any]:
     stage = stage_of(invoice, submitted=find_id(request.cookies.get(SUBMITTED_COOKIE)))
     return {
         "invoice": invoice,
+        "title": invoice_title(invoice),
         "stage": stage,
         "stages": PayStage,
         "seconds_between_looks": SECONDS_BETWEEN_LOOKS.get(stage),

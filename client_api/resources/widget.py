@@ -11,7 +11,7 @@ from billing_rules.lifecycles import COLLECTABLE_INVOICE_STATES
 from billing_rules.money import Money
 from client_api.answers import json_answer
 from client_api.findings import get_own_row
-from client_api.language import WIDGET_LANGUAGES, language_of
+from client_api.language import WIDGET_LANGUAGES, Language, language_of
 from client_api.queries.invoices import FIND_WIDGET_PAYMENT
 from client_api.representations.invoices import WidgetSchema
 from client_api.services import current_services
@@ -19,6 +19,7 @@ from external_payments.cloudpayments.widget import WidgetPayment, widget_paramet
 from models.receipt_terms import receipt_of
 from runtime.web.auth import current_principal, require_roles
 from runtime.web.blueprint import ApiBlueprint, ProblemSchema
+from runtime.web.pages.languages import is_language_told, page_language
 from runtime.web.principal import Role
 from runtime.web.problems import Conflict
 
@@ -66,11 +67,16 @@ def _widget_payment(found: Row[Any]) -> WidgetPayment:
         account_id=str(principal.viewer_id),
         amount=amount,
         description=found.description,
-        language=WIDGET_LANGUAGES[language_of(principal.locale or found.locale)],
+        language=WIDGET_LANGUAGES[_language(found)],
         saves_card=saves_card(found),
         email=principal.email or found.email,
         receipt=receipt_of(plan, found.description, amount),
     )
+
+
+def _language(found: Row[Any]) -> Language:
+    """Return the language of the page around the widget."""
+    return page_language() if is_language_told() else language_of(found.locale)
 
 
 def _no_checkout(invoice_state: str) -> Conflict:

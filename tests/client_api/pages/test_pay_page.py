@@ -65,6 +65,16 @@ def test_a_language_that_was_chosen_goes_before_the_viewers(cinema: Cinema) -> N
     assert '<html lang="en"' in page.text
 
 
+def test_the_title_of_a_plan_is_in_the_language_of_the_page(cinema: Cinema) -> None:
+    viewer = cinema.build_viewer()
+    titles = {"monthly": {"ru": "Месяц кино", "en": "A month of films"}}
+    invoice = cinema.build_invoice(viewer, description="Месяц кино", derivation={"titles": titles})
+
+    page = open_page(cinema, invoice, viewer, locale="en")
+
+    assert "<h1>A month of films</h1>" in page.text
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_text_can_break_out_of_the_page(cinema: Cinema, text: str) -> None:
     viewer = cinema.build_viewer()
