@@ -66,7 +66,7 @@ PLANS = (
         ("Премиум", "Премьеры в день выхода, 4K, четыре экрана"),
         ("Premium", "First nights, 4K, four screens"),
         1,
-        (("RUB", 59_900, None), ("EUR", 899, None)),
+        (("RUB", 59_900, None), ("RUB", 64_900, 0.93), ("EUR", 899, None)),
     ),
     PlanTerms(
         STUDENT,
@@ -77,6 +77,27 @@ PLANS = (
         archived_at=0.5,
     ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class MoveTerms:
+    """Subscribers of a plan are moved to its newest price in roubles.
+
+    Args:
+        without_consent: What becomes of those who do not agree.
+    """
+
+    plan_code: str
+    without_consent: str
+    reason: str
+
+
+MOVES = (
+    MoveTerms(MONTH, "keep_price", "Content has become dearer since last year"),
+    MoveTerms(PREMIUM, "stop_renewal", "First nights in 4K cost us more"),
+)
+"""One that is nearly over and one that has just begun; the season became dearer for new viewers
+alone."""
 
 
 def draw_catalogue(chance: Chance, *, began: datetime, ended: datetime, manager: str) -> Catalogue:
@@ -98,7 +119,8 @@ def draw_catalogue(chance: Chance, *, began: datetime, ended: datetime, manager:
         if terms.archived_at is not None:
             archived_at[plan.id] = began + window * terms.archived_at
     codes = _promo_codes(chance, opened, began + window)
-    return Catalogue(offers, archived_at, codes, [_price_move(chance, offers, manager)])
+    moves = [_price_move(chance, offers, manager, terms) for terms in MOVES]
+    return Catalogue(offers, archived_at, codes, moves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,17 +169,17 @@ def _offers(chance: Chance, terms: PlanTerms, plan: Plan, window: _Window) -> li
     return offers
 
 
-def _price_move(chance: Chance, offers: list[Offer], manager: str) -> PriceMove:
-    monthly = [it for it in offers if it.plan.code == MONTH and it.price.currency == "RUB"]
-    newest = monthly[-1]
+def _price_move(chance: Chance, offers: list[Offer], manager: str, terms: MoveTerms) -> PriceMove:
+    of_plan = [it for it in offers if it.plan.code == terms.plan_code]
+    newest = [it for it in of_plan if it.price.currency == "RUB"][-1]
     return PriceMove(
         id=chance.identifier(newest.since),
         plan_id=newest.plan.id,
         to_price_id=newest.price.id,
         announce_days=30,
         needs_consent=True,
-        without_consent="keep_price",
-        reason="Content has become dearer since last year",
+        without_consent=terms.without_consent,
+        reason=terms.reason,
         created_by=manager,
         created_at=newest.since + timedelta(minutes=20),
     )

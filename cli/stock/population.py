@@ -33,14 +33,27 @@ def lead_lives(world: World, *, seed: str, viewers: int, first_number: int) -> I
     """
     met = number = 0
     while met < viewers:
-        life = _lead(world, f"{seed}:{number}", first_number + number * NUMBERS_OF_A_LIFE)
+        its_seed = f"{seed}:{number}"
+        lot = Chance(its_seed, "lot").weighted({lot: lot.weight for lot in LOTS})
+        its_number = first_number + number * NUMBERS_OF_A_LIFE
+        life = lead_life(world, lot, seed=its_seed, first_number=its_number)
         met += len(list(life.rows.each(Viewer)))
         number += 1
         yield life
 
 
-def _lead(world: World, seed: str, first_number: int) -> Life:
-    lot = Chance(seed, "lot").weighted({lot: lot.weight for lot in LOTS})
+def lead_life(world: World, lot: Lot, *, seed: str, first_number: int) -> Life:
+    """Return a life that has come out as its lot says.
+
+    Args:
+        world: Shared with all others.
+        lot: What becomes of it.
+        seed: Of its chance.
+        first_number: Of the provider's operations in it.
+
+    Raises:
+        NoSuchLife: However often it is tried, it ends otherwise.
+    """
     last = ""
     for attempt in range(MOST_TRIES):
         life = Life(world, Chance(seed, attempt), first_number)

@@ -74,7 +74,9 @@ class BatchOrder:
     first_number: int
 
 
-def lead_batches(world: World, *, seed: int, viewers: int, first_number: int) -> Iterator[Batch]:
+def lead_batches(
+    world: World, *, seed: int, viewers: int, first_number: int, cores: int | None = None
+) -> Iterator[Batch]:
     """Yield batches of lives, in the same order whatever the number of cores.
 
     Args:
@@ -82,9 +84,10 @@ def lead_batches(world: World, *, seed: int, viewers: int, first_number: int) ->
         seed: Of all chances.
         viewers: How many there shall be at least.
         first_number: Of the provider's operations.
+        cores: How many to use; none takes all that this machine has.
     """
     orders = list(_orders(seed, viewers, first_number))
-    cores = min(os.cpu_count() or 1, len(orders))
+    cores = cores or min(os.cpu_count() or 1, len(orders))
     if cores == 1:
         yield from (lead_batch(world, order) for order in orders)
         return

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
@@ -11,13 +11,15 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from cli.stock.stock import Stocked, Wish, fill
+from models import Base
 from runtime.clock import DatabaseClock
 from runtime.sealing import Sealer, new_sealing_key
 from runtime.settings import BillingSettings
-from state_updater.rows import Row
 from tests.fixtures.database import EMPTY_EVERYTHING
 
 VIEWERS = 200
+
+Row = TypeVar("Row", bound=Base)
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Cinema:
 
     def rows(self, kind: type[Row], **columns: Any) -> list[Row]:
         """Return the stored rows with these columns, the oldest first."""
-        query = select(kind).filter_by(**columns).order_by(kind.id)
+        query = select(kind).filter_by(**columns).order_by(kind.__table__.c.id)
         with Session(self.owner_engine) as session:
             return list(session.scalars(query))
 
