@@ -14,9 +14,9 @@ DURATION ?= 120
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
 
-demo: ## play one viewer's story on real servers and stay up; ONCE=1 stops after the story
+demo: ## play one viewer's story on real servers and stay up; ONCE=1 stops after it, VIEWERS=n stocks the shelves
 	@$(BOOTSTRAP) runtime
-	@$(BIN)/kinokassa demo $(if $(ONCE),--once)
+	@$(BIN)/kinokassa demo $(if $(ONCE),--once) $(if $(VIEWERS),--viewers $(VIEWERS))
 
 test: ## run the whole test suite beside servers of its own; ARGS="-k refund" narrows it
 	@$(BOOTSTRAP) dev

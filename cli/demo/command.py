@@ -13,7 +13,7 @@ from cli.demo.story import Cast, play
 from cli.demo.telling import Teller
 from cli.demo.year import live_through
 from cli.demo.year_end import compare_books, explain_charges, show_letters
-from cli.local.foreground import leave_on_sigterm
+from cli.local.foreground import leave_on_sigterm, run_in_foreground
 from cli.local.servers import local_servers
 from cli.local.supervisor import Supervisor
 from cli.system.calling import HttpCaller, NotSettledInTime, Refused
@@ -37,7 +37,14 @@ SANDBOX_SPEED = 60.0
 @click.option(
     "--once", is_flag=True, help="Stop after the stories; status 0 only if every step held."
 )
-def demo(*, once: bool) -> None:
+@click.option(
+    "--viewers",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0),
+    help="After the stories, stock the shelves with so many, so that the console has much to show.",
+)
+def demo(*, once: bool, viewers: int) -> None:
     """Play a day and a year of viewers on real PostgreSQL, RabbitMQ and Celery, then stay up."""
     leave_on_sigterm()
     began = monotonic()
@@ -45,6 +52,8 @@ def demo(*, once: bool) -> None:
         click.echo(f"everything runs after {monotonic() - began:.0f} s\n")
         held = _tell(plan)
         click.echo(f"\nthe stories took {monotonic() - began:.0f} s in all")
+        if held and viewers:
+            held = _stock_shelves(plan, viewers)
         if held and not once:
             _show_addresses(plan)
             keep_running(supervisor, stop_on_signals(), tell=click.echo)
@@ -91,6 +100,14 @@ def _tell_year(plan: SystemPlan, manager: HttpCaller, teller: Teller) -> None:
     compare_books(viewer, manager, bank, teller)
     explain_charges(viewer, manager, teller)
     click.echo(f"\nthe year took {monotonic() - began:.0f} s")
+
+
+def _stock_shelves(plan: SystemPlan, viewers: int) -> bool:
+    """Stock the shelves in a process of its own, for it forks; return whether it went well."""
+    click.echo(f"\nstocking the shelves with half a year of {viewers:,} viewers ...")
+    ledger = f"--ledger={plan.ledger_path}"
+    argv = plan.kinokassa("stock", f"--viewers={viewers}", "--add", ledger)
+    return run_in_foreground(argv, plan.environment()) == 0
 
 
 def _show_addresses(plan: SystemPlan) -> None:
