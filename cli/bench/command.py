@@ -10,6 +10,7 @@ import click
 
 from cli.bench.bare import PATH as BARE_PATH
 from cli.bench.measures import Bench
+from cli.bench.pages.command import pages
 from cli.bench.pgbench import prepare_pgbench
 from cli.bench.report import show, write
 from cli.bench.rounds import measure_latency, play_rounds, summarise
@@ -30,9 +31,12 @@ WEB_SETTINGS = {"WEB_WORKERS": "2", "WEB_THREADS": "2"}
 TUNING = Tuning(sandbox_speed=1.0, environment=WEB_SETTINGS)
 
 
-@click.command()
-def bench() -> None:
+@click.group(invoke_without_command=True, commands=[pages])
+@click.pass_context
+def bench(context: click.Context) -> None:
     """Measure what a second of each path carries, as shares of what the machine could."""
+    if context.invoked_subcommand is not None:
+        return
     leave_on_sigterm()
     click.echo("starting a system of its own ...")
     with _bench() as measured:

@@ -1,0 +1,1 @@
+"""What a page costs: its time over HTTP, and the statements of SQL behind it."""
