@@ -43,6 +43,9 @@ class CardRole(StrEnum):
     OTHER = "other"
     """They may go over to it."""
 
+    INSTEAD = "instead"
+    """They might begin it instead of another one that they have not paid for."""
+
     LATER = "later"
     """They might go over to it once they have paid or resumed what they have."""
 
@@ -156,9 +159,11 @@ def _end_of_period(start: datetime, length: PeriodLength, gain: PromoPrice | Non
 def _role_of(offer: Row[Any]) -> CardRole:
     if offer.own_state is None:
         return CardRole.NEW
-    if offer.id == offer.own_plan_id:
-        is_unpaid = offer.own_state == SubscriptionState.AWAITING_PAYMENT
-        return CardRole.UNPAID if is_unpaid else CardRole.OWN
+    is_own = offer.id == offer.own_plan_id
+    if offer.own_state == SubscriptionState.AWAITING_PAYMENT:
+        return CardRole.UNPAID if is_own else CardRole.INSTEAD
+    if is_own:
+        return CardRole.OWN
     if str(offer.id) == offer.own_next_plan_id:
         return CardRole.NEXT
     may_change = "change_plan" in SUBSCRIPTION.allowed(offer.own_state)

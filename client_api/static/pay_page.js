@@ -102,6 +102,9 @@ function giveUp(trouble, failure) {
 function showTrouble(name) {
   for (const trouble of document.querySelectorAll("[data-trouble]")) {
     trouble.hidden = trouble.dataset.trouble !== name;
+    if (!trouble.hidden) {
+      trouble.scrollIntoView({ block: "nearest" });
+    }
   }
 }
 

@@ -317,6 +317,16 @@ def test_who_has_not_paid_yet_is_led_on_to_paying(cinema: Cinema) -> None:
     assert f'href="/pay/{invoice["id"]}"' in card
 
 
+def test_who_has_not_paid_yet_learns_how_to_choose_another_plan(cinema: Cinema) -> None:
+    price = cinema.build_price(code="monthly")
+    client, _ = subscriber(cinema, price, state="awaiting_payment", access_until=None)
+    cinema.build_price(code="yearly")
+
+    card = cards_on(look(client))["yearly"]
+
+    assert "give that one up under “My subscription”" in card
+
+
 def test_who_has_a_subscription_is_not_asked_for_a_code_here(cinema: Cinema) -> None:
     client, _ = subscriber(cinema, cinema.build_price(code="monthly"))
     stored_code(cinema)
