@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id
@@ -12,7 +12,14 @@ class Viewer(Base):
     """Somebody who watches. The id is the subject of the auth service's token."""
 
     __tablename__ = "viewers"
-    __table_args__ = (Index("ix_viewers_email", text("lower(email) text_pattern_ops")),)
+    __table_args__ = (
+        Index(
+            "ix_viewers_email",
+            literal_column("lower(email)").label("small_letters"),
+            # By it an address is found by how it begins, too.
+            postgresql_ops={"small_letters": "text_pattern_ops"},
+        ),
+    )
 
     id: Mapped[Id]
     email: Mapped[str | None] = mapped_column(

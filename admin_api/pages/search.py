@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from uuid import UUID
 
 from flask import Response, render_template, request
@@ -49,15 +50,16 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "viewer": Kind(lazy_gettext("Viewers"), viewer_address),
+    "saved_card": Kind(lazy_gettext("Cards"), viewer_address),
     "subscription": Kind(lazy_gettext("Subscriptions"), subscription_address),
     "invoice": Kind(lazy_gettext("Invoices"), invoice_address),
     "payment": Kind(lazy_gettext("Payments"), invoice_address),
     "refund": Kind(lazy_gettext("Refunds"), invoice_address),
     "dispute": Kind(lazy_gettext("Disputes"), invoice_address),
-    "saved_card": Kind(lazy_gettext("Cards"), viewer_address),
     "gift": Kind(lazy_gettext("Gifts"), invoice_address),
     "promo_code": Kind(lazy_gettext("Promo codes"), _promo_code_address),
 }
+"""In the order of their groups."""
 
 
 @blueprint.route("", methods=["GET"])
@@ -73,9 +75,7 @@ def search() -> Response | str:
         "console/search.html",
         place=None,
         typed=typed,
-        groups=[
-            (KINDS[kind], list(rows)) for kind, rows in groupby(found, lambda row: row["kind"])
-        ],
+        found=[(KINDS[kind], list(rows)) for kind, rows in groupby(found, itemgetter("kind"))],
         most=MOST_OF_A_KIND,
     )
 
@@ -88,4 +88,4 @@ def _find(typed: str) -> list[Record]:
         found = find_anything(connection, terms)
         if not found and terms.email is not None and len(typed) >= SHORTEST_PART:
             return find_viewers_by_part(connection, terms.email)
-    return found
+    return sorted(found, key=lambda row: list(KINDS).index(row["kind"]))
