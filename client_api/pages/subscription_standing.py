@@ -144,16 +144,22 @@ def coming_charge(live: Row[Any], demands: Sequence[Row[Any]]) -> ComingCharge:
     demand = next((row for row in demands if _demands_next_period(row, live)), None)
     if demand is not None:
         return _demanded_charge(demand, live)
-    if live.state == SubscriptionState.AWAITING_PAYMENT:
-        return ComingCharge(ChargeKind.LAPSED)
-    if live.state == SubscriptionState.PAUSED and live.auto_renew:
-        amount = next_amount_of(live._asdict())
-        return ComingCharge(ChargeKind.AFTER_PAUSE, amount, card=live.card_last_four)
-    if not live.auto_renew:
-        return ComingCharge(ChargeKind.RENEWAL_OFF)
-    if live.stops_at_new_price:
-        return ComingCharge(ChargeKind.PRICE_NOT_AGREED)
-    return _charge_of_renewal(live)
+    kind = _find_kind_without_charge(live)
+    if kind is None:
+        return _charge_of_renewal(live)
+    is_later = kind is ChargeKind.AFTER_PAUSE
+    return ComingCharge(kind, next_amount_of(live._asdict()) if is_later else None)
+
+
+def _find_kind_without_charge(live: Row[Any]) -> ChargeKind | None:
+    """Return why no date for a charge can be told, or none where one can."""
+    cases = (
+        (live.state == SubscriptionState.AWAITING_PAYMENT, ChargeKind.LAPSED),
+        (not live.auto_renew, ChargeKind.RENEWAL_OFF),
+        (live.state == SubscriptionState.PAUSED, ChargeKind.AFTER_PAUSE),
+        (live.stops_at_new_price, ChargeKind.PRICE_NOT_AGREED),
+    )
+    return next((kind for applies, kind in cases if applies), None)
 
 
 def _charge_of_renewal(live: Row[Any]) -> ComingCharge:
