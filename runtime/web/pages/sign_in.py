@@ -95,6 +95,7 @@ def open_door(app: Flask, door: Door, *, sign_in_url: str | None) -> None:
     app.extensions[EXTENSION_NAME] = door
     app.config["SIGN_IN_URL"] = sign_in_url
     blueprint = Blueprint("door", __name__)
+    blueprint.add_url_rule("/", view_func=go_home, methods=["GET"])
     blueprint.add_url_rule("/session", view_func=sign_in, methods=["POST"])
     blueprint.add_url_rule("/session", view_func=drop_session, methods=["DELETE"])
     blueprint.add_url_rule("/sign-out", view_func=sign_out, methods=["POST"])
@@ -108,6 +109,11 @@ def address_of_door(app: Flask) -> str | None:
     """Return where somebody without a session signs in; none if we do not know."""
     door: Door = app.extensions[EXTENSION_NAME]
     return url_for("door.show_door") if door.personas else app.config["SIGN_IN_URL"]
+
+
+def go_home() -> Response:
+    """Lead who typed nothing but the name of the site to where visitors begin."""
+    return lead_to(_door().home)
 
 
 def sign_in() -> Response:

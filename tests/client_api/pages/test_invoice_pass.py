@@ -271,3 +271,32 @@ def test_a_pass_names_the_viewer_to_nobody(cinema: Cinema) -> None:
     answer = follow(cinema, viewer, invoice, cinema.app.test_client())
 
     assert str(viewer["id"]) not in str(answer.headers)
+
+
+def test_who_pays_by_a_letter_is_not_shown_as_signed_in(cinema: Cinema) -> None:
+    viewer = cinema.build_viewer()
+    invoice = cinema.build_invoice(viewer)
+    client = cinema.app.test_client()
+    follow(cinema, viewer, invoice, client)
+
+    page = client.get(f"/pay/{invoice['id']}", headers={"Accept": "text/html"})
+
+    assert 'id="pay"' in page.text
+    assert 'action="/sign-out"' not in page.text
+    assert viewer["email"] not in page.text
+
+
+@pytest.mark.parametrize(("locale", "language"), [("en", "en"), ("ru", "ru")])
+def test_who_pays_by_a_letter_reads_the_letters_language(
+    cinema: Cinema, locale: str, language: str
+) -> None:
+    viewer = cinema.build_viewer(locale=locale)
+    invoice = cinema.build_invoice(viewer)
+    client = cinema.app.test_client()
+    follow(cinema, viewer, invoice, client)
+
+    page = client.get(
+        f"/pay/{invoice['id']}", headers={"Accept": "text/html", "Accept-Language": "fr"}
+    )
+
+    assert f'<html lang="{language}"' in page.text

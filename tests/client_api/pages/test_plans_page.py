@@ -256,6 +256,14 @@ def test_a_stranger_is_led_through_the_door_and_back_to_the_plan(cinema: Cinema)
     assert to_the_door.headers["Location"] == wanted
 
 
+def test_a_stranger_is_shown_the_way_in(cinema: Cinema) -> None:
+    page = look(stranger(cinema))
+
+    header = page.text.partition("<header")[2].partition("</header>")[0]
+    assert 'href="/sign-in"' in header
+    assert "/subscription" not in header
+
+
 def test_a_session_that_is_over_makes_a_stranger_of_a_viewer(cinema: Cinema) -> None:
     cinema.build_price(code="monthly")
     client = stranger(cinema)

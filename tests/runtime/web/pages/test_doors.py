@@ -145,3 +145,9 @@ def test_a_page_speaks_the_visitors_language(
     page = site.browser(Role.VIEWER, **claims).get("/thing", **{"Accept-Language": spoken})
 
     assert f'<html lang="{language}"' in page.text
+
+
+def test_who_types_only_the_name_of_the_site_comes_to_where_visitors_begin(site: SmallSite):
+    answer = site.browser().get("/")
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/thing")
