@@ -7,7 +7,8 @@ from time import monotonic
 import click
 
 from cli.stock.ledger import write_ledger
-from cli.stock.stock import AlreadyStocked, Stocked, Wish, fill
+from cli.stock.stock import AlreadyStocked, Wish, fill
+from cli.stock.writing import Stocked
 from migrations.alembic import is_at_head
 from runtime.database import create_write_engine
 from runtime.sealing import Sealer

@@ -26,7 +26,7 @@ REGISTER = {
     "device_number": "00105721750",
     "registration_number": "0001740438049876",
     "fiscal_drive_number": "9960440302985121",
-    "seller_inn": "7708806062",
+    "seller_inn": "7700000000",
     "operator": "Example OFD",
     "calculation_place": "cinema.example",
 }

@@ -1,6 +1,8 @@
 """Reminders that the present asks for: told already, so that nobody gets thousands of letters."""
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
@@ -14,18 +16,28 @@ from reminder.due import BATCH, FIRST_ID, find_due
 from reminder.occasions import OCCASIONS, DueReminder, Occasion
 
 
-def tell_what_is_due(connection: Connection, chance: Chance, at: datetime) -> None:
-    """Note every reminder that is due as told just now.
+def tell_what_is_due(
+    connection: Connection,
+    chance: Chance,
+    *,
+    at: datetime,
+    until: datetime,
+    others: Collection[UUID],
+) -> None:
+    """Note every reminder that is due, or will be in a moment, as told just now.
 
     Args:
         connection: In the transaction that has written the rows.
         chance: Makes ids.
         at: The present.
+        until: What falls due by then counts as told.
+        others: Viewers who were there before; they are reminded as ever.
     """
     shelves = Shelves()
     with Session(connection) as session:
         for occasion in OCCASIONS:
-            due = _all_due(session, occasion, at)
+            found = _all_due(session, occasion, until)
+            due = [it for it in found if it.viewer_id not in others]
             people = _people(session, due)
             shelves.put_lines(Reminder, [reminder_line(occasion, it, at) for it in due])
             subjects = [
@@ -47,6 +59,6 @@ def _all_due(session: Session, occasion: Occasion, at: datetime) -> list[DueRemi
     return found
 
 
-def _people(session: Session, due: list[DueReminder]) -> dict[object, Person]:
+def _people(session: Session, due: list[DueReminder]) -> dict[UUID, Person]:
     query = select(Viewer).where(Viewer.id.in_([it.viewer_id for it in due]))
     return {it.id: Person(it.id, it.email, it.locale, it.timezone) for it in session.scalars(query)}

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from cli.stock.stock import Stocked, Wish, fill
+from cli.stock.stock import Wish, fill
+from cli.stock.writing import Stocked
 from models import Base
 from runtime.clock import DatabaseClock
 from runtime.sealing import Sealer, new_sealing_key

@@ -1,12 +1,24 @@
 """A stock does not mix with what is there, unless somebody wants it to."""
 
-import pytest
-from sqlalchemy import Engine
+from datetime import timedelta
 
-from cli.stock.stock import AlreadyStocked, Stocked, Wish, fill
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from cli.stock.stock import AlreadyStocked, Wish, fill
+from cli.stock.writing import Stocked
+from models import Reminder
+from runtime.clock import DatabaseClock
 from runtime.sealing import Sealer, new_sealing_key
 from runtime.settings import BillingSettings
-from tests.fixtures.builders import build_viewer, store
+from tests.fixtures.builders import (
+    build_plan,
+    build_price,
+    build_subscription,
+    build_viewer,
+    store,
+)
 
 pytestmark = pytest.mark.integration
 
@@ -24,6 +36,28 @@ def test_a_stock_is_added_to_viewers_who_are_there(owner_engine: Engine) -> None
     stocked = _fill(owner_engine, adds=True)
 
     assert stocked.rows["viewers"] >= 3
+
+
+def test_a_stock_reminds_nobody_who_was_there(owner_engine: Engine) -> None:
+    viewer, plan = build_viewer(), build_plan()
+    price = build_price(plan)
+    now = DatabaseClock(owner_engine).now()
+    ending = build_subscription(
+        viewer,
+        price,
+        auto_renew=False,
+        renews_at=None,
+        period_start=now - timedelta(days=30),
+        period_end=now + timedelta(days=1),
+        access_until=now + timedelta(days=1),
+    )
+    store(owner_engine, viewers=[viewer], plans=[plan], prices=[price], subscriptions=[ending])
+
+    _fill(owner_engine, adds=True)
+
+    with Session(owner_engine) as session:
+        told = session.scalars(select(Reminder).where(Reminder.viewer_id == viewer["id"]))
+        assert told.all() == []
 
 
 def test_nothing_is_stocked_twice(owner_engine: Engine) -> None:
