@@ -2,9 +2,10 @@
 
 from flask import Blueprint
 
-from admin_api.pages import invoices, subscriptions, viewers
+from admin_api.pages import invoices, log_lines, search, subscriptions, viewers
 from admin_api.pages.bulk_grants import views as bulk_grants
 from admin_api.pages.clock import views as clock
+from admin_api.pages.dead_letters import views as dead_letters
 from admin_api.pages.gifts import views as gifts
 from admin_api.pages.lists import blueprint as lists
 from admin_api.pages.plans import views as plans
@@ -22,6 +23,9 @@ PAGES: tuple[Blueprint, ...] = (
     viewers.blueprint,
     subscriptions.blueprint,
     invoices.blueprint,
+    log_lines.blueprint,
+    search.blueprint,
     bulk_grants.blueprint,
     clock.blueprint,
+    dead_letters.blueprint,
 )

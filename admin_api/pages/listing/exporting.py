@@ -52,15 +52,18 @@ def export_listing(listing: Listing, *, statement: Statement | None = None) -> R
     with ExitStack() as opened:
         connection = opened.enter_context(services().reads.connect())
         rows = _open_rows(connection, whole_statement(exported, wish))
+        held = opened.pop_all()
+        parts = csv_parts((*listing.columns, *listing.also_exported), rows)
         response = Response(
-            stream_with_context(csv_parts((*listing.columns, *listing.also_exported), rows)),
+            stream_with_context(_closing(held, parts)),
             mimetype="text/csv",
             headers={
                 "Content-Disposition": f'attachment; filename="{listing.key}.csv"',
                 "Cache-Control": "no-store",
             },
         )
-        response.call_on_close(opened.pop_all().close)
+        # Whoever asks for the head alone, or goes away before the first part, leaves it unread.
+        response.call_on_close(held.close)
         return response
 
 
@@ -102,6 +105,11 @@ def _open_rows(connection: Connection, statement: Statement) -> Iterator[Sequenc
     )
     rows = in_batches.execute(statement).mappings()
     return ([{**row} for row in batch] for batch in rows.partitions())
+
+
+def _closing(held: ExitStack, parts: Iterator[str]) -> Iterator[str]:
+    with held:
+        yield from parts
 
 
 def _values_of(row: Record, columns: Sequence[Column]) -> list[Any]:

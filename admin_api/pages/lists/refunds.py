@@ -61,9 +61,14 @@ REFUNDS = Listing(
         Column("invoice_number", lazy_gettext("Invoice"), link_cell(of_invoice), is_number=True),
         Column("reason", lazy_gettext("Reason"), long_text_cell),
         Column("requested_by", lazy_gettext("Asked by"), text_cell),
-        Column("refusal", lazy_gettext("Provider's refusal"), long_text_cell),
         Column("provider_transaction_id", lazy_gettext("Transaction"), text_cell, is_number=True),
         Column("settled_at", lazy_gettext("Settled"), moment_cell),
+    ),
+    also_exported=(
+        Column("id", "", text_cell),
+        Column("payment_id", "", text_cell),
+        Column("invoice_id", "", text_cell),
+        Column("refusal", "", text_cell),
     ),
     filters=(
         ChoiceFilter("state", lazy_gettext("State"), Refund.state, state_choices(REFUND)),
