@@ -69,12 +69,19 @@ async function runWidget(widget) {
   }
 }
 
-// Only a viewer who closed the form without sending anything is not waited for.
 function rememberSubmitted(result, paymentId) {
-  if (result && result.type !== "cancel") {
+  if (wasSent(result)) {
     const attributes = `path=${location.pathname}; max-age=${SUBMITTED_SECONDS}; samesite=lax`;
     document.cookie = `${page.dataset.submittedCookie}=${paymentId}; ${attributes}`;
   }
+}
+
+// Not by a viewer who closed the form, nor by a form that broke before there was a transaction.
+function wasSent(result) {
+  if (!result || result.type === "cancel") {
+    return false;
+  }
+  return result.type !== "error" || Boolean(result.data?.transactionId);
 }
 
 async function refused(refusal) {
