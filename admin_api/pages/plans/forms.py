@@ -18,6 +18,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Regexp
 
+from admin_api.pages.choosing import choices_of
 from admin_api.pages.plans.plan_words import vat_words
 from admin_api.pages.reason_form import reason_field
 from admin_api.schemas.values import LANGUAGES
@@ -81,8 +82,8 @@ def _long_text(label: Any) -> TextAreaField:
     return TextAreaField(label, validators=[Length(max=LONGEST_TEXT)], render_kw=rows)
 
 
-def _vat_choices() -> list[tuple[str, str]]:
-    return [(rate, vat_words(rate)) for rate in VAT_RATES]
+def _vat_choices() -> dict[str, Any]:
+    return {rate: vat_words(rate) for rate in VAT_RATES}
 
 
 def _other_language(name: str) -> Callable[[WishForm, Any], None]:
@@ -106,7 +107,7 @@ class PlanTermsForm(WishForm):
     trial_needs_card = BooleanField(lazy_gettext("The trial begins with a card"), default=True)
     grace_days = _number(lazy_gettext("Days of grace after a failed renewal"), 0, 60, 3)
     vat = SelectField(lazy_gettext("VAT"), choices=_vat_choices)
-    tax_system = SelectField(lazy_gettext("Tax system"), choices=TAX_SYSTEMS)
+    tax_system = SelectField(lazy_gettext("Tax system"), choices=choices_of(dict(TAX_SYSTEMS)))
     receipt_method = _number(lazy_gettext("How it is paid for (tag 1214)"), 0, 7, 4)
     receipt_object = _number(lazy_gettext("What is sold (tag 1212)"), 0, 33, 4)
 
@@ -141,7 +142,7 @@ class NewPlanForm(PlanTermsForm):
     )
     period_count = _number(lazy_gettext("One period lasts"), 1, 366, 1)
     period_unit = SelectField(
-        lazy_gettext("Unit"), choices=PERIOD_UNITS, default=PeriodUnit.MONTH.value
+        lazy_gettext("Unit"), choices=choices_of(dict(PERIOD_UNITS)), default=PeriodUnit.MONTH.value
     )
 
     def body(self) -> dict[str, Any]:

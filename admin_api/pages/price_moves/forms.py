@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
+from admin_api.pages.choosing import choices_of
 from admin_api.pages.price_moves.treatments import TREATMENT_WORDS, Treatment
 from admin_api.queries.pages import Record
 from billing_rules.price_moves import LONGEST_NOTICE_DAYS, SHORTEST_NOTICE_DAYS
@@ -32,14 +33,14 @@ class MoveTermsForm(FlaskForm):  # type: ignore[misc] # the library has no types
     )
     treatment = RadioField(
         lazy_gettext("If the price rises for a viewer"),
-        choices=[(it.value, words.name) for it, words in TREATMENT_WORDS.items()],
+        choices=choices_of({it.value: words.name for it, words in TREATMENT_WORDS.items()}),
         default=Treatment.ASK_OR_KEEP.value,
         validators=[InputRequired()],
     )
 
     def offer(self, targets: Iterable[Record]) -> None:
         """Let one choose among these prices."""
-        self.price.choices = [(str(it["id"]), _target_words(it)) for it in targets]
+        self.price.choices = {str(it["id"]): _target_words(it) for it in targets}
 
     def terms(self) -> dict[str, Any]:
         """Return what the address of the next page names."""

@@ -18,6 +18,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 
 from admin_api.pages.acts import ActForm
 from admin_api.pages.amount_field import AmountField, above_zero, amount_form, money_typed
+from admin_api.pages.choosing import choices_of
 from admin_api.pages.needed_when import NeededWhen
 from admin_api.queries.pages import Record
 from billing_rules.discounts import DiscountDuration, DiscountKind
@@ -68,7 +69,9 @@ class PromoCodeForm(ActForm):
         render_kw={"autocapitalize": "characters", "spellcheck": "false", "autocomplete": "off"},
     )
     kind = RadioField(
-        lazy_gettext("What it gives"), choices=KINDS, default=DiscountKind.PERCENT.value
+        lazy_gettext("What it gives"),
+        choices=choices_of(dict(KINDS)),
+        default=DiscountKind.PERCENT.value,
     )
     percent = _number(lazy_gettext("Per cent"), 1, 100, NeededWhen("kind", DiscountKind.PERCENT))
     amount = AmountField(
@@ -91,7 +94,7 @@ class PromoCodeForm(ActForm):
     free_days = _number(lazy_gettext("Days"), 1, 366, NeededWhen("kind", DiscountKind.FREE_DAYS))
     duration = RadioField(
         lazy_gettext("For how long the price is lower"),
-        choices=DURATIONS,
+        choices=choices_of(dict(DURATIONS)),
         default=DiscountDuration.ONCE.value,
     )
     periods = _number(
@@ -110,7 +113,7 @@ class PromoCodeForm(ActForm):
     def offer(self, prices: Iterable[Record]) -> None:
         """Let one choose among the plans of these prices."""
         plans = {str(price["plan_id"]): text_of(price["title"]) for price in prices}
-        self.plan_id.choices = [(EVERY_PLAN, gettext("Every plan")), *plans.items()]
+        self.plan_id.choices = {EVERY_PLAN: gettext("Every plan"), **plans}
 
     def validate_last_day(self, field: Any) -> None:
         """Refuse a code that ends before it begins.

@@ -65,11 +65,13 @@ class WishForm(FlaskForm):  # type: ignore[misc] # the library has no types
             # have been taken all the same, and has to be known again.
             self.wish.data = new_id().hex
         complaints = answer.body.get("fields") or {}
-        unplaced = {name for name in complaints if name not in self}
-        for name in complaints:
-            if name in self and isinstance(complaints[name], list):
-                self[name].errors = [*self[name].errors, *complaints[name]]
-        if unplaced or not complaints:
+        # Of a conflict the fields are facts, not complaints: those have their sentence above.
+        placed = {
+            name for name, told in complaints.items() if name in self and isinstance(told, list)
+        }
+        for name in placed:
+            self[name].errors = [*self[name].errors, *complaints[name]]
+        if not placed or placed != set(complaints):
             self.refusal = sentence_of(answer.body)
 
 
