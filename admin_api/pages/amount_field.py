@@ -1,5 +1,6 @@
 """Amounts as managers type them: with a comma or a point, with blanks between thousands."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -32,7 +33,9 @@ def above_zero(_form: object, field: AmountField) -> None:
     Raises:
         ValidationError: It is one of these.
     """
-    if field.data and not 0 < Decimal(field.data) * MINOR_UNITS <= MOST_MINOR:
+    if not field.data or not re.match(AMOUNT_FORM, field.data):
+        return
+    if not 0 < Decimal(field.data) * MINOR_UNITS <= MOST_MINOR:
         raise ValidationError(gettext("It must be more than nothing, and not absurdly much."))
 
 

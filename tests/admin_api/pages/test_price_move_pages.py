@@ -1,0 +1,307 @@
+"""Price moves: nobody is told anything before a manager saw whom, how much and when."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from models import PriceMove, PriceMoveViewer
+from tests.admin_api.office import REASON, Office, as_id, counted_statements
+from tests.admin_api.pages.desk import HOSTILE, Desk, seat, table_of, words_of
+from tests.admin_api.pages.offer_steps import subscribers
+from tests.state_updater.price_stories import announce, answer, plan, start_move, supersede_price
+from tests.state_updater.purchases import Purchase, buy
+
+TERMS = {"announce_days": "30", "treatment": "ask-or-keep"}
+
+
+def dry_run_address(price: dict[str, Any], *, days: int = 30, treatment: str = "tell") -> str:
+    return f"/console/price-moves/new/{price['id']}/{days}/{treatment}"
+
+
+def begun(office: Office, **columns: Any) -> tuple[str, Purchase]:
+    """Begin a move with one viewer, and return its page and the viewer's purchase."""
+    purchase = buy(office.workshop)
+    move = start_move(office.workshop, **columns)
+    plan(office.workshop, move, purchase)
+    return f"/console/price-moves/{move['id']}", purchase
+
+
+def consent_of(office: Office) -> PriceMoveViewer:
+    [consent] = office.workshop.rows(PriceMoveViewer)
+    return consent
+
+
+def test_terms_lead_to_their_effect(office: Office, desk: Desk) -> None:
+    price = supersede_price(office.workshop, 39_900)
+
+    led = desk.open("/console/price-moves/new", price=str(price["id"]), **TERMS)
+
+    assert (led.status_code, led.location) == (
+        303,
+        dry_run_address(price, treatment="ask-or-keep"),
+    )
+
+
+def test_a_plan_leads_to_terms_with_its_price_chosen(office: Office, desk: Desk) -> None:
+    price = supersede_price(office.workshop, 39_900)
+
+    page = desk.open("/console/price-moves/new", price=str(price["id"]))
+
+    assert f'<option selected value="{price["id"]}">' in page.text
+    assert page.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("announce_days", "0"), ("announce_days", "121"), ("announce_days", "soon"), ("price", "x")],
+)
+def test_wrong_terms_are_told(office: Office, desk: Desk, field: str, value: str) -> None:
+    price = supersede_price(office.workshop, 39_900)
+    typed = {"price": str(price["id"]), **TERMS, field: value}
+
+    page = desk.open("/console/price-moves/new", **typed)
+
+    assert page.status_code == 200
+    assert f'id="{field}-error"' in page.text
+
+
+def test_the_terms_tell_how_many_each_move_would_concern(office: Office, desk: Desk) -> None:
+    subscribers(office, 2)
+    supersede_price(office.workshop, 39_900)
+
+    [row] = table_of(desk.open("/console/price-moves/new"))
+
+    assert row[1:] == ["RUB 399.00", "2", "RUB 599.80", "RUB 798.00"]
+
+
+def test_the_effect_shows_each_viewer_with_amounts(office: Office, desk: Desk) -> None:
+    buy(office.workshop)
+    price = supersede_price(office.workshop, 39_900)
+
+    page = desk.open(dry_run_address(price, treatment="ask-or-stop"))
+
+    [row] = table_of(page)
+    assert row[:4] == ["viewer@example.test", "RUB 299.90", "RUB 399.00", "Yes"]
+    assert "Have to say yes 1" in words_of(page)
+    assert "watches until the end of what is paid" in words_of(page)
+
+
+def test_nobody_is_asked_where_viewers_are_only_told(office: Office, desk: Desk) -> None:
+    buy(office.workshop)
+    price = supersede_price(office.workshop, 39_900)
+
+    page = desk.open(dry_run_address(price, treatment="tell"))
+
+    assert table_of(page)[0][3] == "No"
+    assert "Have to say yes 0" in words_of(page)
+
+
+def test_nobody_is_asked_about_a_lower_price(office: Office, desk: Desk) -> None:
+    buy(office.workshop)
+    price = supersede_price(office.workshop, 9_900)
+
+    page = desk.open(dry_run_address(price, treatment="ask-or-keep"))
+
+    assert table_of(page)[0][3] == "No"
+    assert "Have to say yes 0" in words_of(page)
+
+
+def test_the_effect_tells_the_very_day_that_the_move_plans(office: Office, desk: Desk) -> None:
+    purchase = buy(office.workshop)
+    price = supersede_price(office.workshop, 39_900)
+    path = dry_run_address(price, days=14)
+    foreseen = desk.open(f"{path}.csv").text.splitlines()[1].rpartition(",")[2]
+
+    desk.send(path, reason=REASON)
+
+    [move] = office.workshop.rows(PriceMove)
+    consent_id = plan(office.workshop, {"id": move.id}, purchase)
+    planned = office.workshop.row(PriceMoveViewer, consent_id).applies_at
+    assert datetime.fromisoformat(foreseen) == planned
+
+
+def test_looking_at_the_effect_begins_nothing(office: Office, desk: Desk) -> None:
+    buy(office.workshop)
+    price = supersede_price(office.workshop, 39_900)
+
+    desk.open(dry_run_address(price))
+
+    assert office.workshop.rows(PriceMove) == []
+    assert office.trail() == []
+
+
+@pytest.mark.parametrize(
+    ("treatment", "terms"),
+    [
+        ("ask-or-keep", (True, "keep_price")),
+        ("ask-or-stop", (True, "stop_renewal")),
+        ("tell", (False, "keep_price")),
+    ],
+)
+def test_a_confirmed_move_begins_on_the_terms_that_were_shown(
+    office: Office, desk: Desk, treatment: str, terms: tuple[bool, str]
+) -> None:
+    buy(office.workshop)
+    price = supersede_price(office.workshop, 39_900)
+
+    sent = desk.send(dry_run_address(price, days=14, treatment=treatment), reason=REASON)
+
+    [move] = office.workshop.rows(PriceMove)
+    assert (sent.status_code, sent.location) == (303, f"/console/price-moves/{move.id}")
+    assert (move.needs_consent, move.without_consent) == terms
+    assert (move.announce_days, move.to_price_id, move.reason) == (14, price["id"], REASON)
+
+
+def test_a_move_needs_a_reason(office: Office, desk: Desk) -> None:
+    buy(office.workshop)
+    price = supersede_price(office.workshop, 39_900)
+
+    refused = desk.send(dry_run_address(price), reason="")
+
+    assert refused.status_code == 422
+    assert 'id="reason-error"' in refused.text
+    assert office.workshop.rows(PriceMove) == []
+
+
+def test_a_second_move_to_the_same_price_is_refused(office: Office, desk: Desk) -> None:
+    buy(office.workshop)
+    price = supersede_price(office.workshop, 39_900)
+    path = dry_run_address(price)
+    desk.send(path, reason=REASON)
+
+    refused = desk.send(path, reason=REASON)
+
+    assert refused.status_code == 409
+    assert "Call that move off first." in words_of(refused)
+    assert len(office.workshop.rows(PriceMove)) == 1
+
+
+def test_who_is_left_alone_is_in_no_effect(office: Office, desk: Desk) -> None:
+    subscribers(office, 1, auto_renew=False, renews_at=None)
+    price = supersede_price(office.workshop, 39_900)
+
+    page = desk.open(dry_run_address(price))
+
+    assert "Viewers who are moved 0" in words_of(page)
+    assert "<button>Move" not in page.text
+
+
+def test_nothing_is_moved_to_a_price_of_the_past(office: Office, desk: Desk) -> None:
+    supersede_price(office.workshop, 39_900)
+
+    assert desk.open(dry_run_address(office.workshop.price)).status_code == 404
+
+
+@pytest.mark.parametrize("tail", ["0/tell", "121/tell", "30/force", "-1/tell"])
+def test_terms_that_do_not_exist_have_no_page(office: Office, desk: Desk, tail: str) -> None:
+    price = supersede_price(office.workshop, 39_900)
+
+    assert desk.open(f"/console/price-moves/new/{price['id']}/{tail}").status_code == 404
+
+
+def test_a_move_stands_in_the_list_with_how_far_it_is(office: Office, desk: Desk) -> None:
+    begun(office)
+
+    [row] = table_of(desk.open("/console/price-moves"))
+
+    assert row[:4] == ["A month of films", "RUB 399.00", "Under way", "0 of 1 viewer"]
+
+
+def test_the_page_of_a_move_counts_its_viewers_by_state(office: Office, desk: Desk) -> None:
+    path, purchase = begun(office, needs_consent=True)
+    announce(office.workshop, consent_of(office).id)
+    answer(office.workshop, purchase, consent_of(office).id, agrees=False)
+
+    page = desk.open(path)
+
+    [row] = table_of(page)
+    assert row[2:5] == ["RUB 299.90", "RUB 399.00", "Yes"]
+    assert f'href="{path}?state=declined">1</a>' in page.text
+    assert 'data-live="5"' in page.text
+
+
+def test_viewers_of_a_move_are_narrowed_by_state(office: Office, desk: Desk) -> None:
+    path, _ = begun(office)
+
+    assert len(table_of(desk.open(path, state="planned"))) == 1
+    assert table_of(desk.open(path, state="moved")) == []
+
+
+def test_calling_a_move_off_says_who_stays_where(office: Office, desk: Desk) -> None:
+    path, _ = begun(office)
+    announce(office.workshop, consent_of(office).id)
+
+    told = words_of(desk.open(f"{path}/cancel"))
+
+    assert "1 viewer for whom the new price lies ahead keeps the old one." in told
+    assert "1 of them was told of it already." in told
+
+
+def test_a_move_is_called_off_by_a_command(office: Office, desk: Desk) -> None:
+    path, _ = begun(office)
+    office.bus.is_prompt = True
+
+    sent = desk.send(f"{path}/cancel", reason=REASON)
+
+    assert (sent.status_code, sent.location) == (303, path)
+    page = desk.open(path)
+    assert "Called off" in words_of(page)
+    assert "data-live" not in page.text
+    assert office.bus.last_body["price_move_id"] == path.rpartition("/")[2]
+
+
+def test_a_move_that_was_called_off_cannot_be_called_off_again(office: Office, desk: Desk) -> None:
+    path, _ = begun(office)
+    office.bus.is_prompt = True
+    desk.send(f"{path}/cancel", reason=REASON)
+
+    page = desk.open(f"{path}/cancel")
+
+    assert "This cannot be done any more" in words_of(page)
+
+
+@pytest.mark.parametrize("tail", ["", "/cancel"])
+def test_a_page_of_a_move_takes_two_statements(office: Office, desk: Desk, tail: str) -> None:
+    path, _ = begun(office)
+
+    with counted_statements(office.services.reads, office.services.writes) as statements:
+        assert desk.open(f"{path}{tail}").status_code == 200
+
+    assert len(statements) <= 2
+
+
+def test_the_effect_takes_two_statements(office: Office, desk: Desk) -> None:
+    subscribers(office, 3)
+    price = supersede_price(office.workshop, 39_900)
+
+    with counted_statements(office.services.reads, office.services.writes) as statements:
+        desk.open(dry_run_address(price))
+
+    assert len(statements) == 2
+
+
+def test_a_hostile_reason_stays_a_reason(office: Office, desk: Desk) -> None:
+    path, _ = begun(office, reason=HOSTILE)
+
+    for page in (desk.open(path), desk.open("/console/price-moves")):
+        assert "<script>alert" not in page.text
+        assert HOSTILE in words_of(page)
+
+
+@pytest.mark.parametrize("role", ["support", "auditor"])
+def test_only_managers_move_subscribers(office: Office, role: str) -> None:
+    buy(office.workshop)
+    price = supersede_price(office.workshop, 39_900)
+    desk = seat(office, role)
+
+    for path in ("/console/price-moves/new", dry_run_address(price)):
+        assert desk.open(path).status_code == 403
+    assert "you may look" in words_of(desk.open("/console/price-moves"))
+
+
+def test_an_unknown_move_is_not_there(desk: Desk) -> None:
+    unknown = as_id("0190a1b2-c3d4-7e5f-8a6b-1c2d3e4f5a6b")
+
+    for tail in ("", "/cancel"):
+        assert desk.open(f"/console/price-moves/{unknown}{tail}").status_code == 404
