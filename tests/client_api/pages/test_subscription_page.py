@@ -4,8 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from interaction_bus.commands import TurnRenewalOff, WithdrawCard
+from models import Subscription
 from runtime.identifiers import new_id
 from tests.admin_api.office import counted_statements
 from tests.client_api.announced_prices import told
@@ -122,6 +124,7 @@ def test_money_at_the_bank_is_followed_and_not_told_as_lost(
 
     assert "The bank is processing your payment of RUB 299.90." in seen(page)
     assert "RUB 299.90 is at the bank now" in seen(page)
+    assert "The next period is being paid just now." in seen(page)
     assert 'data-live="2"' in page.text
     assert "declined" not in seen(page)
     assert "/pay/" in page.text
@@ -267,6 +270,25 @@ def test_a_new_price_is_told_with_what_the_viewer_said_to_it(
     assert "a period of your plan costs RUB 399.00 instead of RUB 299.90." in seen(page)
     assert words in seen(page)
     assert f'href="/subscription/price/{consent["id"]}"' in page.text
+
+
+def test_a_new_price_of_a_plan_that_is_left_is_not_told(cinema: Cinema) -> None:
+    viewer = cinema.build_viewer()
+    consent = told(cinema, viewer)
+    other = cinema.build_price(title={"en": "Family"}, amount_minor=59_990)
+    change = {"plan_id": str(other["plan_id"]), "price_id": str(other["id"])}
+    with cinema.owner_engine.begin() as connection:
+        connection.execute(
+            update(Subscription)
+            .where(Subscription.id == consent["subscription_id"])
+            .values(pending_change=change)
+        )
+
+    page = seen(armchair_of(cinema, viewer["id"]).look(PAGE))
+
+    assert "RUB 399.00" not in page
+    assert "Next charge RUB 599.90" in page
+    assert "your plan becomes Family." in page
 
 
 def test_a_price_that_is_only_planned_is_not_told(cinema: Cinema) -> None:
