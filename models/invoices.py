@@ -45,6 +45,7 @@ class Invoice(Base):
             "next_attempt_at",
             postgresql_where=text("next_attempt_at is not null"),
         ),
+        Index("ix_invoices_paid_at", "paid_at", postgresql_where=text("paid_at is not null")),
         Index("ix_invoices_viewer", "viewer_id", "created_at"),
         Index("ix_invoices_created_at", "created_at", "id"),
     )

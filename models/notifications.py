@@ -23,6 +23,11 @@ class ProviderNotification(Base):
             "next_try_at",
             postgresql_where=text("next_try_at is not null"),
         ),
+        Index(
+            "ix_provider_notifications_quarantined",
+            "received_at",
+            postgresql_where=text("outcome = 'quarantined'"),
+        ),
     )
 
     id: Mapped[Id]

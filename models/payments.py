@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from billing_rules.lifecycles import OPEN_PAYMENT_STATES, PaymentState
+from billing_rules.manual_retry import RETRYABLE_PAYMENT_STATES
 from models.base import Base, Id, Minor, any_of, one_of
 
 PAYMENT_ORIGINS = ("widget", "schedule", "viewer", "manager")
@@ -35,6 +36,17 @@ class Payment(Base):
         ),
         Index("ix_payments_transaction", "provider_transaction_id"),
         Index("ix_payments_succeeded", "settled_at", postgresql_where=text("state = 'succeeded'")),
+        Index(
+            "ix_payments_failed",
+            "created_at",
+            "id",
+            postgresql_where=text(any_of("state", RETRYABLE_PAYMENT_STATES)),
+        ),
+        Index(
+            "ix_payments_settled_at",
+            "settled_at",
+            postgresql_where=text("settled_at is not null"),
+        ),
         Index("ix_payments_invoice", "invoice_id", "created_at"),
         Index("ix_payments_viewer", "viewer_id", "created_at"),
         Index(

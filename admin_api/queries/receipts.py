@@ -29,6 +29,9 @@ RECEIPTS = select(
     FiscalReceipt.created_at,
 ).order_by(FiscalReceipt.created_at, FiscalReceipt.id)
 
+# A query of its own is asked once; the clock itself would be asked anew for each payment.
+_long_ago = select(func.billing_now() - FORMED_WITHIN).scalar_subquery()
+
 _has_receipt = exists().where(
     FiscalReceipt.payment_id == Payment.id, FiscalReceipt.kind == "income"
 )
@@ -45,7 +48,7 @@ _payments = select(
 ).where(
     Payment.state == PaymentState.SUCCEEDED,
     Payment.currency == RECEIPT_CURRENCY,
-    Payment.settled_at < func.billing_now() - FORMED_WITHIN,
+    Payment.settled_at < _long_ago,
     ~_has_receipt,
 )
 
@@ -61,7 +64,7 @@ _refunds = select(
 ).where(
     Refund.state == RefundState.SUCCEEDED,
     Refund.currency == RECEIPT_CURRENCY,
-    Refund.settled_at < func.billing_now() - FORMED_WITHIN,
+    Refund.settled_at < _long_ago,
     ~exists().where(FiscalReceipt.refund_id == Refund.id),
 )
 

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from sqlalchemy import exists, func, lateral, select, true
+from sqlalchemy import exists, func, select, true
 from sqlalchemy.orm import aliased
 
+from admin_api.queries.embedded import embedded
 from admin_api.queries.invoices import ATTEMPTS
 from admin_api.queries.pages import Record
 from billing_rules.declines import DeclineClass
@@ -29,29 +30,29 @@ _has_active_card = exists().where(
 
 _decline = aliased(Payment)
 
-_declines = lateral(
-    select(
-        func.array_agg(_decline.decline_class).label("classes"),
-        func.array_agg(_decline.settled_at).label("moments"),
-        func.array_agg(_decline.retry_after).label("not_before"),
-    )
+_clock = select(func.billing_now().label("read_at")).subquery("clock")
+"""Asked once for all rows. Were a column to ask, it would have to be computed to count a list."""
+
+_now = _clock.c.read_at
+
+_declines = (
+    select(_decline.decline_class, _decline.settled_at, _decline.retry_after)
     .where(
         _decline.saved_card_id == Subscription.saved_card_id,
         _decline.state == PaymentState.DECLINED,
         _decline.decline_class.is_not(None),
         _decline.decline_class.in_(LIMITED_CLASSES) | _decline.retry_after.is_not(None),
-        (_decline.settled_at > func.billing_now() - OLDEST_DECLINE_THAT_COUNTS)
-        | (_decline.retry_after > func.billing_now()),
+        (_decline.settled_at > _now - OLDEST_DECLINE_THAT_COUNTS) | (_decline.retry_after > _now),
     )
-    .correlate(Subscription)
+    .correlate(Subscription, _clock)
 )
-"""Always one row: what the gateway counts against the card that renewals are charged to."""
+"""What the gateway counts against the card that renewals are charged to."""
 
 PAYMENTS = (
     ATTEMPTS.order_by(None)
     .join(Invoice, Invoice.id == Payment.invoice_id)
     .outerjoin(Subscription, Subscription.id == Invoice.subscription_id)
-    .join(_declines, true())
+    .join(_clock, true())
     .add_columns(
         Payment.viewer_id,
         Invoice.number.label("invoice_number"),
@@ -61,10 +62,8 @@ PAYMENTS = (
         _siblings.where(_sibling.origin == "manager").scalar_subquery().label("manual_attempts"),
         _has_open_payment.label("has_open_payment"),
         _has_active_card.label("has_active_card"),
-        _declines.c.classes.label("past_classes"),
-        _declines.c.moments.label("past_moments"),
-        _declines.c.not_before.label("past_not_before"),
-        func.billing_now().label("read_at"),
+        embedded(_declines, name="past_declines"),
+        _clock.c.read_at,
     )
 )
 
@@ -84,9 +83,7 @@ def retry_facts_of(payment: Record) -> FailedPayment:
 
 
 def _past_declines(payment: Record) -> list[PastDecline]:
-    # None stands for no declines: an aggregate of nothing.
-    columns = (payment[name] or [] for name in ("past_classes", "past_moments", "past_not_before"))
     return [
-        PastDecline(DeclineClass(decline_class), declined_at, retry_after)
-        for decline_class, declined_at, retry_after in zip(*columns, strict=True)
+        PastDecline(DeclineClass(it["decline_class"]), it["settled_at"], it["retry_after"])
+        for it in payment["past_declines"]
     ]
