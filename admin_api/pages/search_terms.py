@@ -13,6 +13,9 @@ LONGEST_TEXT = 254
 HIGHEST_NUMBER = 2**63 - 1
 """That a column of numbers holds."""
 
+WRAPPING = " \"'<>«»“”,;"
+"""What people copy along with what they look for."""
+
 NUMBER = re.compile(r"(?:№|#|no\.?|inv-?|счёт|invoice)?\s*([0-9]{1,19})", re.IGNORECASE)
 LAST_FOUR = re.compile(r"(?:[•*x.\s-]|[0-9]{4}[ -])*([0-9]{4})", re.IGNORECASE)
 EMAIL = re.compile(r"[^\s@]+(@[^\s@]*)?")
@@ -41,7 +44,7 @@ def read_terms(typed: str) -> SearchTerms:
 def clean_text(typed: str) -> str:
     """Return a text without what cannot be part of anything that we know."""
     printable = "".join(it if it.isprintable() else " " for it in typed[: 2 * LONGEST_TEXT])
-    return printable.strip(" \t\"'<>«»“”,;")[:LONGEST_TEXT]
+    return printable.strip(WRAPPING)[:LONGEST_TEXT].strip(WRAPPING)
 
 
 def _id(text: str) -> UUID | None:
