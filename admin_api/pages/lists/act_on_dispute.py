@@ -7,11 +7,11 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from admin_api.pages.acts import Act, ActForm, Order
+from admin_api.pages.choosing import choices_of
 from admin_api.pages.story import sentence
 from admin_api.queries.pages import Record
 from billing_rules.lifecycles import DisputeState
 from runtime.web.pages.formats import minor
-from runtime.web.pages.forms import choices_of
 
 WON, LOST = "won", "lost"
 

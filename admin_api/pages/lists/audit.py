@@ -1,11 +1,11 @@
 """Who did what in the console, when and why, and what came of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from flask_babel import lazy_gettext
 from markupsafe import Markup
 
-from admin_api.pages import console_addresses
+from admin_api.acting import NOT_THERE_YET
 from admin_api.pages.cause_words import worded
 from admin_api.pages.listing import (
     Cell,
@@ -16,13 +16,12 @@ from admin_api.pages.listing import (
     Listing,
     Sort,
     TextFilter,
-    badge_cell,
+    badge,
     badge_choices,
     day_range,
     exact_moment_cell,
     link_cell,
     long_text_cell,
-    state_cell,
     text_cell,
     words_cell,
 )
@@ -33,31 +32,46 @@ from admin_api.pages.lists.act_words import (
     SUBJECT_KIND_WORDS,
 )
 from admin_api.pages.lists.people import SHOWN_OF_AN_ID, name_cell
+from admin_api.pages.state_words import QUIET, StateWords, state_words
 from admin_api.queries.audit import ACTIONS as AUDIT_ROWS
 from admin_api.queries.pages import Record
 from billing_rules.lifecycles import PAYMENT
 from models import ConsumedMessage, ManagerAction
 from runtime.identifiers import find_id
 
-ADDRESSES: Mapping[str, Callable[..., str]] = {
-    "viewer": console_addresses.viewer_address,
-    "subscription": console_addresses.subscription_address,
-    "invoice": console_addresses.invoice_address,
-    "payment": console_addresses.payment_address,
+PLACES: Mapping[str, str] = {
+    "viewer": "/console/viewers",
+    "subscription": "/console/subscriptions",
+    "invoice": "/console/invoices",
+    "payment": "/console/payments",
+    "plan": "/console/plans",
+    "promo_code": "/console/promo-codes",
+    "price_move": "/console/price-moves",
+    "bulk_grant": "/console/bulk-grants",
 }
-"""Where the things are shown that acts are about, by their kinds; others have no page."""
+"""Below which address the things are shown that acts are about; others have no page."""
 
 
 def _about(row: Record, _key: str) -> str:
     words = worded(SUBJECT_KIND_WORDS, row["subject_kind"])
+    if row["subject_id"] == NOT_THERE_YET:
+        return words
     return Markup('{} <bdi class="name" title="{}">{}</bdi>').format(
         words, row["subject_id"], row["subject_id"][:SHOWN_OF_AN_ID]
     )
 
 
 def _address_of_subject(row: Record) -> str | None:
-    address, subject_id = ADDRESSES.get(row["subject_kind"]), find_id(row["subject_id"])
-    return None if address is None or subject_id is None else address(subject_id)
+    place, subject_id = PLACES.get(row["subject_kind"]), find_id(row["subject_id"])
+    return None if place is None or subject_id is None else f"{place}/{subject_id}"
+
+
+def _outcome(row: Record, _key: str) -> str:
+    if row["task_state"] is not None:
+        return badge(*state_words(PAYMENT.subject, row["task_state"]))
+    if row["command_outcome"] is not None:
+        return badge(*COMMAND_OUTCOME_BADGES[row["command_outcome"]])
+    return badge(*ACT_OUTCOME_BADGES.get(row["outcome"], StateWords(row["outcome"], QUIET)))
 
 
 def _problem(row: Record, key: str) -> str:
@@ -77,6 +91,13 @@ subject_cell = Cell(
 )
 """Kind and id of what an act is about."""
 
+outcome_cell = Cell(
+    _outcome,
+    lambda row, _key: (row["outcome"], row["command_outcome"], row["task_state"]),
+    lambda key: (key, "command_outcome", "task_state"),
+)
+"""What became of the act in the end, as far as it is known: of a retry, how its attempt stands."""
+
 problem_cell = Cell(_problem, lambda row, _key: (_problem_code(row),))
 """Why nothing came of an act, or what the provider said to it."""
 
@@ -92,10 +113,8 @@ AUDIT = Listing(
         Column("action", lazy_gettext("What"), words_cell(ACT_WORDS)),
         Column("subject", lazy_gettext("About"), link_cell(_address_of_subject, subject_cell)),
         Column("reason", lazy_gettext("Why"), long_text_cell),
-        Column("outcome", lazy_gettext("Here"), badge_cell(ACT_OUTCOME_BADGES)),
-        Column("command_outcome", lazy_gettext("Then"), badge_cell(COMMAND_OUTCOME_BADGES)),
+        Column("outcome", lazy_gettext("What came of it"), outcome_cell),
         Column("problem", lazy_gettext("Why not"), problem_cell),
-        Column("task_state", lazy_gettext("Attempt"), state_cell(PAYMENT)),
     ),
     also_exported=(
         Column("id", "", text_cell),
@@ -118,13 +137,13 @@ AUDIT = Listing(
         TextFilter("reason", lazy_gettext("Why"), ManagerAction.reason),
         ChoiceFilter(
             "outcome",
-            lazy_gettext("Here"),
+            lazy_gettext("Asked for"),
             ManagerAction.detail["outcome"].astext,
             badge_choices(ACT_OUTCOME_BADGES),
         ),
         ChoiceFilter(
             "command_outcome",
-            lazy_gettext("Then"),
+            lazy_gettext("Carried out"),
             ConsumedMessage.outcome,
             badge_choices(COMMAND_OUTCOME_BADGES),
         ),

@@ -17,14 +17,13 @@ from admin_api.pages.listing import (
     Sort,
     YesFilter,
     day_range,
-    exact_moment_cell,
     link_cell,
     long_text_cell,
+    moment_cell,
     money_cell,
     state_cell,
     state_choices,
     text_cell,
-    words_cell,
 )
 from admin_api.pages.lists.people import viewer_column, viewer_filter
 from admin_api.queries.pages import Record
@@ -79,7 +78,7 @@ PAYMENTS = Listing(
     statement=PAYMENT_ROWS,
     row_id=Payment.id,
     columns=(
-        Column("created_at", lazy_gettext("Begun"), exact_moment_cell),
+        Column("created_at", lazy_gettext("Begun"), moment_cell),
         Column("state", lazy_gettext("State"), state_cell(PAYMENT)),
         Column(
             "amount", lazy_gettext("Amount"), money_cell("amount_minor", "currency"), is_number=True
@@ -89,11 +88,11 @@ PAYMENTS = Listing(
         Column("decline_code", lazy_gettext("Why not"), decline_cell),
         Column("provider_transaction_id", lazy_gettext("Transaction"), text_cell, is_number=True),
         Column("card_mask", lazy_gettext("Card"), text_cell, is_number=True),
-        Column("origin", lazy_gettext("Begun by"), words_cell(ORIGIN_WORDS)),
     ),
     also_exported=(
         Column("id", "", text_cell),
         Column("invoice_id", "", text_cell),
+        Column("origin", "", text_cell),
         Column("attempt", "", text_cell),
         Column("decline_class", "", text_cell),
         Column("decline_reason", "", text_cell),
@@ -112,9 +111,9 @@ PAYMENTS = Listing(
             "provider_transaction_id", lazy_gettext("Transaction"), Payment.provider_transaction_id
         ),
         NumberFilter("invoice_number", lazy_gettext("Invoice"), Invoice.number),
-        ExactFilter("card", lazy_gettext("Last four of the card"), Payment.card_mask),
-        ExactFilter("decline_code", lazy_gettext("Code of the refusal"), Payment.decline_code),
-        ExactFilter("decline_class", lazy_gettext("Class of the refusal"), Payment.decline_class),
+        ExactFilter("card", lazy_gettext("Card (last four)"), Payment.card_mask),
+        ExactFilter("decline_code", lazy_gettext("Refusal: code"), Payment.decline_code),
+        ExactFilter("decline_class", lazy_gettext("Refusal: class"), Payment.decline_class),
         YesFilter("is_open", lazy_gettext("Outcome awaited"), Payment.next_check_at.is_not(None)),
         *day_range(
             Payment.created_at, since=lazy_gettext("Begun from"), until=lazy_gettext("Begun up to")

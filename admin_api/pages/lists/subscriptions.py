@@ -1,6 +1,7 @@
 """Everybody's subscriptions: where they stand, until when, and what is charged next."""
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
+from markupsafe import Markup
 
 from admin_api.pages.console_addresses import subscription_address
 from admin_api.pages.listing import (
@@ -12,16 +13,16 @@ from admin_api.pages.listing import (
     Listing,
     Sort,
     YesFilter,
+    badge,
     day_cell,
     day_range,
-    moment_cell,
-    state_cell,
     state_choices,
     text_cell,
     texts_cell,
     yes_cell,
 )
 from admin_api.pages.lists.people import viewer_filter, viewer_name_cell
+from admin_api.pages.state_words import WARN, state_words
 from admin_api.queries.pages import Record
 from admin_api.queries.subscriptions import SUBSCRIPTIONS as FACTS
 from billing_rules.lifecycles import RUNNING_SUBSCRIPTION_STATES, SUBSCRIPTION
@@ -52,6 +53,17 @@ next_charge_cell = Cell(
 )
 """With the discount that will be running then; nothing where nothing will be charged."""
 
+
+def _standing(row: Record, key: str) -> str:
+    state = badge(*state_words(SUBSCRIPTION.subject, row[key]))
+    if row["parked_at"] is None:
+        return state
+    return Markup(" ").join([state, badge(gettext("Parked"), WARN)])
+
+
+standing_cell = Cell(_standing)
+"""The state, and that it stands still where something of ours failed on it."""
+
 SUBSCRIPTIONS = Listing(
     key="subscriptions",
     title=lazy_gettext("Subscriptions"),
@@ -67,18 +79,19 @@ SUBSCRIPTIONS = Listing(
                 lambda row, _key: (row["plan_code"],),
             ),
         ),
-        Column("state", lazy_gettext("State"), state_cell(SUBSCRIPTION)),
-        Column("access_until", lazy_gettext("Watches until"), moment_cell),
+        Column("state", lazy_gettext("State"), standing_cell),
+        Column("access_until", lazy_gettext("Watches until"), day_cell),
         Column("next_charge", lazy_gettext("Next charge"), next_charge_cell, is_number=True),
         Column("renews_at", lazy_gettext("Charged on"), day_cell),
         Column("card_last_four", lazy_gettext("Card"), text_cell, is_number=True),
         Column("auto_renew", lazy_gettext("Renews"), yes_cell),
-        Column("parked_at", lazy_gettext("Parked"), day_cell),
         Column("created_at", lazy_gettext("Since"), day_cell),
     ),
     also_exported=(
         Column("id", "", text_cell),
         Column("price_id", "", text_cell),
+        Column("parked_at", "", text_cell),
+        Column("parked_because", "", text_cell),
         Column("period_start", "", text_cell),
         Column("period_end", "", text_cell),
         Column("trial_end", "", text_cell),
@@ -127,7 +140,6 @@ SUBSCRIPTIONS = Listing(
             is_nullable=True,
             is_ascending_first=True,
         ),
-        Sort("parked_at", lazy_gettext("Parked"), Subscription.parked_at, is_nullable=True),
         Sort(
             "email", lazy_gettext("Viewer"), Viewer.email, is_nullable=True, is_ascending_first=True
         ),

@@ -8,7 +8,6 @@ from flask import Response, flash
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
-from wtforms.fields import SelectChoice  # type: ignore[attr-defined] # the types are older
 from wtforms.validators import Regexp
 
 from runtime.identifiers import new_id
@@ -73,15 +72,6 @@ class WishForm(FlaskForm):  # type: ignore[misc] # the library has no types
             self[name].errors = [*self[name].errors, *complaints[name]]
         if not placed or placed != set(complaints):
             self.refusal = sentence_of(answer.body)
-
-
-def choices_of(words: Mapping[str, Any]) -> list[SelectChoice]:
-    """Return what a field lets one choose from.
-
-    Args:
-        words: Lazily translated, by the value that is sent.
-    """
-    return [SelectChoice(value, label) for value, label in words.items()]
 
 
 def onwards(answer: ApiAnswer, address: str, *, done: str) -> Response:
