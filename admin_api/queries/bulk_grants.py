@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, String, case, cast, func, literal, select
+from sqlalchemy import Connection, Integer, String, case, cast, func, literal, select
 
 from admin_api.queries.pages import (
     PageOrder,
@@ -48,6 +48,9 @@ _fates = (
 _wanted = _fates.c.rows - _fates.c.problems
 _settled = _fates.c.done + _fates.c.rejected
 
+# Rounded down it is a numeric, which would come as a decimal.
+_percent = case((_wanted == 0, 100), else_=100 * _settled // func.nullif(_wanted, 0))
+
 GRANTS: Statement = select(
     BulkGrant.id,
     BulkGrant.days,
@@ -59,7 +62,7 @@ GRANTS: Statement = select(
     _fates.c.waiting,
     _fates.c.done,
     _fates.c.rejected,
-    case((_wanted == 0, 100), else_=100 * _settled // func.nullif(_wanted, 0)).label("percent"),
+    cast(_percent, Integer).label("percent"),
 ).join_from(BulkGrant, _fates, literal(value=True))
 """Each bulk grant with its totals, counted at the moment of the read."""
 
