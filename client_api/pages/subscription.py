@@ -5,6 +5,7 @@ from flask_babel import gettext
 
 from client_api.commanding import current_actor
 from client_api.pages.decline_advice import find_reason
+from client_api.pages.invoice_titles import invoice_title
 from client_api.pages.subscription_forms import (
     ActForm,
     SwitchForm,
@@ -114,6 +115,7 @@ def standing_page(*, refusal: str | None = None, outcome: str | None = None) -> 
         refusal_words=refusal,
         outcome=outcome,
         find_reason=find_reason,
+        invoice_title=invoice_title,
         is_followed=standing.is_moving or outcome == CommandOutcome.PENDING,
         new_wish=new_wish,
     )

@@ -100,6 +100,7 @@ LIST_DEMANDS = (
         Invoice.amount_minor,
         Invoice.currency,
         Invoice.description,
+        Invoice.derivation,
         Invoice.period_start,
         Invoice.period_end,
         Invoice.expires_at,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from interaction_bus.commands import WithdrawCard
 from models import Payment
 from runtime.identifiers import new_id
 from tests.client_api.cinema import Cinema
@@ -47,7 +48,13 @@ def purchase(workshop: Workshop) -> Purchase:
 @pytest.fixture
 def dearer(workshop: Workshop, purchase: Purchase) -> Row:
     """Return a plan for 599.90, when half of the period is over."""
-    price = offer(workshop, amount_minor=59_990, code="more", title={"en": "Family"}, **THIRTY_DAYS)
+    price = offer(
+        workshop,
+        amount_minor=59_990,
+        code="more",
+        title={"ru": "Семья", "en": "Family"},
+        **THIRTY_DAYS,
+    )
     after_days(workshop, purchase, 15)
     return price
 
@@ -235,3 +242,19 @@ def test_whoever_has_no_subscription_is_led_to_how_they_stand(cinema: Cinema) ->
     answer = armchair_of(cinema, new_id()).look(PAGE)
 
     assert (answer.status_code, answer.headers["Location"]) == (303, "/subscription")
+
+
+@pytest.mark.usefixtures("dearer")
+def test_a_change_that_waits_for_its_payment_is_told_in_the_readers_language(
+    workshop: Workshop, armchair: Armchair, purchase: Purchase
+) -> None:
+    card = only_card(workshop)
+    workshop.send(WithdrawCard(saved_card_id=card.id, viewer_id=purchase.viewer_id))
+
+    answer = armchair.press(f"{PAGE}?plan=more", "Change now and pay RUB 150.00")
+
+    (invoice,) = invoices_of_kind(workshop, "change")
+    page = armchair.look("/subscription")
+    assert answer.headers["Location"] == f"/pay/{invoice.id}"
+    assert "Your new plan, Family, begins when RUB 150.00 is paid." in seen(page)
+    assert f'href="/pay/{invoice.id}"' in page.text
