@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import NoResultFound
 from werkzeug.routing import Rule
 
-from cli.bench.pages.samples import SAMPLE_OF_PATH, SAMPLES, Sample, find_sample
+from cli.bench.pages.samples import SAMPLES, Sample, find_sample, sample_name
 
 NOT_PAGES = (
     "/v1",
@@ -26,6 +26,17 @@ NOT_PAGES = (
 
 FIXED: Mapping[str, str] = MappingProxyType({"announce_days": "30", "treatment": "tell"})
 """Parts of addresses that are no ids."""
+
+ACTS: Mapping[str, str] = MappingProxyType(
+    {
+        "/console/invoices/": "refund",
+        "/console/subscriptions/": "grant-time",
+    }
+)
+"""Beginnings of pages of acts, and one act that the thing on the shelf allows."""
+
+ACT = "key"
+"""What the part of an address is called that names the act."""
 
 EXTRA_QUERIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -76,8 +87,9 @@ def _addresses_of(rule: Rule, connection: Connection) -> Iterator[PageAddress | 
     filled: dict[str, str] = {}
     viewer_id = None
     for name in sorted(rule.arguments):
-        if name in FIXED:
-            filled[name] = FIXED[name]
+        fixed = _act_of(rule.rule) if name == ACT else FIXED.get(name)
+        if fixed is not None:
+            filled[name] = fixed
             continue
         sample = _sample(rule.rule, name, connection)
         if sample is None:
@@ -90,8 +102,12 @@ def _addresses_of(rule: Rule, connection: Connection) -> Iterator[PageAddress | 
         yield PageAddress(f"{rule.rule}?{query}", f"{path}?{query}", viewer_id)
 
 
+def _act_of(rule: str) -> str | None:
+    return next((act for beginning, act in ACTS.items() if rule.startswith(beginning)), None)
+
+
 def _sample(rule: str, name: str, connection: Connection) -> Sample | None:
-    wanted = SAMPLE_OF_PATH.get(rule, name)
+    wanted = sample_name(rule, name)
     if wanted not in SAMPLES:
         return None
     try:

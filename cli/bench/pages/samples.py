@@ -61,12 +61,24 @@ SAMPLES: Mapping[str, str] = MappingProxyType(
 )
 """SQL for the id of a thing and of the viewer whose it is; the first row is taken."""
 
-SAMPLE_OF_PATH: Mapping[str, str] = MappingProxyType(
+SAMPLE_OF_PATH: Mapping[tuple[str, str], str] = MappingProxyType(
     {
-        "/pay/<uuid:invoice_id>": "unpaid_invoice_id",
+        ("/pay/", "invoice_id"): "unpaid_invoice_id",
+        ("/console/bulk-grants/", "grant_id"): "bulk_grant_id",
+        ("/console/differences/", "row_id"): "difference_id",
+        ("/console/disputes/", "row_id"): "dispute_id",
+        ("/console/notifications/", "row_id"): "notification_id",
     }
 )
-"""Pages that need another thing than the name in their path says."""
+"""Beginnings of pages that need another thing than the name in their path says."""
+
+
+def sample_name(rule: str, name: str) -> str:
+    """Return which of `SAMPLES` a name in the path of a page stands for; perhaps none of them."""
+    for (beginning, its_name), sample in SAMPLE_OF_PATH.items():
+        if its_name == name and rule.startswith(beginning):
+            return sample
+    return name
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import NoResultFound
 
 from cli.bench.pages.addresses import PageAddress, Unfilled, list_pages
-from cli.bench.pages.samples import SAMPLES, find_sample
+from cli.bench.pages.samples import SAMPLES, find_sample, sample_name
 from tests.fixtures.builders import (
     build_plan,
     build_price,
@@ -60,6 +60,20 @@ def test_what_is_no_id_has_a_fixed_value(owner_engine: Engine) -> None:
 
     assert isinstance(page, PageAddress)
     assert page.path == "/moves/30/tell"
+
+
+def test_a_name_stands_for_what_its_page_is_about(owner_engine: Engine) -> None:
+    rule = "/console/disputes/<uuid:row_id>/settle"
+
+    assert _list(owner_engine, rule) == [Unfilled(rule, "row_id")]
+    assert sample_name(rule, "row_id") == "dispute_id"
+
+
+def test_of_many_acts_one_is_asked(owner_engine: Engine) -> None:
+    (page,) = _list(owner_engine, "/console/subscriptions/<key>")
+
+    assert isinstance(page, PageAddress)
+    assert page.path == "/console/subscriptions/grant-time"
 
 
 def test_a_page_of_which_nothing_is_on_the_shelf_is_told(owner_engine: Engine) -> None:
