@@ -29,7 +29,7 @@ class Desk:
 
     def open(self, path: str, **query: Any) -> TestResponse:
         """Open a page, in English."""
-        return self.client.get(path, query_string=query, headers=ENGLISH)
+        return self.client.get(path, query_string=query or None, headers=ENGLISH)
 
     def send(self, path: str, *, form_at: str | None = None, **fields: Any) -> TestResponse:
         """Send the form of a page as a browser does, with what is hidden in it.
