@@ -8,7 +8,6 @@ from sqlalchemy.exc import DBAPIError
 
 from interaction_bus.errors import BrokerUnavailable
 from reminder.office import LetterOffice, Stationery
-from reminder.pacing import Pacing
 from reminder.post import Post
 from reminder.reminding import PassReport, ReminderPass
 from reminder.requesting import letter_requests
@@ -51,10 +50,9 @@ def run_reminder(variables: Mapping[str, str], *, every_seconds: float | None = 
         reminder.run_once()
     else:
         stop = stop_on_signals()
-        pacing = Pacing(every_seconds)
         while not stop.is_set():
-            report = pass_in_spite_of_trouble(reminder)
-            stop.wait(pacing.rest_seconds(None if report is None else report.passed_at))
+            pass_in_spite_of_trouble(reminder)
+            stop.wait(every_seconds)
     engine.dispose()
 
 

@@ -39,13 +39,11 @@ class PassReport:
     """What one pass did.
 
     Args:
-        passed_at: When it began, by the time of billing: up to then everybody is told.
         told: Reminders that were asked for.
         refused: Those that the database would not have; the next pass tries them again.
         next_due_at: When there will be something to tell again, as things stand; none for never.
     """
 
-    passed_at: datetime
     told: int
     refused: int
     next_due_at: datetime | None
@@ -78,7 +76,6 @@ class ReminderPass:
             outcome for occasion in self._occasions for outcome in self._tell_all(occasion, at)
         ]
         report = PassReport(
-            passed_at=at,
             told=outcomes.count(Noted.NEW),
             refused=outcomes.count(Noted.REFUSED),
             next_due_at=self._beat(at),
