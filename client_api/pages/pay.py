@@ -18,7 +18,7 @@ from client_api.invoice_pass import is_let_in_by_pass
 from client_api.pages.content_policy import pay_page_policy
 from client_api.pages.decline_advice import find_reason, list_advice
 from client_api.pages.invoice_titles import invoice_title
-from client_api.pages.pay_stage import SECONDS_BETWEEN_LOOKS, PayStage, stage_of
+from client_api.pages.pay_stage import CARD_CHECK, SECONDS_BETWEEN_LOOKS, stage_of
 from client_api.pages.price_words import price_words
 from client_api.pages.viewer_language import language_for
 from client_api.queries.invoices import FIND_INVOICE
@@ -39,6 +39,9 @@ SUBMITTED_COOKIE = "kinokassa_submitted"
 come to an end: so the page knows it after a reload, in a second tab, and before the script is
 there. It tells nothing but an id, and nobody is believed for it to have paid."""
 
+KINDS_OF_PRESENT_PLAN = ("first", CARD_CHECK)
+"""A change is paid for the plan to come, and a renewal perhaps at a price to come."""
+
 blueprint = page_blueprint("pages", __name__)
 
 
@@ -47,13 +50,14 @@ class Entitlement:
     """What the viewer has of a subscription that runs.
 
     Args:
-        watch_until: Date to read; none while it stands still.
-        next_charge: Sentence: what will be charged when, or that nothing will.
+        watch_until: Date to read; none where the paid time stands still or is over.
+        next_charge: Sentence: what will be charged when, or that nothing will; none while the next
+            period is being paid, and while it stands still.
         is_renewing: Whether there is something to turn off.
     """
 
     watch_until: str | None
-    next_charge: str
+    next_charge: str | None
     is_renewing: bool
 
 
@@ -81,10 +85,12 @@ def entitlement_of(subscription: Row[Any] | None, reader: Reader) -> Entitlement
     if subscription is None or subscription.state not in RUNNING_SUBSCRIPTION_STATES:
         return None
     is_paused = subscription.state == SubscriptionState.PAUSED
+    is_over = subscription.period_end <= subscription.now
     charge = None if is_paused else _next_charge(subscription)
+    is_silent = charge is None and (is_paused or _is_renewal_under_way(subscription))
     return Entitlement(
-        watch_until=None if is_paused else reader.date(subscription.period_end),
-        next_charge=next_charge_sentence(charge, reader),
+        watch_until=None if is_paused or is_over else reader.date(subscription.period_end),
+        next_charge=None if is_silent else next_charge_sentence(charge, reader),
         is_renewing=charge is not None,
     )
 
@@ -96,12 +102,11 @@ def _facts(invoice: Row[Any], subscription: Row[Any] | None) -> dict[str, Any]:
         "invoice": invoice,
         "title": invoice_title(invoice),
         "stage": stage,
-        "stages": PayStage,
         "seconds_between_looks": SECONDS_BETWEEN_LOOKS.get(stage),
         "reader": reader,
         "explanation": explanation_of(invoice, language=page_language()),
         "saves_card": saves_card(invoice),
-        "price": None if subscription is None else _price(subscription),
+        "price": _agreed_price(invoice, subscription),
         "entitlement": entitlement_of(subscription, reader),
         "reason": find_reason(invoice.decline_code),
         "advice": list_advice(invoice.decline_code, invoice.decline_class),
@@ -124,7 +129,10 @@ def _find_subscription(invoice: Row[Any]) -> Row[Any] | None:
     return find_row(FIND_SUBSCRIPTION, ids, engine=current_services().primary)
 
 
-def _price(subscription: Row[Any]) -> str:
+def _agreed_price(invoice: Row[Any], subscription: Row[Any] | None) -> str | None:
+    """Return what later periods cost, where the subscription is to the plan that is being paid."""
+    if subscription is None or invoice.kind not in KINDS_OF_PRESENT_PLAN:
+        return None
     price = Money(subscription.amount_minor, subscription.currency)
     length = PeriodLength(PeriodUnit(subscription.period_unit), subscription.period_count)
     return price_words(price, length)
@@ -135,3 +143,8 @@ def _next_charge(subscription: Row[Any]) -> NextCharge | None:
         return None
     amount = next_amount_of(subscription._asdict())
     return NextCharge(subscription.renews_at, amount, subscription.card_last_four)
+
+
+def _is_renewal_under_way(subscription: Row[Any]) -> bool:
+    """Return whether nothing is planned only because the next period is being paid already."""
+    return bool(subscription.auto_renew and not subscription.stops_at_new_price)

@@ -127,6 +127,15 @@ def test_the_viewer_is_told_that_the_card_will_be_kept(cinema: Cinema) -> None:
     assert "You can turn renewal off" in text
 
 
+def test_a_change_of_plan_tells_no_price_of_the_plan_that_is_left(cinema: Cinema) -> None:
+    viewer = cinema.build_viewer(locale="en")
+
+    page = open_page(cinema, cinema.build_invoice(viewer, kind="change"), viewer)
+
+    assert 'id="consent"' in page.text
+    assert "regular price" not in page.text
+
+
 def test_nothing_is_said_of_keeping_a_card_that_is_not_kept(cinema: Cinema) -> None:
     viewer = cinema.build_viewer(locale="en")
 

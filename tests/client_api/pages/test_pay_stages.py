@@ -180,10 +180,18 @@ def test_a_subscription_that_has_ended_promises_nothing(cinema: Cinema) -> None:
     assert "Next charge" not in text
 
 
-def test_a_paused_subscription_promises_no_date(cinema: Cinema) -> None:
-    text = paid_page(cinema, state="paused", renews_at=None)
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"state": "paused"},
+        {"state": "past_due", "period_end": LONG_AGO + timedelta(days=30)},
+    ],
+)
+def test_what_is_not_certain_now_is_not_promised(cinema: Cinema, columns: Row) -> None:
+    text = paid_page(cinema, renews_at=None, **columns)
 
     assert "watch-until" not in text
+    assert "next-charge" not in text
 
 
 def test_a_paid_gift_leads_to_its_code(cinema: Cinema) -> None:
