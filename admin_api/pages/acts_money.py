@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from admin_api.pages.acts import Act, ActForm, Order
 from admin_api.pages.acts_subscription import allowed, path_of_act
 from admin_api.pages.amount_field import AmountField, amount_form
+from admin_api.pages.choosing import choices_of
 from admin_api.pages.story import sentence
 from admin_api.queries.pages import Record
 from admin_api.roles import HELPERS
@@ -37,10 +38,12 @@ class EndingForm(ActForm):
 
     refund = SelectField(
         lazy_gettext("Money for the unused time"),
-        choices=[
-            (NO_REFUND, lazy_gettext("Nothing goes back")),
-            (PRORATED, lazy_gettext("Give back what the unused time is worth")),
-        ],
+        choices=choices_of(
+            {
+                NO_REFUND: lazy_gettext("Nothing goes back"),
+                PRORATED: lazy_gettext("Give back what the unused time is worth"),
+            }
+        ),
     )
 
 

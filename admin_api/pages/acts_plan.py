@@ -12,6 +12,7 @@ from wtforms.validators import Optional, Regexp
 from admin_api.pages.acts import Act, ActForm, Order
 from admin_api.pages.acts_money import preview, spoken
 from admin_api.pages.acts_subscription import allowed, path_of_act
+from admin_api.pages.choosing import choices_of
 from admin_api.pages.story import sentence
 from admin_api.queries.pages import Record, read_all
 from admin_api.schemas.changes import NOW, PERIOD_END
@@ -34,10 +35,12 @@ class ChangeForm(ActForm):
     offer = SelectField(lazy_gettext("Plan"))
     when = SelectField(
         lazy_gettext("When"),
-        choices=[
-            (NOW, lazy_gettext("At once, with the difference paid or given back")),
-            (PERIOD_END, lazy_gettext("With the next period")),
-        ],
+        choices=choices_of(
+            {
+                NOW: lazy_gettext("At once, with the difference paid or given back"),
+                PERIOD_END: lazy_gettext("With the next period"),
+            }
+        ),
     )
     quoted_at = HiddenField()
     quoted_amount_minor = HiddenField(validators=[Optional(), Regexp(r"-?[0-9]{1,13}\Z")])
@@ -52,11 +55,11 @@ class ChangeForm(ActForm):
 def _offer_plans(story: Record, form: ChangeForm) -> None:
     with services().reads.connect() as connection:
         offers = read_all(connection, OFFERS.where(Price.currency == story["currency"]))
-    form.offer.choices = [
-        (f"{it['plan_id']}:{it['id']}", _offer_words(it))
+    form.offer.choices = {
+        f"{it['plan_id']}:{it['id']}": _offer_words(it)
         for it in offers
         if it["id"] != story["price_id"]
-    ]
+    }
 
 
 def _offer_words(offer: Record) -> str:

@@ -6,6 +6,7 @@ from admin_api.schemas.changes import NextChargeSchema
 from admin_api.schemas.invoices import HistoryLineSchema, InvoiceSchema
 from admin_api.schemas.values import (
     MoneyField,
+    NotedReason,
     ReasonInput,
     id_field,
     text_field,
@@ -130,7 +131,7 @@ class RenewalInput(Schema):
     )
 
 
-class SubscriptionChange(Schema):
+class SubscriptionChange(NotedReason):
     """What managers may edit of a subscription; everything else moves by commands."""
 
     manager_note = fields.String(

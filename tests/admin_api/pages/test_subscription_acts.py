@@ -1,0 +1,266 @@
+"""What managers do about a subscription: asked why, told what follows, and done."""
+
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from models import Invoice, Refund, Subscription
+from tests.admin_api.office import REASON, Office
+from tests.admin_api.pages.desk import ENGLISH, FIELDS, HOSTILE, Desk, seat, words_of
+from tests.admin_api.stories import subscribed
+from tests.fixtures.builders import NOON
+from tests.state_updater.plan_moves import (
+    THIRTY_DAYS,
+    after_days,
+    offer,
+    refunds_minor,
+    sell_by_thirty_days,
+)
+from tests.state_updater.purchases import Purchase, buy, subscription_of
+
+
+@pytest.fixture
+def purchase(office: Office) -> Purchase:
+    """Return a subscription for 299.90 a period of 30 days; commands are carried out at once."""
+    sell_by_thirty_days(office.workshop)
+    office.bus.is_prompt = True
+    return buy(office.workshop)
+
+
+def path_of(purchase: Purchase, key: str) -> str:
+    return f"/console/subscriptions/{purchase.subscription_id}/{key}"
+
+
+def confirmed(desk: Desk, path: str, **typed: str) -> TestResponse:
+    """Fill in the form of an act and confirm what its page says."""
+    return desk.confirm(path, desk.send(path, reason=REASON, **typed))
+
+
+def test_given_days_lengthen_what_is_paid(desk: Desk, office: Office, purchase: Purchase) -> None:
+    before = subscription_of(office.workshop, purchase).period_end
+    path = path_of(purchase, "grant-time")
+
+    asked = desk.send(path, days="7", reason=REASON)
+    desk.confirm(path, asked)
+
+    assert "The viewer gets 7 days for nothing." in words_of(asked)
+    assert "then lasts until" in words_of(asked)
+    assert subscription_of(office.workshop, purchase).period_end == before + timedelta(days=7)
+
+
+@pytest.mark.parametrize("days", ["0", "-3", "3661", "many", ""])
+def test_days_that_make_no_sense_are_told_beside_their_field(
+    desk: Desk, purchase: Purchase, days: str
+) -> None:
+    refused = desk.send(path_of(purchase, "grant-time"), days=days, reason=REASON)
+
+    assert refused.status_code == 422
+    assert 'id="days-error"' in refused.text
+
+
+def test_support_may_give_days(office: Office, purchase: Purchase) -> None:
+    support = seat(office, "support", subject="semyon")
+
+    done = confirmed(support, path_of(purchase, "grant-time"), days="1")
+
+    assert done.status_code == 303
+    assert office.outcomes(manager_id="semyon", action="grant_time") == ["asked"]
+
+
+def test_renewal_is_turned_off(desk: Desk, office: Office, purchase: Purchase) -> None:
+    path = path_of(purchase, "renewal-off")
+    form = words_of(desk.open(path))
+
+    desk.send(path, reason=REASON)
+
+    assert "Nothing is charged any more" in form
+    assert not subscription_of(office.workshop, purchase).auto_renew
+
+
+def test_renewal_is_turned_on_again(desk: Desk, office: Office, purchase: Purchase) -> None:
+    desk.send(path_of(purchase, "renewal-off"), reason=REASON)
+
+    desk.send(path_of(purchase, "renewal-on"), reason=REASON)
+
+    assert subscription_of(office.workshop, purchase).auto_renew
+
+
+def test_an_act_that_does_not_fit_any_more_says_so(desk: Desk, purchase: Purchase) -> None:
+    page = desk.open(path_of(purchase, "resume"))
+
+    assert "This cannot be done any more" in words_of(page)
+    assert "<textarea" not in page.text
+
+
+def test_a_pause_says_what_is_kept(desk: Desk, office: Office, purchase: Purchase) -> None:
+    until = (office.workshop.now() + timedelta(days=20)).date().isoformat()
+    path = path_of(purchase, "pause")
+
+    asked = desk.send(path, until=until, reason=REASON)
+    desk.confirm(path, asked)
+
+    assert "Your access ends at once and your paid time is kept." in words_of(asked)
+    assert "days of paid time are kept for later." in words_of(asked)
+    assert subscription_of(office.workshop, purchase).state == "paused"
+
+
+def test_an_open_pause_lasts_until_it_is_ended(
+    desk: Desk, office: Office, purchase: Purchase
+) -> None:
+    confirmed(desk, path_of(purchase, "pause"), until="")
+    paused = subscription_of(office.workshop, purchase)
+
+    desk.send(path_of(purchase, "resume"), reason=REASON)
+
+    assert (paused.state, paused.resumes_at) == ("paused", None)
+    assert subscription_of(office.workshop, purchase).state == "active"
+
+
+def test_a_pause_into_the_past_is_refused_in_words(desk: Desk, purchase: Purchase) -> None:
+    refused = desk.send(path_of(purchase, "pause"), until="2020-01-01", reason=REASON)
+
+    assert refused.status_code == 409
+    assert 'role="alert"' in refused.text
+
+
+def test_ending_with_money_names_the_amount(desk: Desk, office: Office, purchase: Purchase) -> None:
+    after_days(office.workshop, purchase, 15)
+    path = path_of(purchase, "cancel")
+
+    asked = desk.send(path, refund="prorated", reason=REASON)
+    desk.confirm(path, asked)
+
+    assert "RUB 149.9" in words_of(asked)
+    assert subscription_of(office.workshop, purchase).state == "cancelled"
+    assert 14_990 <= sum(refunds_minor(office.workshop)) <= 14_995
+
+
+def test_ending_without_money_says_so(desk: Desk, office: Office, purchase: Purchase) -> None:
+    path = path_of(purchase, "cancel")
+
+    asked = desk.send(path, refund="none", reason=REASON)
+    desk.confirm(path, asked)
+
+    assert "No money goes back." in words_of(asked)
+    assert office.workshop.rows(Refund) == []
+    assert subscription_of(office.workshop, purchase).state == "cancelled"
+
+
+def test_a_change_of_plan_shows_its_cost_before(
+    desk: Desk, office: Office, purchase: Purchase
+) -> None:
+    cheaper = offer(office.workshop, amount_minor=9_990, **THIRTY_DAYS)
+    path = path_of(purchase, "change")
+    chosen = f"{cheaper['plan_id']}:{cheaper['id']}"
+
+    asked = desk.send(path, offer=chosen, when="now", reason=REASON)
+    done = desk.confirm(path, asked)
+
+    assert "goes back to your card" in words_of(asked)
+    assert done.status_code == 303
+    assert subscription_of(office.workshop, purchase).plan_id == cheaper["plan_id"]
+
+
+def test_a_change_with_the_next_period_can_be_dropped(
+    desk: Desk, office: Office, purchase: Purchase
+) -> None:
+    dearer = offer(office.workshop, amount_minor=59_990, **THIRTY_DAYS)
+    chosen = f"{dearer['plan_id']}:{dearer['id']}"
+    confirmed(desk, path_of(purchase, "change"), offer=chosen, when="period_end")
+    planned = subscription_of(office.workshop, purchase).pending_change
+
+    desk.send(path_of(purchase, "change-drop"), reason=REASON)
+
+    assert planned is not None
+    assert subscription_of(office.workshop, purchase).pending_change is None
+
+
+def test_a_plan_that_is_not_offered_is_refused(desk: Desk, purchase: Purchase) -> None:
+    refused = desk.send(path_of(purchase, "change"), offer="a:b", when="now", reason=REASON)
+
+    assert refused.status_code == 422
+
+
+def test_an_extra_amount_is_named_before_it_is_demanded(
+    desk: Desk, office: Office, purchase: Purchase
+) -> None:
+    path = path_of(purchase, "demand")
+
+    asked = desk.send(path, amount="150", description="Премьера", reason=REASON)
+    desk.confirm(path, asked)
+
+    assert "An invoice for RUB 150.00 is issued: “Премьера”." in words_of(asked)
+    demanded = office.workshop.rows(Invoice)[-1]
+    assert (demanded.amount_minor, demanded.description) == (15_000, "Премьера")
+
+
+def test_a_hostile_description_is_confirmed_as_it_was_typed(
+    desk: Desk, office: Office, purchase: Purchase
+) -> None:
+    path = path_of(purchase, "demand")
+    hostile = HOSTILE[:150]
+
+    asked = desk.send(path, amount="150", description=hostile, reason=HOSTILE)
+    desk.confirm(path, asked)
+
+    assert "<script>alert" not in asked.text
+    demanded = office.workshop.rows(Invoice)[-1]
+    assert demanded.description == hostile
+
+
+def test_a_note_is_kept_with_who_wrote_it(desk: Desk, office: Office, purchase: Purchase) -> None:
+    path = path_of(purchase, "note")
+
+    desk.send(path, manager_note="prefers e-mail", letters_muted="y", reason=REASON)
+
+    kept = office.workshop.row(Subscription, purchase.subscription_id)
+    assert (kept.manager_note, kept.letters_muted) == ("prefers e-mail", True)
+    [line] = office.trail(action="edit_subscription")
+    assert line.reason == REASON
+
+
+def test_the_form_of_a_note_shows_what_is_kept(desk: Desk, office: Office) -> None:
+    kept = subscribed(office, manager_note="prefers e-mail", letters_muted=True)
+
+    page = desk.open(f"/console/subscriptions/{kept['id']}/note").text
+
+    assert "prefers e-mail</textarea>" in page
+    assert "checked" in page
+
+
+def test_a_parked_subscription_is_unparked(desk: Desk, office: Office) -> None:
+    office.bus.is_prompt = True
+    parked = subscribed(office, parked_at=NOON, parked_because="KeyError: plan")
+
+    done = desk.send(f"/console/subscriptions/{parked['id']}/unpark", reason=REASON)
+
+    assert done.status_code == 303
+    assert office.workshop.row(Subscription, parked["id"]).parked_at is None
+
+
+def test_what_was_confirmed_for_one_plan_is_not_done_for_another(
+    desk: Desk, office: Office, purchase: Purchase
+) -> None:
+    offers = [offer(office.workshop, amount_minor=it, **THIRTY_DAYS) for it in (9_990, 19_990)]
+    first, second = (f"{it['plan_id']}:{it['id']}" for it in offers)
+    path = path_of(purchase, "change")
+    asked = desk.send(path, offer=first, when="now", reason=REASON)
+    shown: dict[str, Any] = {n: unescape(v) for n, v in FIELDS.findall(asked.text)}
+
+    answer = desk.client.post(path, data=shown | {"offer": second}, headers=ENGLISH)
+
+    assert answer.status_code == 200
+    assert subscription_of(office.workshop, purchase).plan_id == office.workshop.plan["id"]
+
+
+def test_a_wish_that_is_still_being_carried_out_is_told_as_such(
+    desk: Desk, office: Office, purchase: Purchase
+) -> None:
+    office.bus.is_prompt = False
+
+    done = desk.send(path_of(purchase, "renewal-off"), reason=REASON)
+
+    assert "We have your request." in words_of(desk.open(done.location))
