@@ -3,6 +3,8 @@
 import gc
 from pathlib import Path
 
+from hypothesis import HealthCheck, settings
+
 FIXTURES = Path(__file__).parent / "fixtures"
 
 pytest_plugins = [
@@ -13,7 +15,12 @@ pytest_plugins = [
 
 
 def pytest_configure() -> None:
-    """Let the collector of garbage rest: what collecting tests makes stays until the end."""
+    """Let no property fail because the machine is slow, and nothing be collected in vain."""
+    settings.register_profile(
+        "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("any machine")
+    # What collecting tests makes stays until the end: the collector of garbage would find nothing.
     gc.disable()
 
 

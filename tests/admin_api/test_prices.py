@@ -65,7 +65,7 @@ def test_managers_who_set_a_price_at_once_leave_one_current_version(office: Offi
     start = Barrier(4)
 
     def set_price(amount_minor: int) -> int:
-        start.wait(timeout=10)
+        start.wait(timeout=30)
         body = {"amount_minor": amount_minor, "currency": "RUB"}
         with office.app.test_client() as client:
             desk = Office(office.app, client, office.services, office.bus, office.workshop)

@@ -13,7 +13,7 @@ from cli.chaos.sandbox_control import SandboxControl
 from cli.local.waiting import wait_until
 
 VICTIM = "victim"
-DEADLINE_SECONDS = 10.0
+DEADLINE_SECONDS = 30.0
 
 SLEEP = [sys.executable, "-c", "import signal; signal.pause()"]
 

@@ -5,7 +5,7 @@ from threading import Condition
 
 from tests.external_payments.scripted_gateway import Received, Reply, ScriptedGateway
 
-PATIENCE_SECONDS = 15
+PATIENCE_SECONDS = 30
 
 
 class Merchant(ScriptedGateway):

@@ -111,7 +111,7 @@ def test_who_waits_gets_the_outcome(
 ) -> None:
     publisher.on_publish = answering(owner_engine, result={"invoice_id": "i-1"})
 
-    status = gateway.submit(wish(), cancel_invoice, wait_seconds=5)
+    status = gateway.submit(wish(), cancel_invoice, wait_seconds=30)
 
     assert (status.outcome, status.result) == (CommandOutcome.DONE, {"invoice_id": "i-1"})
 
@@ -121,7 +121,7 @@ def test_a_rejection_tells_its_kind_and_facts(
 ) -> None:
     publisher.on_publish = answering(owner_engine, problem=REFUSED)
 
-    status = gateway.submit(wish(), cancel_invoice, wait_seconds=5)
+    status = gateway.submit(wish(), cancel_invoice, wait_seconds=30)
 
     assert status.outcome is CommandOutcome.REJECTED
     assert status.rejection is not None
@@ -218,7 +218,7 @@ def test_who_looks_up_a_command_may_wait_for_it(
     settling = threading.Timer(0.05, consume, (owner_engine, envelope))
     settling.start()
 
-    status = gateway.look_up(wished.command_id, actor=VIEWER, wait_seconds=10)
+    status = gateway.look_up(wished.command_id, actor=VIEWER, wait_seconds=30)
 
     settling.join()
     assert status.outcome is CommandOutcome.DONE
@@ -241,7 +241,7 @@ def test_a_seat_is_given_back(
     gateway.submit(wish(), cancel_invoice, wait_seconds=0.01)
     publisher.on_publish = answering(owner_engine)
 
-    status = gateway.submit(wish(), cancel_invoice, wait_seconds=5)
+    status = gateway.submit(wish(), cancel_invoice, wait_seconds=30)
 
     assert status.outcome is CommandOutcome.DONE
 

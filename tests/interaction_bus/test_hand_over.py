@@ -95,5 +95,5 @@ def test_closing_ends_a_pause() -> None:
 
     hand_over.close()
 
-    pausing.join(timeout=5)
+    pausing.join(timeout=30)
     assert not pausing.is_alive()

@@ -67,7 +67,7 @@ class Merchant:
     def told_of(self, kind: str) -> list[Notice]:
         return [notice for notice in self.notices if notice.kind == kind]
 
-    def waits_for(self, kind: str, *, times: int = 1, seconds: float = 10) -> list[Notice]:
+    def waits_for(self, kind: str, *, times: int = 1, seconds: float = 30) -> list[Notice]:
         """Return the notices of a kind once there are so many."""
         self.waits_until(lambda: len(self.told_of(kind)) >= times, seconds=seconds)
         return self.told_of(kind)
@@ -81,7 +81,7 @@ class Merchant:
         self.waits_until(lambda: bool(found()))
         return found()[0]
 
-    def waits_until(self, condition: Callable[[], bool], *, seconds: float = 10) -> None:
+    def waits_until(self, condition: Callable[[], bool], *, seconds: float = 30) -> None:
         with self._changed:
             assert self._changed.wait_for(condition, seconds), [
                 notice.kind for notice in self.notices

@@ -44,7 +44,7 @@ class SandboxProcess(GatewayClient):
 
     def _end(self, number: signal.Signals) -> int:
         self._process.send_signal(number)
-        status = self._process.wait(10)
+        status = self._process.wait(30)
         if self._process.stdout is not None:
             self._process.stdout.close()
         super().close()

@@ -35,7 +35,7 @@ class GatewayClient:
     ) -> requests.Response:
         headers = {} if request_id is None else {"X-Request-ID": request_id}
         options.setdefault("auth", (PUBLIC_ID, API_SECRET))
-        return self.session.post(self.address + path, headers=headers, timeout=20, **options)
+        return self.session.post(self.address + path, headers=headers, timeout=30, **options)
 
     def api(self, path: str, *, request_id: str | None = None, **fields: Any) -> Json:
         answer: Json = self.post(path, request_id=request_id, json=fields).json()
@@ -66,7 +66,7 @@ class GatewayClient:
         return str(self.control("cryptogram", **card_form(number, exp_year=exp_year))["packet"])
 
     def get(self, path: str, **parameters: str) -> Json:
-        answer: Json = self.session.get(self.address + path, params=parameters, timeout=20).json()
+        answer: Json = self.session.get(self.address + path, params=parameters, timeout=30).json()
         return answer
 
     def control(self, path: str, **fields: Any) -> Json:
@@ -109,7 +109,7 @@ def settings_for(ledger_path: Path, notify_url: str | None, **choices: Any) -> S
     return replace(settings, **choices)
 
 
-def eventually(condition: Callable[[], bool], *, seconds: float = 10) -> None:
+def eventually(condition: Callable[[], bool], *, seconds: float = 30) -> None:
     """Wait until something holds."""
     pause = threading.Event()
     for _ in range(int(seconds / 0.02)):

@@ -135,7 +135,7 @@ def test_only_a_waiting_payment_can_be_confirmed(
 def test_people_see_operations_beside_the_cards(quiet_sandbox: RunningSandbox) -> None:
     quiet_sandbox.charge(InvoiceId="<b>invoice-1</b>")
 
-    page = quiet_sandbox.session.get(quiet_sandbox.address, timeout=5).text
+    page = quiet_sandbox.session.get(quiet_sandbox.address, timeout=30).text
 
     assert "4242424242424242" in page
     assert "299.90 RUB" in page

@@ -31,7 +31,7 @@ def test_wrong_credentials_get_a_page_and_no_envelope(
 
 def test_a_header_that_is_no_basic_login_is_refused(quiet_sandbox: RunningSandbox) -> None:
     answer = quiet_sandbox.session.post(
-        quiet_sandbox.address + "/test", headers={"Authorization": "Basic %%%"}, timeout=5
+        quiet_sandbox.address + "/test", headers={"Authorization": "Basic %%%"}, timeout=30
     )
 
     assert answer.status_code == 401
@@ -48,7 +48,7 @@ def test_a_body_that_is_no_object_is_refused_in_the_envelope(
 
 def test_a_connection_serves_several_requests(quiet_sandbox: RunningSandbox) -> None:
     address = urlsplit(quiet_sandbox.address)
-    with socket.create_connection((address.hostname, address.port), timeout=5) as connection:
+    with socket.create_connection((address.hostname, address.port), timeout=30) as connection:
         stream = connection.makefile("rwb")
         statuses = []
         for _ in range(2):

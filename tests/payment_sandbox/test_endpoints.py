@@ -53,7 +53,7 @@ def test_every_endpoint_names_a_missing_field(shared_sandbox: RunningSandbox, pa
 
 @pytest.mark.parametrize("path", [path for path in EVERYWHERE if path != "/test"])
 def test_every_endpoint_is_a_post(shared_sandbox: RunningSandbox, path: str) -> None:
-    answer = shared_sandbox.session.get(shared_sandbox.address + path, timeout=5)
+    answer = shared_sandbox.session.get(shared_sandbox.address + path, timeout=30)
 
     assert answer.status_code == 405
 

@@ -117,7 +117,7 @@ def test_orders_can_be_seen_until_they_are_taken_back(quiet_sandbox: RunningSand
     made = quiet_sandbox.control("declines", token="tk_1", code=5051, times=4)
 
     shown = quiet_sandbox.get("/_control/declines")["declines"]
-    quiet_sandbox.session.delete(f"{quiet_sandbox.address}/_control/declines", timeout=5)
+    quiet_sandbox.session.delete(f"{quiet_sandbox.address}/_control/declines", timeout=30)
 
     assert shown == [
         {

@@ -19,7 +19,7 @@ def ordered(sandbox: RunningSandbox, **fields: object) -> Json:
 
 def state_on_page(sandbox: RunningSandbox, order: Json) -> Json:
     """Return what the page of an order knows, as its form does."""
-    page = sandbox.session.get(order["Url"], timeout=5).text
+    page = sandbox.session.get(order["Url"], timeout=30).text
     found = re.search('<script type="application/json" id="state">(.*?)</script>', page)
     assert found
     state: Json = json.loads(found[1])["state"]
@@ -104,7 +104,7 @@ def test_an_order_that_cannot_be_is_explained(
 
 
 def test_an_unknown_order_is_not_found(shared_sandbox: RunningSandbox) -> None:
-    page = shared_sandbox.session.get(f"{shared_sandbox.address}/d/none", timeout=5)
+    page = shared_sandbox.session.get(f"{shared_sandbox.address}/d/none", timeout=30)
 
     assert page.status_code == 404
     assert shared_sandbox.api("/orders/cancel", Id="none")["Message"] == "Not found"

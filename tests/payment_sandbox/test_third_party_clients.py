@@ -117,7 +117,7 @@ def test_a_start_date_may_name_its_zone(quiet_sandbox: RunningSandbox) -> None:
 
 def test_a_ping_may_be_a_get(quiet_sandbox: RunningSandbox) -> None:
     answer = quiet_sandbox.session.get(
-        f"{quiet_sandbox.address}/test", auth=(PUBLIC_ID, API_SECRET), timeout=5
+        f"{quiet_sandbox.address}/test", auth=(PUBLIC_ID, API_SECRET), timeout=30
     )
 
     assert answer.json()["Success"]

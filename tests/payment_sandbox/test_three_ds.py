@@ -27,13 +27,13 @@ def waiting(sandbox: RunningSandbox, **fields: str) -> Json:
 def at_bank(sandbox: RunningSandbox, model: Json, term_url: str = TERM_URL) -> requests.Response:
     """Open the bank's page as the payer's browser does."""
     form = {"MD": model["TransactionId"], "PaReq": model["PaReq"], "TermUrl": term_url}
-    return sandbox.session.post(model["AcsUrl"], data=form, timeout=5)
+    return sandbox.session.post(model["AcsUrl"], data=form, timeout=30)
 
 
 def decided(sandbox: RunningSandbox, model: Json, decision: str) -> requests.Response:
     form = {"decision": decision, "TermUrl": TERM_URL}
     address = f"{model['AcsUrl']}/{model['ThreeDsCallbackId']}"
-    return sandbox.session.post(address, data=form, timeout=5)
+    return sandbox.session.post(address, data=form, timeout=30)
 
 
 def pa_res_of(sandbox: RunningSandbox, model: Json, decision: str = "confirm") -> str:
@@ -175,7 +175,7 @@ def test_a_payer_is_sent_to_web_addresses_only(quiet_sandbox: RunningSandbox) ->
 @pytest.mark.parametrize("number", ["", "none", "1"])
 def test_the_bank_knows_no_other_payments(shared_sandbox: RunningSandbox, number: str) -> None:
     page = shared_sandbox.session.post(
-        f"{shared_sandbox.address}/acs", data={"MD": number}, timeout=5
+        f"{shared_sandbox.address}/acs", data={"MD": number}, timeout=30
     )
 
     assert page.status_code == 404

@@ -55,7 +55,7 @@ def paid_with(sandbox: RunningSandbox, intent: Json, number: str = GOOD_CARD) ->
 
 def decided(sandbox: RunningSandbox, state: Json, decision: str) -> Json:
     """Answer the bank in the widget's frame and return what became of the intent."""
-    sandbox.session.post(state["acs_url"], data={"decision": decision}, timeout=5)
+    sandbox.session.post(state["acs_url"], data={"decision": decision}, timeout=30)
     return sandbox.get(f"/widget/intent/{state['id']}")
 
 
@@ -168,7 +168,7 @@ def test_the_banks_page_ends_the_payment(
 def test_the_banks_page_can_be_opened_in_the_frame(quiet_sandbox: RunningSandbox) -> None:
     waiting = paid_with(quiet_sandbox, opened(quiet_sandbox, culture="en-US"), THREE_DS_CARD)
 
-    page = quiet_sandbox.session.get(waiting["acs_url"], timeout=5)
+    page = quiet_sandbox.session.get(waiting["acs_url"], timeout=30)
 
     assert "Payment confirmation" in page.text
 
@@ -177,7 +177,7 @@ def test_a_second_decision_comes_too_late(quiet_sandbox: RunningSandbox) -> None
     waiting = paid_with(quiet_sandbox, opened(quiet_sandbox), THREE_DS_CARD)
     decided(quiet_sandbox, waiting, "confirm")
 
-    late = quiet_sandbox.session.post(waiting["acs_url"], data={"decision": "deny"}, timeout=5)
+    late = quiet_sandbox.session.post(waiting["acs_url"], data={"decision": "deny"}, timeout=30)
 
     assert late.status_code == 409
     assert quiet_sandbox.operations()[0]["status"] == "Completed"
@@ -269,7 +269,7 @@ def test_an_unknown_intent_is_not_found(shared_sandbox: RunningSandbox) -> None:
 
 
 def test_a_page_of_any_origin_may_ask(shared_sandbox: RunningSandbox) -> None:
-    asked = shared_sandbox.session.options(f"{shared_sandbox.address}/widget/intent", timeout=5)
+    asked = shared_sandbox.session.options(f"{shared_sandbox.address}/widget/intent", timeout=30)
 
     assert asked.headers["Access-Control-Allow-Origin"] == "*"
     assert asked.headers["Access-Control-Allow-Headers"] == "Content-Type"

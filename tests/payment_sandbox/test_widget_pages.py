@@ -15,7 +15,7 @@ def opened(sandbox: RunningSandbox, **fields: str) -> Json:
 
 @pytest.mark.parametrize("path", ["/bundles/cloudpayments.js", "/checkout.js"])
 def test_scripts_are_at_the_gateways_paths(shared_sandbox: RunningSandbox, path: str) -> None:
-    answer = shared_sandbox.session.get(shared_sandbox.address + path, timeout=5)
+    answer = shared_sandbox.session.get(shared_sandbox.address + path, timeout=30)
 
     assert answer.headers["Content-Type"].startswith("text/javascript")
     assert "window.cp" in answer.text
@@ -27,12 +27,12 @@ def test_the_card_form_speaks_the_payers_language(
 ) -> None:
     intent = opened(shared_sandbox, culture=culture)
 
-    assert words in shared_sandbox.session.get(intent["form_url"], timeout=5).text
+    assert words in shared_sandbox.session.get(intent["form_url"], timeout=30).text
 
 
 def test_a_description_cannot_become_a_script(shared_sandbox: RunningSandbox) -> None:
     intent = opened(shared_sandbox, description="</script><script>alert(1)</script>")
 
-    page = shared_sandbox.session.get(intent["form_url"], timeout=5).text
+    page = shared_sandbox.session.get(intent["form_url"], timeout=30).text
 
     assert "<script>alert" not in page

@@ -161,5 +161,5 @@ class Process:
     def stop(self) -> int:
         """Ask it to end, and return its status."""
         self._process.send_signal(signal.SIGTERM)
-        self._process.communicate(timeout=20)
+        self._process.communicate(timeout=30)
         return self._process.returncode

@@ -23,7 +23,7 @@ def keep(folder: Path, words: Words = WORDS) -> None:
 
 
 def look(port: int, path: str) -> requests.Response:
-    return requests.get(f"http://127.0.0.1:{port}{path}", timeout=10)
+    return requests.get(f"http://127.0.0.1:{port}{path}", timeout=30)
 
 
 def test_the_page_lists_what_has_come(tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ def test_two_workers_never_send_the_same_letter_at_once(
             self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
         ) -> str:
             is_asked.set()
-            may_answer.wait(10)
+            may_answer.wait(30)
             envelope.rcpt_tos.append(address)
             return "250 OK"
 
@@ -164,7 +164,7 @@ def test_two_workers_never_send_the_same_letter_at_once(
         office = build_office(reminder_engine, home, server)
         first = Thread(target=office.settle, args=[wish])
         first.start()
-        is_asked.wait(10)
+        is_asked.wait(30)
         with pytest.raises(LetterInHand):
             office.settle(wish)
         may_answer.set()

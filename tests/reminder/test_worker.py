@@ -33,7 +33,7 @@ from tests.reminder.post_office import Refuser, mail_server
 
 pytestmark = pytest.mark.integration
 
-TIMEOUT_SECONDS = 20.0
+TIMEOUT_SECONDS = 30.0
 
 LAST_FAILURE = len(WAITING_LETTERS_QUEUES)
 

@@ -74,7 +74,7 @@ def test_a_process_that_is_asked_to_stop_finishes_its_work(
     child.send_signal(asked_by)
 
     assert next_line(child) == "finished"
-    assert child.wait(timeout=10) == 0
+    assert child.wait(timeout=30) == 0
 
 
 def test_a_second_signal_ends_a_process_at_once(start: Callable[[str], subprocess.Popen[str]]):
@@ -85,7 +85,7 @@ def test_a_second_signal_ends_a_process_at_once(start: Callable[[str], subproces
 
     child.terminate()
 
-    assert child.wait(timeout=10) == -signal.SIGTERM
+    assert child.wait(timeout=30) == -signal.SIGTERM
 
 
 def test_a_child_that_hears_no_signal_ends_when_its_parent_is_killed(

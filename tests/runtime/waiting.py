@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
-DEADLINE_SECONDS = 15.0
+DEADLINE_SECONDS = 30.0
 PAUSE_SECONDS = 0.02
 
 

@@ -7,7 +7,7 @@ from kombu.message import Message
 
 from cli.local.waiting import wait_until
 
-ARRIVAL_TIMEOUT_SECONDS = 5.0
+ARRIVAL_TIMEOUT_SECONDS = 30.0
 """A confirmed message may still be on its way through a dead-letter exchange."""
 
 
@@ -40,6 +40,6 @@ class QueueReader:
         return self._channel.queue_declare(queue, passive=True).message_count == 0
 
 
-def wait_for(condition: Callable[[], bool], *, seconds: float = 15.0) -> None:
+def wait_for(condition: Callable[[], bool], *, seconds: float = 30.0) -> None:
     """Fail unless the condition comes true in time."""
     assert wait_until(condition, timeout_seconds=seconds)

@@ -18,7 +18,7 @@ from tests.fixtures.workshop import MANAGER, Workshop
 
 Answer = TypeVar("Answer")
 
-DEADLINE_SECONDS = 10
+DEADLINE_SECONDS = 30
 
 WAITING = text(
     "select count(*) from pg_stat_activity"

@@ -18,7 +18,7 @@ ClientMaker = Callable[..., FlaskClient]
 @pytest.fixture
 def client_with(app: Flask) -> ClientMaker:
     def make(**probes: Callable[[], object]) -> FlaskClient:
-        app.register_blueprint(create_health_blueprint(probes, timeout_seconds=0.2))
+        app.register_blueprint(create_health_blueprint(probes, timeout_seconds=2))
         return app.test_client()
 
     return make
@@ -81,7 +81,7 @@ def test_a_question_that_hangs_is_given_up(client_with: ClientMaker, hanging: Ca
 
     assert response.status_code == 503
     assert response.get_json()["checks"] == {"broker": "no answer in time", "database": "ok"}
-    assert time.monotonic() - began_at < 5
+    assert time.monotonic() - began_at < 20
 
 
 def test_a_question_that_hangs_is_not_asked_again(hanging: Callable[[], object]):
@@ -109,8 +109,8 @@ def test_an_answer_is_not_remembered():
 
     probes = {"broker": BoundedProbe(ask)}
 
-    first = ask_all(probes, timeout_seconds=5)
-    second = ask_all(probes, timeout_seconds=5)
+    first = ask_all(probes, timeout_seconds=30)
+    second = ask_all(probes, timeout_seconds=30)
 
     assert first == {"broker": "ConnectionError"}
     assert second == {"broker": "ok"}
@@ -120,11 +120,11 @@ def test_an_answer_is_not_remembered():
 def test_a_database_that_answers_is_well(owner_engine: Engine):
     probes = {"database": BoundedProbe(database_probe(owner_engine))}
 
-    assert ask_all(probes, timeout_seconds=5) == {"database": "ok"}
+    assert ask_all(probes, timeout_seconds=30) == {"database": "ok"}
 
 
 def test_a_database_that_cannot_be_reached_is_not_well():
     engine = create_write_engine("postgresql://nobody@127.0.0.1:1/none", role=None)
     probes = {"database": BoundedProbe(database_probe(engine))}
 
-    assert ask_all(probes, timeout_seconds=5) == {"database": "OperationalError"}
+    assert ask_all(probes, timeout_seconds=30) == {"database": "OperationalError"}

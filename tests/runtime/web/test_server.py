@@ -28,7 +28,7 @@ settings = WebSettings(port=int(sys.argv[1]), workers=2, threads=2)
 serve("tests.runtime.web.served_application:create", settings, process_name="client-api")
 """
 
-TIMEOUT_SECONDS = 10
+TIMEOUT_SECONDS = 30
 WORKERS = 2
 
 
@@ -101,7 +101,7 @@ def test_a_request_under_way_is_finished_before_the_end(server: RunningServer, t
         server.process.send_signal(signal.SIGTERM)
 
         assert answer.result() == "done"
-    assert server.process.wait(timeout=20) == 0
+    assert server.process.wait(timeout=30) == 0
 
 
 def test_a_server_that_is_killed_leaves_no_worker_on_the_port(server: RunningServer):
@@ -134,7 +134,7 @@ def test_a_server_that_is_stopped_while_it_starts_ends_within_its_grace(starting
 def test_everything_that_a_server_says_is_json(server: RunningServer):
     server.process.terminate()
 
-    output, _ = server.process.communicate(timeout=20)
+    output, _ = server.process.communicate(timeout=30)
 
     lines = [json.loads(line) for line in output.splitlines()]
     assert {line["process"] for line in lines} == {"client-api"}

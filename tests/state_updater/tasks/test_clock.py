@@ -20,7 +20,7 @@ from tests.state_updater.worker import Worker
 A_BLINK = timedelta(milliseconds=20)
 """Less than it takes to see that all is at rest."""
 
-A_PASS = timedelta(seconds=5)
+A_PASS = timedelta(minutes=1)
 """A reminder passes once a second; one that is not asked again says how long it would go on."""
 
 
