@@ -20,7 +20,7 @@ demo: ## play one viewer's story on real servers and stay up; ONCE=1 stops after
 
 test: ## run the whole test suite beside servers of its own; ARGS="-k refund" narrows it
 	@$(BOOTSTRAP) dev
-	@$(BIN)/kinokassa local run --throwaway -- $(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
+	@$(BIN)/kinokassa local run --throwaway --browser -- $(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
 
 check: ## check lint, format, types, import contracts, spelling, containers and the reference
 	@$(BOOTSTRAP) dev

@@ -9,6 +9,7 @@ import click
 from cli.local.folder import erase_folder
 from cli.local.foreground import leave_on_sigterm, run_in_foreground
 from cli.local.postgres import PostgresServer, find_postgres
+from cli.local.programs import CHROMIUM, provide_programs
 from cli.local.rabbitmq import RabbitServer, find_rabbitmq
 from cli.local.servers import Servers, local_servers, start_servers, throwaway_servers
 
@@ -31,10 +32,13 @@ def local() -> None:
 @local.command(context_settings={"ignore_unknown_options": True})
 @folder_option
 @click.option("--throwaway", is_flag=True, help="New servers, deleted afterwards; for tests.")
+@click.option("--browser", is_flag=True, help="Have Chromium installed as well, if it is missing.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
-def run(folder: Path, command: tuple[str, ...], *, throwaway: bool) -> None:
+def run(folder: Path, command: tuple[str, ...], *, throwaway: bool, browser: bool) -> None:
     """Run COMMAND with DATABASE_URL and RABBITMQ_URL set, and stop what was started for it."""
     leave_on_sigterm()
+    if browser:
+        provide_programs([CHROMIUM])
     stack = throwaway_servers(folder / "test") if throwaway else local_servers(folder, durable=True)
     with stack as servers:
         status = run_in_foreground(command, {**os.environ, **servers.environment()})

@@ -33,6 +33,8 @@ RABBITMQ = Program(
 )
 EPMD = Program("Erlang's port mapper", "epmd", "erlang-base", "usr/lib/erlang/erts-*/bin/epmd")
 
+CHROMIUM = Program("Chromium", "chromium", "chromium", "usr/bin/chromium")
+
 
 def get_program(program: Program) -> Path:
     """Return the path of an installed program.
