@@ -1,0 +1,155 @@
+"""The log lines of a story, read back from where they are kept."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from elasticsearch import Elasticsearch
+from osmem_server import OsmemServer
+from sqlalchemy import select
+
+from admin_api.log_lines import FindLogLines, log_lines_of
+from admin_api.log_reader import LogReader
+from admin_api.services import use_services
+from models import StateChange
+from runtime.identifiers import new_id
+from runtime.settings import LogShippingSettings
+from tests.admin_api.office import Office
+from tests.admin_api.pages.desk import HOSTILE, Desk, words_of
+from tests.admin_api.stories import subscribed
+from tests.runtime.plain_node import PlainNode
+from tests.state_updater.purchases import Purchase, buy
+
+NOBODY = "http://127.0.0.1:1"
+
+
+@pytest.fixture(scope="module")
+def search_url() -> Iterator[str]:
+    """Return a server that is not ours and speaks the Elasticsearch HTTP API."""
+    server = OsmemServer.start(japanese=False)
+    yield server.url
+    server.close()
+    for stream in (server.process.stdin, server.process.stdout, server.process.stderr):
+        if stream is not None:
+            stream.close()
+
+
+@pytest.fixture
+def store(search_url: str) -> Iterator[Elasticsearch]:
+    with Elasticsearch(search_url, node_class=PlainNode, request_timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+def purchase(office: Office) -> Purchase:
+    return buy(office.workshop)
+
+
+def read_by(office: Office, find_lines: FindLogLines | None) -> None:
+    use_services(office.app, replace(office.services, find_log_lines=find_lines))
+
+
+def keep(store: Elasticsearch, prefix: str, correlation_id: UUID, **event: Any) -> None:
+    line = {
+        "@timestamp": "2026-03-31T12:00:00Z",
+        "event": "invoice_paid",
+        "level": "info",
+        "process": "state-updater",
+        "correlation_id": str(correlation_id),
+    }
+    store.index(index=f"{prefix}-2026.03.31", document=line | event, refresh=True)
+
+
+def correlation_of(office: Office, purchase: Purchase) -> UUID:
+    """Return the click with which a purchase began."""
+    issued = select(StateChange.correlation_id).where(
+        StateChange.subject_id == purchase.invoice_id, StateChange.seq == 1
+    )
+    with office.workshop.owner_engine.connect() as connection:
+        found: UUID = connection.execute(issued).scalar_one()
+    return found
+
+
+def log_of(purchase: Purchase) -> str:
+    return f"/console/invoices/{purchase.invoice_id}/log"
+
+
+def test_the_lines_of_a_story_are_shown_in_order(
+    desk: Desk, office: Office, store: Elasticsearch, purchase: Purchase
+) -> None:
+    click = correlation_of(office, purchase)
+    keep(store, "order", click, event="later", **{"@timestamp": "2026-03-31T12:00:09Z"})
+    keep(store, "order", click, event="sooner", amount_minor=29_990)
+    keep(store, "order", new_id(), event="somebody_elses")
+    read_by(office, LogReader(store, "order").find_lines)
+
+    page = words_of(desk.open(log_of(purchase)))
+
+    assert page.index("sooner") < page.index("later")
+    assert "amount_minor=29990" in page
+    assert "somebody_elses" not in page
+
+
+def test_what_was_logged_stays_text(
+    desk: Desk, office: Office, store: Elasticsearch, purchase: Purchase
+) -> None:
+    keep(store, "hostile", correlation_of(office, purchase), event=HOSTILE, said=HOSTILE)
+    read_by(office, LogReader(store, "hostile").find_lines)
+
+    page = desk.open(log_of(purchase))
+
+    assert "<script>alert" not in page.text
+    assert "&lt;script&gt;" in page.text
+
+
+def test_a_story_that_nobody_logged_says_so(
+    desk: Desk, office: Office, store: Elasticsearch, purchase: Purchase
+) -> None:
+    read_by(office, LogReader(store, "empty").find_lines)
+
+    assert "Nothing is logged about it" in words_of(desk.open(log_of(purchase)))
+
+
+def test_logs_that_are_kept_elsewhere_are_not_missed(desk: Desk, purchase: Purchase) -> None:
+    page = words_of(desk.open(log_of(purchase)))
+
+    assert "Logs are not kept where this console can read them." in page
+
+
+def test_a_store_that_is_away_is_told_in_words(
+    desk: Desk, office: Office, purchase: Purchase
+) -> None:
+    away = Elasticsearch(NOBODY, max_retries=0, request_timeout=1)
+    read_by(office, LogReader(away, "away").find_lines)
+
+    page = desk.open(log_of(purchase))
+
+    assert page.status_code == 200
+    assert "The logs cannot be read just now." in words_of(page)
+
+
+def test_a_subscription_has_its_log_lines_too(
+    desk: Desk, office: Office, store: Elasticsearch
+) -> None:
+    read_by(office, LogReader(store, "subscriptions").find_lines)
+    subscription = subscribed(office)
+
+    page = desk.open(f"/console/subscriptions/{subscription['id']}/log")
+
+    assert "Nothing is logged about it" in words_of(page)
+
+
+def test_no_lines_are_looked_for_without_a_story() -> None:
+    nobody = LogReader(Elasticsearch(NOBODY), "none")
+
+    assert nobody.find_lines([]) == []
+
+
+def test_without_an_address_nothing_is_read() -> None:
+    assert log_lines_of(LogShippingSettings(elasticsearch_url=None)) is None
+
+
+def test_with_an_address_lines_can_be_read() -> None:
+    assert log_lines_of(LogShippingSettings(elasticsearch_url=NOBODY)) is not None
