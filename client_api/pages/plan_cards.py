@@ -1,12 +1,9 @@
-"""The cards of plans: what each costs its visitor today and later, and what its button does."""
+"""Making the cards of plans from what is on offer and from what the visitor has."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from itertools import groupby
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Row
 
@@ -20,84 +17,9 @@ from billing_rules.periods import (
     trial_end,
 )
 from client_api.offers import HOME_CURRENCY
+from client_api.pages.plan_card import CardRole, PlanCard
 from client_api.pages.plan_promo import PromoPrice, TypedPromo
-from client_api.pages.price_words import period_words
 from runtime.web.pages.languages import page_zone
-
-
-class CardRole(StrEnum):
-    """What a plan is to its visitor, and so what its button does."""
-
-    NEW = "new"
-    """They have no subscription: they may subscribe."""
-
-    OWN = "own"
-    """They have it."""
-
-    UNPAID = "unpaid"
-    """They have begun it and not paid yet."""
-
-    NEXT = "next"
-    """It follows their present one by itself."""
-
-    OTHER = "other"
-    """They may go over to it."""
-
-    INSTEAD = "instead"
-    """They might begin it instead of another one that they have not paid for."""
-
-    LATER = "later"
-    """They might go over to it once they have paid or resumed what they have."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanCard:
-    """A plan as one visitor is offered it.
-
-    Args:
-        code: Of the plan, as addresses name it.
-        title: Language to text.
-        description: Language to text.
-        price: Of one period.
-        length: Of that period.
-        trial_days: That the visitor may have; 0 where there is no trial for them.
-        trial_needs_card: Whether it begins with the check of a card.
-        promo: What the typed code makes of the price; none without a code that fits.
-        promo_refusal: Why the typed code does not fit; none where it does.
-        role: What the plan is to the visitor.
-        unpaid_invoice_id: To be paid, where the plan waits for that.
-        first_charge_at: When the first charge of the full price is due: none for today.
-        next_charge_at: When the charge after the first one is due.
-    """
-
-    code: str
-    title: Mapping[str, str]
-    description: Mapping[str, str]
-    price: Money
-    length: PeriodLength
-    trial_days: int
-    trial_needs_card: bool
-    promo: PromoPrice | None
-    promo_refusal: str | None
-    role: CardRole
-    unpaid_invoice_id: UUID | None
-    first_charge_at: datetime | None
-    next_charge_at: datetime
-
-    @property
-    def first_price(self) -> Money:
-        """Return what the first paid period costs."""
-        return self.promo.first if self.promo else self.price
-
-    @property
-    def later_price(self) -> Money:
-        """Return what the period after the first paid one costs."""
-        return self.promo.later if self.promo else self.price
-
-    @property
-    def period_in_words(self) -> str:
-        """Return what stands behind a price: for how long it pays."""
-        return period_words(self.length)
 
 
 def plan_cards(
@@ -128,8 +50,9 @@ def _card(offer: Row[Any], promo: TypedPromo | None) -> PlanCard:
     price = Money(offer.amount_minor, offer.currency)
     length = PeriodLength(PeriodUnit(offer.period_unit), offer.period_count)
     role = _role_of(offer)
-    is_promo_asked = promo is not None and role is CardRole.NEW
-    gain = promo.price_of(offer.id, price) if promo and is_promo_asked else None
+    # A code is used for the subscription that somebody has on a page of its own.
+    asked = promo if role is CardRole.NEW else None
+    gain = asked.price_of(offer.id, price) if asked else None
     trial_days = 0 if offer.trial_started_at else offer.trial_days
     starts_at = trial_end(offer.now, trial_days, zone=page_zone()) if trial_days else None
     return PlanCard(
@@ -141,9 +64,7 @@ def _card(offer: Row[Any], promo: TypedPromo | None) -> PlanCard:
         trial_days=trial_days,
         trial_needs_card=offer.trial_needs_card,
         promo=gain,
-        promo_refusal=(
-            promo.refusal_for(offer.id, offer.currency) if promo and is_promo_asked else None
-        ),
+        promo_refusal=asked.refusal_for(offer.id, offer.currency) if asked else None,
         role=role,
         unpaid_invoice_id=offer.unpaid_invoice_id,
         first_charge_at=starts_at,

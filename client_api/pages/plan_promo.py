@@ -26,13 +26,15 @@ class PromoPrice:
 
     Args:
         first: Price of the next paid period with the code.
-        later: Of those after it.
+        later: Of the one after that.
+        is_for_ever: Whether every further one is as cheap.
         free_days: Given on top of the first period; 0 as a rule.
         words: What the code gives, as a sentence without a full stop.
     """
 
     first: Money
     later: Money
+    is_for_ever: bool
     free_days: int
     words: str
 
@@ -76,6 +78,7 @@ class TypedPromo:
         return PromoPrice(
             first=first,
             later=price if self.found.duration == DiscountDuration.ONCE else first,
+            is_for_ever=self.found.duration == DiscountDuration.FOREVER,
             free_days=self.found.free_days or 0,
             words=body["description"][page_language().value],
         )

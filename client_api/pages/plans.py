@@ -11,7 +11,8 @@ from wtforms import StringField
 from wtforms.validators import AnyOf, Length
 
 from client_api.findings import not_found
-from client_api.pages.plan_cards import CardRole, PlanCard, currencies_of, plan_cards
+from client_api.pages.plan_card import CardRole, PlanCard
+from client_api.pages.plan_cards import currencies_of, plan_cards
 from client_api.pages.plan_promo import TypedPromo, read_promo
 from client_api.pages.visitor import find_visitor
 from client_api.promo_codes import LONGEST_CODE

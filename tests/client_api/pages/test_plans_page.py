@@ -180,6 +180,29 @@ def test_a_card_with_a_code_says_what_is_paid_after_it(
     assert later in card
 
 
+@pytest.mark.parametrize(
+    ("terms", "trial_days", "is_told"),
+    [
+        ({"duration": "periods", "periods": 2}, 0, True),
+        ({"duration": "periods", "periods": 2}, 7, True),
+        ({"duration": "once"}, 7, True),
+        # The next charge is of the full price already.
+        ({"duration": "once"}, 0, False),
+        ({"duration": "forever"}, 0, False),
+        ({"duration": "forever"}, 7, False),
+    ],
+)
+def test_a_price_that_goes_up_again_is_told_before_the_click(
+    cinema: Cinema, terms: Row, trial_days: int, *, is_told: bool
+) -> None:
+    cinema.build_price(code="monthly", trial_days=trial_days)
+    stored_code(cinema, **terms)
+
+    card = card_on(look(stranger(cinema), "?promo=KINO50"))
+
+    assert ("Once the code is used up: RUB 299.90 a month." in card) is is_told
+
+
 def test_a_code_that_leaves_nothing_to_pay_says_so(cinema: Cinema) -> None:
     cinema.build_price(code="monthly")
     stored_code(cinema, percent=100)
