@@ -69,12 +69,12 @@ _refunds = select(
 )
 
 _both: CompoundSelect[*tuple[Any, ...]] = union_all(_payments, _refunds)
-missing_money = _both.subquery("money")
-"""Payments and refunds alike, each with the columns of a list."""
+missing_money = _both.cte("money")
+"""Payments and refunds alike; looked for once, even by a statement that counts them as well."""
 
 MISSING = select(
     missing_money, Invoice.viewer_id, Invoice.number.label("invoice_number"), Invoice.description
-).join(Invoice, Invoice.id == missing_money.c.invoice_id)
+).outerjoin(Invoice, Invoice.id == missing_money.c.invoice_id)
 """Money of every kind that moved: of card checks and surpluses too."""
 
 ORDER = PageOrder(missing_money.c.settled_at, missing_money.c.id, moment_name="settled_at")

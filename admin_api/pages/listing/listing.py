@@ -77,6 +77,9 @@ class Listing:
         key: Name of its files and endpoints, and its place in the navigation.
         title: Lazily translated.
         statement: Selects every column that a cell reads, and the row's id as `id`.
+        finding: Selects the ids alone, with the joins that filters and sorts need; for statements
+            that would read much for rows which are on no page. Outer joins that are not needed
+            cost nothing. None is the statement itself.
         row_id: That id; tells rows apart that are equal in a sort.
         columns: From left to right; the first one names the row.
         also_exported: What only the file has: ids, and what few look for.
@@ -97,6 +100,7 @@ class Listing:
     columns: Sequence[Column]
     sorts: Sequence[Sort]
     also_exported: Sequence[Column] = ()
+    finding: Statement | None = None
     filters: Sequence[Filter] = ()
     address: Callable[[Record], str | None] = _nowhere
     acts: Callable[[Record], Sequence[RowAct]] = _no_acts
@@ -117,4 +121,4 @@ class Listing:
 
     def narrowed(self, statement: Statement) -> Self:
         """Return the list of what another statement selects."""
-        return replace(self, statement=statement)
+        return replace(self, statement=statement, finding=None)

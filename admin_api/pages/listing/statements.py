@@ -24,13 +24,18 @@ def page_statement(listing: Listing, wish: ListWish) -> Statement:
     The rows come in the order of reading: that of a page before a cursor begins at the cursor.
     """
     is_backward = wish.cursor is not None and wish.cursor.is_backward
-    statement = listing.statement.where(*wish.conditions).order_by(None)
-    page = statement.add_columns(
-        wish.sort.by.label(SORTED_BY), _count_of(statement).label(ROW_COUNT)
-    )
+    order = _order(listing, wish, is_backward=is_backward)
+    finding = listing.statement if listing.finding is None else listing.finding
+    narrowed = finding.where(*wish.conditions).order_by(None)
+    told = (wish.sort.by.label(SORTED_BY), _count_of(narrowed).label(ROW_COUNT))
+    here = narrowed
     if wish.cursor is not None:
-        page = page.where(_lies_beyond(wish.cursor, listing, wish))
-    return page.order_by(*_order(listing, wish, is_backward=is_backward)).limit(wish.rows + 1)
+        here = narrowed.where(_lies_beyond(wish.cursor, listing, wish))
+    found = here.order_by(*order).limit(wish.rows + 1)
+    if listing.finding is None:
+        return found.add_columns(*told)
+    page = listing.statement.order_by(None).add_columns(*told)
+    return page.where(listing.row_id.in_(found.correlate(None))).order_by(*order)
 
 
 def whole_statement(listing: Listing, wish: ListWish) -> Statement:

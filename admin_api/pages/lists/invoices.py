@@ -1,6 +1,7 @@
 """Everything that viewers were asked to pay."""
 
 from flask_babel import lazy_gettext
+from sqlalchemy import select
 
 from admin_api.pages.cause_words import KIND_WORDS
 from admin_api.pages.console_addresses import invoice_address
@@ -31,6 +32,7 @@ INVOICES = Listing(
     key="invoices",
     title=lazy_gettext("Invoices"),
     statement=INVOICE_ROWS,
+    finding=select(Invoice.id).outerjoin(Viewer, Viewer.id == Invoice.viewer_id),
     row_id=Invoice.id,
     columns=(
         Column("number", lazy_gettext("Number"), text_cell, is_number=True),

@@ -76,6 +76,11 @@ PAYMENTS = Listing(
     title=lazy_gettext("Payments"),
     about=lazy_gettext("Every attempt to take money, whatever became of it."),
     statement=PAYMENT_ROWS,
+    finding=(
+        select(Payment.id)
+        .outerjoin(Invoice, Invoice.id == Payment.invoice_id)
+        .outerjoin(Viewer, Viewer.id == Payment.viewer_id)
+    ),
     row_id=Payment.id,
     columns=(
         Column("created_at", lazy_gettext("Begun"), moment_cell),

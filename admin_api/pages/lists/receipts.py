@@ -31,7 +31,7 @@ from admin_api.services import services
 from models import Invoice, Viewer
 from runtime.web.auth import require_roles
 
-MISSING_ROWS = MISSING.join(Viewer, Viewer.id == Invoice.viewer_id).add_columns(Viewer.email)
+MISSING_ROWS = MISSING.outerjoin(Viewer, Viewer.id == Invoice.viewer_id).add_columns(Viewer.email)
 
 RECEIPT_KIND_WORDS: Mapping[str, object] = {
     "income": lazy_gettext("Payment"),

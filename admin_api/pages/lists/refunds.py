@@ -50,6 +50,11 @@ REFUNDS = Listing(
     title=lazy_gettext("Refunds"),
     about=lazy_gettext("What went back, or is on its way back, and who wanted it so."),
     statement=REFUND_ROWS,
+    finding=(
+        select(Refund.id)
+        .outerjoin(Invoice, Invoice.id == Refund.invoice_id)
+        .outerjoin(Viewer, Viewer.id == Invoice.viewer_id)
+    ),
     row_id=Refund.id,
     columns=(
         Column("created_at", lazy_gettext("Asked for"), moment_cell),

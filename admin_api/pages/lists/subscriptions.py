@@ -2,6 +2,7 @@
 
 from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
+from sqlalchemy import select
 
 from admin_api.pages.console_addresses import subscription_address
 from admin_api.pages.listing import (
@@ -68,6 +69,11 @@ SUBSCRIPTIONS = Listing(
     key="subscriptions",
     title=lazy_gettext("Subscriptions"),
     statement=SUBSCRIPTION_ROWS,
+    finding=(
+        select(Subscription.id)
+        .outerjoin(Plan, Plan.id == Subscription.plan_id)
+        .outerjoin(Viewer, Viewer.id == Subscription.viewer_id)
+    ),
     row_id=Subscription.id,
     columns=(
         Column("email", lazy_gettext("Viewer"), viewer_name_cell),
