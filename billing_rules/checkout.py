@@ -10,6 +10,9 @@ from billing_rules.lifecycles import (
 )
 from billing_rules.money import Money
 
+CARD_CHECK_MINOR = 100
+"""One rouble, or one of whatever the plan is priced in: the least that banks take gladly."""
+
 
 class CheckAnswer(IntEnum):
     """Codes that the gateway understands (developers.cloudpayments.ru, "Check")."""

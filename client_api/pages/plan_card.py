@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from billing_rules.checkout import CARD_CHECK_MINOR
 from billing_rules.money import Money
 from billing_rules.periods import PeriodLength
 from client_api.pages.plan_promo import PromoPrice
@@ -70,6 +71,11 @@ class PlanCard:
     unpaid_invoice_id: UUID | None
     first_charge_at: datetime | None
     next_charge_at: datetime
+
+    @property
+    def card_check(self) -> Money:
+        """Return what a trial that needs a card takes to check it, and gives back at once."""
+        return Money(CARD_CHECK_MINOR, self.price.currency)
 
     @property
     def first_price(self) -> Money:

@@ -50,8 +50,6 @@ _NEW_PRICE = (
 LIST_STANDING = (
     SUBSCRIPTIONS_OF_VIEWER.add_columns(
         Subscription.letters_muted,
-        Plan.period_unit,
-        Plan.period_count,
         _AgreedCard.brand.label("agreed_brand"),
         _AgreedCard.last_four.label("agreed_last_four"),
         _AgreedCard.state.label("agreed_state"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from billing_rules.checkout import CARD_CHECK_MINOR
 from billing_rules.derivation import AskedBy, Derivation, Reason
 from billing_rules.lifecycles import (
     COLLECTABLE_INVOICE_STATES,
@@ -30,9 +31,6 @@ from state_updater.handlers.paid_invoices import settle_if_free
 from state_updater.handlers.pricing import demand, title_for
 from state_updater.rejections import conflict
 from state_updater.unit_of_work import UnitOfWork
-
-CARD_CHECK_MINOR = 100
-"""One rouble, or one of whatever the plan is priced in: the least that banks take gladly."""
 
 TRIAL_DAYS = "trial_days"
 """Key beside a card check's derivation under which the length of the trial is kept, as agreed."""
