@@ -1,5 +1,6 @@
 """Pages of any list: they tile it in both directions, whatever it is sorted by."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -7,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from hypothesis import given, settings, strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from admin_api.pages.listing import Listing
 from admin_api.pages.listing.cursors import ListCursor
@@ -154,3 +155,17 @@ def test_rows_that_come_in_between_are_not_shown_twice(admin_reads: Engine) -> N
 def many(count: int) -> list[Thing]:
     """Return things of different sizes."""
     return [Thing(UUID(int=number), number, None, None) for number in range(count)]
+
+
+@EXAMPLES
+@given(things=THINGS, sort=SORTS, order=ORDERS)
+def test_rows_that_are_found_first_are_the_same(
+    admin_reads: Engine, things: list[Thing], sort: str, order: str
+) -> None:
+    listing = listing_of(things)
+    found_first = replace(listing, finding=select(listing.row_id))
+
+    pages = walk(admin_reads, found_first, sort=sort, order=order)
+
+    expected = walk(admin_reads, listing, sort=sort, order=order)
+    assert [ids_on(page) for page in pages] == [ids_on(page) for page in expected]
