@@ -3,9 +3,13 @@
 import gc
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 FIXTURES = Path(__file__).parent / "fixtures"
+
+# Before any of them is imported, be it by another one.
+pytest.register_assert_rewrite("tests.fixtures")
 
 pytest_plugins = [
     f"tests.fixtures.{path.stem}"

@@ -9,7 +9,7 @@ from cli.local.waiting import wait_until
 from cli.system.people import PAYS, Viewer
 from cli.system.processes import CLIENT_API, OUR_PROCESSES, RELAY, STATE_UPDATER, WORKER
 from runtime.crash_points import CrashPoint
-from tests.system.whole_system import PLAN_CODE, PRICE_MINOR, WholeSystem
+from tests.fixtures.whole_system import PLAN_CODE, PRICE_MINOR, WholeSystem
 
 pytestmark = [
     pytest.mark.scenario,

@@ -8,7 +8,7 @@ import pytest
 
 from cli.system.calling import NotSettledInTime, Refused
 from cli.system.people import LACKS_FUNDS, PAYS, PAYS_AFTER_3DS
-from tests.system.whole_system import PLAN_CODE, PRICE_MINOR, WholeSystem
+from tests.fixtures.whole_system import PLAN_CODE, PRICE_MINOR, WholeSystem
 
 pytestmark = [
     pytest.mark.scenario,
