@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from admin_api.pages import invoices, log_lines, search, subscriptions, viewers
+from admin_api.pages import invoices, log_lines, retry, search, subscriptions, viewers
 from admin_api.pages.bulk_grants import views as bulk_grants
 from admin_api.pages.clock import views as clock
 from admin_api.pages.dead_letters import views as dead_letters
@@ -23,6 +23,7 @@ PAGES: tuple[Blueprint, ...] = (
     viewers.blueprint,
     subscriptions.blueprint,
     invoices.blueprint,
+    retry.blueprint,
     log_lines.blueprint,
     search.blueprint,
     bulk_grants.blueprint,

@@ -104,7 +104,7 @@ def _why(story: Record) -> Iterator[str]:
         yield _surplus(payment) if payment["is_surplus"] else _paid_by(payment)
     last = story["payments"][-1] if story["payments"] else None
     if last is not None and last["state"] in FAILED_STATES:
-        yield from _failed(last)
+        yield from failure_sentences(last)
     if last is None and story["state"] in COLLECTABLE_INVOICE_STATES:
         yield sentence(_("Nobody has tried to pay it."))
     for dispute in story["disputes"]:
@@ -131,7 +131,12 @@ def _surplus(payment: Record) -> str:
     )
 
 
-def _failed(payment: Record) -> Iterator[str]:
+def failure_sentences(payment: Record) -> Iterator[str]:
+    """Yield why the last attempt took no money, and what such a refusal lets us do.
+
+    Args:
+        payment: In one of `FAILED_STATES`.
+    """
     if payment["state"] == PaymentState.NOT_SENT:
         yield sentence(_("The last try never reached the bank, so no money was taken."))
         return

@@ -123,6 +123,11 @@ def read_history_of_subscription(connection: Connection, subscription_id: UUID) 
     return _read_lines(connection, [subscription_id], [])
 
 
+def read_history_of_payment(connection: Connection, payment_id: UUID) -> list[Record]:
+    """Return the moves of one attempt, what the provider told of it and what managers did to it."""
+    return _read_lines(connection, [payment_id], [payment_id])
+
+
 def _read_lines(
     connection: Connection, subject_ids: list[UUID], payment_ids: list[UUID]
 ) -> list[Record]:
