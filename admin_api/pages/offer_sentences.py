@@ -9,18 +9,12 @@ OFFER_SENTENCES: Mapping[str, object] = {
     "plan_not_found": lazy_gettext("There is no such plan any more."),
     "price_not_found": lazy_gettext("The plan has no price in this currency."),
     "price_unchanged": lazy_gettext("The plan costs just that already."),
-    "nothing_to_change": lazy_gettext("Nothing differs from what the plan has already."),
     "price_move_exists": lazy_gettext(
         "Its subscribers are being moved to this price already. Call that move off first."
     ),
     "price_move_cancelled": lazy_gettext("This move was called off before."),
     "promo_code_taken": lazy_gettext("Another promo code is spelt so. Choose a different word."),
-    "gift_claimed": lazy_gettext("Somebody has claimed the gift meanwhile."),
     "gift_returned": lazy_gettext("The gift was taken back before."),
-    "nothing_to_refund": lazy_gettext("All of its money went back, or is on its way back."),
-    "idempotency_key_reused": lazy_gettext(
-        "This page was sent before, with something else in it. Please open it anew."
-    ),
     "clock_is_real": lazy_gettext("The clock is moved only where no money is real."),
     "clock_is_moving": lazy_gettext("The clock is being moved already. Wait until it has arrived."),
     "clock_never_goes_back": lazy_gettext("The clock never goes back: this moment is over."),

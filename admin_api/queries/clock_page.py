@@ -1,8 +1,9 @@
 """Reads for the page of the clock: the time, what falls due soon, and the last moves."""
 
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select, text
+from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from admin_api.queries.clock import MOVES
 from admin_api.queries.pages import Record, read_all
@@ -10,27 +11,39 @@ from models import ClockMove, ClockOffset, Subscription
 
 SHOWN_MOVES = 10
 
-_now = func.billing_now()
+SPANS = {
+    "day": timedelta(days=1),
+    "week": timedelta(weeks=1),
+    "month": timedelta(days=30),
+    "year": timedelta(days=365),
+}
+"""Within which charges are counted; a month and a year are told about."""
 
-
-def _charges_within(span: str) -> ColumnElement[Any]:
-    is_within = Subscription.renews_at < _now + text(f"interval '{span}'")
-    return func.count().filter(is_within)
-
-
-_due = select(
-    func.min(Subscription.renews_at).filter(Subscription.renews_at > _now).label("next_charge"),
-    _charges_within("1 day").label("day"),
-    _charges_within("1 week").label("week"),
-    _charges_within("1 month").label("month"),
-    _charges_within("1 year").label("year"),
-).where(Subscription.renews_at.is_not(None))
-
-_due_charges = _due.subquery()
-
-CLOCK = select(_now.label("now"), ClockOffset.ahead, _due_charges).join_from(
-    ClockOffset, _due_charges, text("true")
+# Read once and for all: the function may not be folded, so each row would ask it anew.
+_clock = (
+    select(func.billing_now().label("now"), ClockOffset.ahead)
+    .cte("clock")
+    .prefix_with("MATERIALIZED")
 )
+
+
+def _charges_within(span: timedelta) -> ColumnElement[Any]:
+    return func.count().filter(Subscription.renews_at < _clock.c.now + span)
+
+
+_due = (
+    select(
+        func.min(Subscription.renews_at)
+        .filter(Subscription.renews_at > _clock.c.now)
+        .label("next_charge"),
+        *(_charges_within(span).label(name) for name, span in SPANS.items()),
+    )
+    .where(Subscription.renews_at.is_not(None))
+    .correlate(_clock)
+    .lateral("due")
+)
+
+CLOCK = select(_clock, _due).join_from(_clock, _due, true())
 """The time of billing, how far it is ahead, and how many charges fall due within what."""
 
 

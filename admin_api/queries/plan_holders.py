@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Connection, Select, cast, func, literal, select
+from sqlalchemy import Connection, Select, func, literal, select, true
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from admin_api.queries.catalogue import PLANS
@@ -43,13 +43,16 @@ def _counted(model: Any, *conditions: Any) -> Any:
     return counted.correlate(Plan).scalar_subquery()
 
 
-SUBSCRIBERS = _counted(Subscription, Subscription.plan_id == Plan.id, _is_running)
+_of_plan = (
+    select(func.count().label("subscribers"), func.count().filter(_renews).label("renewing"))
+    .where(Subscription.plan_id == Plan.id, _is_running)
+    .correlate(Plan)
+    .lateral("of_plan")
+)
 
 PLANS_ON_PAGES = PLANS.add_columns(
-    CURRENT_PRICES.label("prices"),
-    SUBSCRIBERS.label("subscribers"),
-    _counted(Subscription, Subscription.plan_id == Plan.id, _renews).label("renewing"),
-)
+    CURRENT_PRICES.label("prices"), _of_plan.c.subscribers, _of_plan.c.renewing
+).join_from(Plan, _of_plan, true())
 """Each plan with its current prices, how many hold it and how many of them renew."""
 
 PLAN_WITH_TIES = PLANS_ON_PAGES.add_columns(
@@ -60,15 +63,11 @@ PLAN_WITH_TIES = PLANS_ON_PAGES.add_columns(
 )
 """The same with what else hangs on a plan: gifts that wait, promo codes for it alone."""
 
-_held = (
-    select(
-        Subscription.price_id,
-        func.count().label("holders"),
-        func.count().filter(_renews).label("renewing"),
-    )
-    .where(_is_running)
-    .group_by(Subscription.price_id)
-    .subquery()
+_of_version = (
+    select(func.count().label("holders"), func.count().filter(_renews).label("renewing"))
+    .where(Subscription.price_id == Price.id, _is_running)
+    .correlate(Price)
+    .lateral("of_version")
 )
 
 _open_move = (
@@ -80,10 +79,6 @@ _open_move = (
 )
 
 
-def _whole(column: Any) -> Any:
-    return cast(func.coalesce(column, 0), BigInteger)
-
-
 VERSIONS: Select[Any] = (
     select(
         Price.id,
@@ -92,11 +87,11 @@ VERSIONS: Select[Any] = (
         Price.currency,
         Price.created_at,
         Price.superseded_at,
-        _whole(_held.c.holders).label("holders"),
-        _whole(_held.c.renewing).label("renewing"),
+        _of_version.c.holders,
+        _of_version.c.renewing,
         _open_move.label("price_move_id"),
     )
-    .outerjoin(_held, _held.c.price_id == Price.id)
+    .join_from(Price, _of_version, true())
     .order_by(Price.currency.desc(), Price.created_at.desc(), Price.id.desc())
 )
 """Each version of a price with who holds it, and the move to it that is under way if any."""
@@ -104,7 +99,7 @@ VERSIONS: Select[Any] = (
 
 def list_plans_on_pages(connection: Connection) -> list[Record]:
     """Return every plan, those on sale first, each group by its number of subscribers."""
-    order = (Plan.status, SUBSCRIBERS.desc(), Plan.code)
+    order = (Plan.status, _of_plan.c.subscribers.desc(), Plan.code)
     return read_all(connection, PLANS_ON_PAGES.order_by(*order))
 
 

@@ -8,9 +8,17 @@ from sqlalchemy.dialects.postgresql import JSONB
 from admin_api.queries.pages import Record, Statement, find_one, read_all
 from admin_api.queries.price_moves import CONCERNED, PRICE_MOVES, SUMS, VIEWERS
 from models import Plan, Price, PriceMove, PriceMoveViewer, Subscription, Viewer
-from models.price_audience import NewPrice
+from models.price_audience import IS_CONCERNED, NewPrice
 
-_sums = SUMS.correlate(NewPrice).lateral("sums")
+# `SUMS` joins the new price itself, and would count for all prices beside another one.
+_sums = (
+    select(*(SUMS.selected_columns[name] for name in ("viewers", "rising", "old_minor")))
+    .select_from(Subscription)
+    .join(Price, Price.id == Subscription.price_id)
+    .where(IS_CONCERNED)
+    .correlate(NewPrice)
+    .lateral("sums")
+)
 
 _open_move = (
     select(PriceMove.id)
@@ -31,7 +39,7 @@ TARGETS: Statement = (
         _sums.c.viewers,
         _sums.c.rising,
         _sums.c.old_minor,
-        _sums.c.new_minor,
+        (_sums.c.viewers * NewPrice.amount_minor).label("new_minor"),
         _open_move.label("price_move_id"),
     )
     .join_from(NewPrice, Plan, Plan.id == NewPrice.plan_id)

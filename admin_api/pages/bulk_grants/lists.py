@@ -93,7 +93,10 @@ GRANT_LINES = Listing(
         Column("state", lazy_gettext("Fate"), Cell(_fate)),
         Column("problem", lazy_gettext("Why not"), Cell(_problem)),
         Column("email", lazy_gettext("Viewer"), text_cell),
-        Column("viewer_id", lazy_gettext("Id of the viewer"), text_cell),
+    ),
+    also_exported=(
+        Column("viewer_id", "", text_cell),
+        Column("subscription_id", "", text_cell),
     ),
     filters=(
         ChoiceFilter(

@@ -45,7 +45,7 @@ def test_what_a_list_would_do_is_shown_line_by_line(office: Office, desk: Desk) 
     shown = show(desk, "Anna@example.test\nnobody@example.test\nnonsense")
 
     told = words_of(shown)
-    assert "1 viewer gets 7 days more each." in told
+    assert "1 viewer gets 7 days more." in told
     assert "1 line gives nothing: We know nobody of this address or id." in told
     assert table_of(shown) == [
         ["2", "nobody@example.test", "We know nobody of this address or id"],

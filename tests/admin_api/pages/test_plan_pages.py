@@ -212,7 +212,7 @@ def test_a_change_of_nothing_is_refused(office: Office, desk: Desk) -> None:
     refused = desk.send(plan_address(office, "/change"), **change_form(desk, office))
 
     assert refused.status_code == 422
-    assert "Nothing differs from what the plan has already." in words_of(refused)
+    assert "Nothing was changed." in words_of(refused)
 
 
 def test_a_change_needs_a_reason(office: Office, desk: Desk) -> None:

@@ -8,7 +8,8 @@ import pytest
 from models import PriceMove, PriceMoveViewer
 from tests.admin_api.office import REASON, Office, as_id, counted_statements
 from tests.admin_api.pages.desk import HOSTILE, Desk, seat, table_of, words_of
-from tests.admin_api.pages.offer_steps import subscribers
+from tests.admin_api.pages.offer_steps import add_price, subscribers
+from tests.fixtures.builders import build_plan, build_price, store
 from tests.state_updater.price_stories import announce, answer, plan, start_move, supersede_price
 from tests.state_updater.purchases import Purchase, buy
 
@@ -73,6 +74,33 @@ def test_the_terms_tell_how_many_each_move_would_concern(office: Office, desk: D
     [row] = table_of(desk.open("/console/price-moves/new"))
 
     assert row[1:] == ["RUB 399.00", "2", "RUB 599.80", "RUB 798.00"]
+
+
+def test_a_move_concerns_nobody_of_another_plan_or_currency(office: Office, desk: Desk) -> None:
+    subscribers(office, 2)
+    supersede_price(office.workshop, 39_900)
+    in_euros = add_price(office, amount_minor=499, currency="EUR")
+    other = build_plan(code="other")
+    others = build_price(other, amount_minor=49_900)
+    store(office.workshop.owner_engine, plans=[other], prices=[others])
+
+    counted = {row[1]: row[2] for row in table_of(desk.open("/console/price-moves/new"))}
+
+    assert counted == {"RUB 399.00": "2", "EUR 4.99": "0", "RUB 499.00": "0"}
+    for price in (in_euros, others):
+        assert "Viewers who are moved 0" in words_of(desk.open(dry_run_address(price)))
+
+
+def test_the_effect_sums_what_its_list_shows(office: Office, desk: Desk) -> None:
+    subscribers(office, 2)
+    add_price(office, amount_minor=499, currency="EUR")
+    price = supersede_price(office.workshop, 39_900)
+
+    page = desk.open(dry_run_address(price))
+
+    assert len(table_of(page)) == 2
+    assert "Viewers who are moved 2" in words_of(page)
+    assert "They pay for a period now RUB 599.80" in words_of(page)
 
 
 def test_the_effect_shows_each_viewer_with_amounts(office: Office, desk: Desk) -> None:

@@ -36,7 +36,7 @@ def test_the_effect_counts_who_stays_and_what_a_move_would_bring(
 
     assert table_of(shown) == [
         ["RUB 299.90", "3", "2", "RUB 99.10", "RUB 599.80", "RUB 798.00"],
-        ["All", "3", "2", "RUB 198.20", "RUB 599.80", "RUB 798.00"],
+        ["All", "3", "2", "—", "RUB 599.80", "RUB 798.00"],
     ]
     assert "3 subscribers stay at the prices they have." in words_of(shown)
 
