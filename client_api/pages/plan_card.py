@@ -90,6 +90,19 @@ class PlanCard:
         return self.promo.first if self.trial_days else self.promo.later
 
     @property
+    def next_period_at(self) -> datetime:
+        """Return when the period begins that `next_charge` is for."""
+        return self.first_charge_at or self.next_charge_at
+
+    @property
+    def is_card_kept(self) -> bool:
+        """Return whether what is done today leaves a card for what is charged next.
+
+        Where nothing is paid, the gateway has no card to give us.
+        """
+        return self.trial_needs_card if self.trial_days else self.first_price.amount_minor > 0
+
+    @property
     def is_full_price_to_come(self) -> bool:
         """Return whether the price goes up again after what is charged next."""
         is_lower = self.next_charge != self.price

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from billing_rules.discounts import DiscountDuration
+from billing_rules.discounts import DiscountDuration, discounted_periods
 from billing_rules.money import Money
 from billing_rules.promo_codes import PromoUse, typed_code, why_unusable
 from client_api.promo_codes import LONGEST_CODE
@@ -75,10 +75,13 @@ class TypedPromo:
             return None
         body = promo_offer_body(self.found, price)
         first = Money(body["discounted_price"]["amount_minor"], price.currency)
+        cheaper_periods = discounted_periods(
+            DiscountDuration(self.found.duration), self.found.periods
+        )
         return PromoPrice(
             first=first,
-            later=price if self.found.duration == DiscountDuration.ONCE else first,
-            is_for_ever=self.found.duration == DiscountDuration.FOREVER,
+            later=price if cheaper_periods == 1 else first,
+            is_for_ever=cheaper_periods is None,
             free_days=self.found.free_days or 0,
             words=body["description"][page_language().value],
         )
