@@ -14,6 +14,7 @@ from sqlalchemy.types import TypeEngine
 from admin_api.pages.dead_letters.addresses import letter_address
 from admin_api.pages.dead_letters.letter_words import DEATH_WORDS
 from admin_api.pages.listing import (
+    Cell,
     ChoiceFilter,
     Column,
     Listing,
@@ -47,6 +48,10 @@ TYPES: Mapping[str, TypeEngine[Any]] = {
 """What is told of a letter in the list, by the names of the statement's columns."""
 
 
+message_cell = Cell(lambda row, key: row[key] or row["id"])
+"""The type of the message; what is no message of ours has but its number."""
+
+
 def listing_of(letters: Sequence[DeadLetter]) -> Listing:
     """Return the list of these letters."""
     rows = values(*(column(name) for name in TYPES), name="letters")
@@ -64,7 +69,7 @@ def listing_of(letters: Sequence[DeadLetter]) -> Listing:
         statement=statement if letters else statement.where(false()),
         row_id=typed["id"],
         columns=(
-            Column("type", lazy_gettext("Message"), text_cell),
+            Column("type", lazy_gettext("Message"), message_cell),
             Column("reason", lazy_gettext("Why it died"), words_cell(DEATH_WORDS)),
             Column("detail", lazy_gettext("What is known"), long_text_cell),
             Column("died_at", lazy_gettext("When"), exact_moment_cell),

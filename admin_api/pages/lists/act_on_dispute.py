@@ -64,6 +64,15 @@ def _what_the_invoice_becomes(dispute: Record, *, is_won: bool) -> str:
     return sentence(_("The invoice counts as refunded."))
 
 
+def _tell(dispute: Record, form: SettleDisputeForm) -> None:
+    form.end.description = _(
+        "%(amount)s of invoice %(number)s. The bank says: %(reason)s.",
+        amount=minor(dispute["amount_minor"], dispute["currency"]),
+        number=dispute["invoice_number"],
+        reason=dispute["reason"].rstrip("."),
+    )
+
+
 def _order(dispute: Record, form: SettleDisputeForm) -> Order:
     path = f"/admin/v1/disputes/{dispute['id']}/settle"
     return Order(path, {"won": form.end.data == WON, "reason": form.reason.data})
@@ -78,5 +87,6 @@ SETTLE_DISPUTE = Act(
     done=lazy_gettext("The dispute is settled."),
     form=SettleDisputeForm,
     asks_again=True,
+    prepare=_tell,
     is_danger=True,
 )

@@ -33,6 +33,16 @@ OPERATION_WORDS: Mapping[str, object] = {
     "unreadable": lazy_gettext("an entry that cannot be read"),
 }
 
+OUTCOME_WORDS: Mapping[str, object] = {
+    "Approved": lazy_gettext("approved"),
+    "Declined": lazy_gettext("declined"),
+    "RefusedByUs": lazy_gettext("refused by us"),
+    "Unknown": lazy_gettext("not decided yet"),
+    "RefundSucceeded": lazy_gettext("carried out"),
+    "RefundRefused": lazy_gettext("refused"),
+}
+"""How an entry of the provider's books ended, by the word that is kept of it."""
+
 
 def subject_of(difference: Record) -> str:
     """Return what of ours a difference is about: a refund, or else a payment."""
@@ -43,9 +53,13 @@ def their_side(facts: Mapping[str, Any] | None) -> str:
     """Return what the provider's books say, in a few words."""
     if not facts:
         return str(gettext("nothing"))
-    operation = str(facts.get("operation", ""))
-    told = [str(OPERATION_WORDS.get(operation, operation)), _amount_in(facts)]
-    told += [str(facts[name]) for name in ("outcome", "reason") if facts.get(name)]
+    operation, outcome = (str(facts.get(name) or "") for name in ("operation", "outcome"))
+    told = [
+        str(OPERATION_WORDS.get(operation, operation)),
+        _amount_in(facts),
+        str(OUTCOME_WORDS.get(outcome, outcome)),
+        str(facts.get("reason") or ""),
+    ]
     return ", ".join(part for part in told if part)
 
 

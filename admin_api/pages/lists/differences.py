@@ -70,7 +70,6 @@ DIFFERENCES = Listing(
         Column("ours", lazy_gettext("Our books"), Cell(_ours)),
         Column("provider_transaction_id", lazy_gettext("Transaction"), text_cell, is_number=True),
         Column("note", lazy_gettext("What it was"), long_text_cell),
-        Column("settled_by", lazy_gettext("Settled by"), text_cell),
     ),
     also_exported=(
         Column("id", "", text_cell),
@@ -80,6 +79,7 @@ DIFFERENCES = Listing(
         Column("refund_id", "", text_cell),
         Column("invoice_id", "", text_cell),
         Column("settled_at", "", text_cell),
+        Column("settled_by", "", text_cell),
     ),
     filters=(
         ChoiceFilter(

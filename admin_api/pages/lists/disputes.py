@@ -1,6 +1,7 @@
 """Money that banks took back on the word of their customers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask_babel import lazy_gettext
 
@@ -17,7 +18,6 @@ from admin_api.pages.listing import (
     day_range,
     link_cell,
     long_text_cell,
-    moment_cell,
     money_cell,
     state_cell,
     state_choices,
@@ -30,6 +30,7 @@ from admin_api.queries.pages import Record
 from admin_api.roles import MANAGERS
 from billing_rules.lifecycles import DISPUTE, DisputeState
 from models import Dispute, Invoice, Payment, Viewer
+from runtime.web.pages.formats import NOTHING
 
 DISPUTE_ROWS = FACTS.join(Viewer, Viewer.id == Payment.viewer_id).add_columns(
     Viewer.email, Payment.is_surplus
@@ -43,6 +44,14 @@ def _acts(row: Record) -> Sequence[RowAct]:
     return acts_for(MANAGERS, RowAct(lazy_gettext("Settle"), address))
 
 
+_refunded = money_cell("refunded_minor", "currency")
+
+refunded_cell = replace(
+    _refunded,
+    show=lambda row, key: _refunded.show(row, key) if row["refunded_minor"] else NOTHING,
+)
+"""What went back by refunds; nothing as a rule, and then nothing is to be read."""
+
 DISPUTES = Listing(
     key="disputes",
     title=lazy_gettext("Disputes"),
@@ -53,7 +62,7 @@ DISPUTES = Listing(
     statement=DISPUTE_ROWS,
     row_id=Dispute.id,
     columns=(
-        Column("opened_at", lazy_gettext("Opened"), moment_cell),
+        Column("opened_at", lazy_gettext("Opened"), day_cell),
         Column("state", lazy_gettext("State"), state_cell(DISPUTE)),
         Column(
             "amount", lazy_gettext("Amount"), money_cell("amount_minor", "currency"), is_number=True
@@ -64,18 +73,18 @@ DISPUTES = Listing(
         Column(
             "refunded",
             lazy_gettext("Refunded besides"),
-            money_cell("refunded_minor", "currency"),
+            refunded_cell,
             is_number=True,
         ),
-        Column("provider_transaction_id", lazy_gettext("Number"), text_cell, is_number=True),
-        Column("settled_at", lazy_gettext("Settled"), day_cell),
     ),
     also_exported=(
         Column("id", "", text_cell),
+        Column("provider_transaction_id", "", text_cell),
         Column("payment_id", "", text_cell),
         Column("invoice_id", "", text_cell),
         Column("refunds_under_way", "", money_cell("refunds_under_way_minor", "currency")),
         Column("created_at", "", text_cell),
+        Column("settled_at", "", text_cell),
     ),
     filters=(
         ChoiceFilter("state", lazy_gettext("State"), Dispute.state, state_choices(DISPUTE)),
@@ -91,7 +100,6 @@ DISPUTES = Listing(
     sorts=(
         Sort("opened_at", lazy_gettext("Opened"), Dispute.opened_at),
         Sort("amount", lazy_gettext("Amount"), Dispute.amount_minor),
-        Sort("settled_at", lazy_gettext("Settled"), Dispute.settled_at, is_nullable=True),
     ),
     address=of_invoice,
     acts=_acts,

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext
+from markupsafe import Markup
 
 from admin_api.pages.cause_words import NOTIFICATION_WORDS
 from admin_api.pages.console_addresses import of_payment
 from admin_api.pages.listing import (
+    Cell,
     ChoiceFilter,
     Column,
     IdFilter,
@@ -21,11 +23,13 @@ from admin_api.pages.listing import (
     text_cell,
     words_cell,
 )
+from admin_api.pages.lists.people import SHOWN_OF_AN_ID
 from admin_api.pages.lists.rights import acts_for
 from admin_api.queries.notifications import QUARANTINED as QUARANTINED_ROWS
 from admin_api.queries.pages import Record
 from admin_api.roles import MANAGERS
 from models import ProviderNotification
+from runtime.web.pages.formats import NOTHING
 
 PROBLEM_WORDS: Mapping[str, object] = {
     "unknown_payment": lazy_gettext("We know no such payment"),
@@ -41,6 +45,21 @@ def _acts(row: Record) -> Sequence[RowAct]:
     return acts_for(MANAGERS, RowAct(lazy_gettext("Try again"), address))
 
 
+def _named_payment(row: Record, key: str) -> str:
+    if row[key] is None:
+        return NOTHING
+    told = str(row[key])
+    return Markup('<code title="{}">{}…</code>').format(told, told[:SHOWN_OF_AN_ID])
+
+
+def _address_of_payment(row: Record) -> str | None:
+    # What we do not know has no page.
+    return None if row["problem"] == "unknown_payment" else of_payment(row)
+
+
+payment_cell = link_cell(_address_of_payment, Cell(_named_payment))
+"""The payment that the provider names, whether we know it or not."""
+
 QUARANTINE = Listing(
     key="notifications",
     title=lazy_gettext("Quarantine"),
@@ -55,7 +74,7 @@ QUARANTINE = Listing(
         Column("kind", lazy_gettext("What it says"), words_cell(NOTIFICATION_WORDS)),
         Column("problem", lazy_gettext("Why it was not applied"), words_cell(PROBLEM_WORDS)),
         Column("transaction_id", lazy_gettext("Transaction"), text_cell, is_number=True),
-        Column("payment_id", lazy_gettext("Payment"), link_cell(of_payment)),
+        Column("payment_id", lazy_gettext("Payment"), payment_cell),
         Column("tries", lazy_gettext("Tries"), text_cell, is_number=True),
         Column("next_try_at", lazy_gettext("Next try by itself"), moment_cell),
     ),

@@ -27,6 +27,9 @@ TYPED = {
 }
 """Something that each kind of field takes."""
 
+LINKED = {"settled_hour": "2026-03-31T12:00+00:00"}
+"""What links bring to fields that take no ids, by their keys."""
+
 WRONG = {"number": "seven", "id": "7", "date": "31.03.2026", "select": "no such choice"}
 
 
@@ -36,7 +39,7 @@ def address_of(listing: Listing) -> str:
 
 def something_for(narrowing: Filter) -> str:
     options = narrowing.options()
-    return options[0][0] if options else TYPED[narrowing.control]
+    return options[0][0] if options else LINKED.get(narrowing.key, TYPED[narrowing.control])
 
 
 def rows_in(text: str) -> list[dict[str, str]]:

@@ -158,7 +158,7 @@ def test_a_difference_tells_both_sides(office: Office, desk: Desk) -> None:
     assert row[1:5] == [
         "Waits for a person",
         "Another amount",
-        "a payment, RUB 1.00, Approved",
+        "a payment, RUB 1.00, approved",
         "Outcome not known yet, RUB 299.90",
     ]
 
@@ -189,6 +189,20 @@ def test_the_quarantine_says_why_and_never_what_was_sent(office: Office, desk: D
     [row] = table_of(page)
     assert "We know no such payment" in row
     assert "sealed" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("problem", "leads"), [("unknown_payment", False), ("amount_differs", True)]
+)
+def test_the_quarantine_leads_to_payments_that_we_know(
+    office: Office, desk: Desk, problem: str, *, leads: bool
+) -> None:
+    notification = add_notification(office, problem=problem)
+
+    page = desk.open("/console/notifications")
+
+    assert (f'href="/console/payments/{notification["payment_id"]}"' in page.text) is leads
+    assert f'title="{notification["payment_id"]}"' in page.text
 
 
 def test_money_with_its_receipt_misses_none(office: Office, desk: Desk) -> None:

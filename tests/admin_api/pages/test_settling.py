@@ -73,6 +73,15 @@ def test_what_follows_is_said_with_the_amount(
     assert office.bus.published == []
 
 
+def test_the_page_says_what_the_dispute_is_about(office: Office, desk: Desk) -> None:
+    _, dispute = disputed_invoice(office, reason=HOSTILE)
+
+    page = desk.open(settling(dispute))
+
+    assert "RUB 299.90 of invoice" in words_of(page)
+    assert HOSTILE in words_of(page)
+
+
 def test_a_refund_besides_is_named_before_it_is_settled(office: Office, desk: Desk) -> None:
     _, payment = paid_invoice(office)
     dispute = add_dispute(office, payment)
@@ -158,7 +167,7 @@ def test_both_sides_of_a_difference_are_told_before_it_is_settled(
 
     page = desk.open(f"/console/differences/{difference['id']}/settle")
 
-    assert "The provider's books say: a payment, RUB 1.00, Approved." in words_of(page)
+    assert "The provider's books say: a payment, RUB 1.00, approved." in words_of(page)
     assert "Our books say: Outcome not known yet, RUB 299.90." in words_of(page)
 
 
