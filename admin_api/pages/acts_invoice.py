@@ -41,7 +41,6 @@ class RefundForm(ActForm):
             amount_form(lazy_gettext("An amount is written like 299.90.")),
         ],
         render_kw={"inputmode": "decimal", "autocomplete": "off"},
-        description=lazy_gettext("Left empty: all that is left."),
     )
     despite_claim = BooleanField(
         lazy_gettext("Somebody watches with the gift: they keep the time all the same")
@@ -87,6 +86,8 @@ def _why_no_refund(story: Record) -> str | None:
 
 
 def _prepare_refund(story: Record, form: RefundForm) -> None:
+    left = minor(left_minor(story), story["currency"])
+    form.amount.description = _("Left empty: all that is left, %(left)s.", left=left)
     if not any(it["state"] == GiftState.CLAIMED for it in story["gifts"]):
         del form.despite_claim
 

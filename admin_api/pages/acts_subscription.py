@@ -193,7 +193,7 @@ DROP_CHANGE = Act(
 
 NOTE = Act(
     key="note",
-    verb=lazy_gettext("Note and letters"),
+    verb=lazy_gettext("Keep a note"),
     form=NoteForm,
     roles=HELPERS,
     fits=lambda _story: True,

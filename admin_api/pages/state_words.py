@@ -31,7 +31,7 @@ class StateWords(NamedTuple):
 
 STATE_WORDS: Mapping[str, Mapping[str, StateWords]] = {
     "payment": {
-        PaymentState.OPENED: StateWords(lazy_gettext("Open in the widget"), WAIT),
+        PaymentState.OPENED: StateWords(lazy_gettext("Begun"), WAIT),
         PaymentState.SENT: StateWords(lazy_gettext("At the bank"), WAIT),
         PaymentState.UNKNOWN: StateWords(lazy_gettext("Outcome not known yet"), WARN),
         PaymentState.SUCCEEDED: StateWords(lazy_gettext("Money taken"), GOOD),

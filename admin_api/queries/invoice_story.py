@@ -67,6 +67,7 @@ NOTIFICATIONS = select(
 _payment_ids = select(Payment.id).where(Payment.invoice_id == Invoice.id).correlate(Invoice)
 _letter_subjects = union_all(
     select(Invoice.id).correlate(Invoice),
+    select(Payment.id).where(Payment.invoice_id == Invoice.id).correlate(Invoice),
     select(Refund.id).where(Refund.invoice_id == Invoice.id).correlate(Invoice),
 )
 

@@ -104,9 +104,10 @@ SUBSCRIPTION_STORY = (
             name="cards",
         ),
         embedded(
-            REDEMPTIONS.where(PromoRedemption.subscription_id == Subscription.id).correlate(
-                Subscription
-            ),
+            # The index of all redemptions, not of running ones alone, is by viewer.
+            REDEMPTIONS.where(PromoRedemption.viewer_id == Subscription.viewer_id)
+            .where(PromoRedemption.subscription_id == Subscription.id)
+            .correlate(Subscription),
             name="redemptions",
         ),
         embedded(

@@ -99,6 +99,17 @@ def test_going_back_keeps_what_was_typed(desk: Desk, office: Office, paid: Purch
     assert refunds(office) == []
 
 
+def test_the_form_of_a_refund_says_how_much_is_left(
+    desk: Desk, office: Office, paid: Purchase
+) -> None:
+    path = refund_path(paid.invoice_id)
+    office.post(f"/invoices/{paid.invoice_id}/refund", {"amount_minor": 990, "reason": REASON})
+
+    form = words_of(desk.open(path))
+
+    assert "Left empty: all that is left, RUB 290.00." in form
+
+
 def test_a_doubled_click_refunds_once(desk: Desk, office: Office, paid: Purchase) -> None:
     path = refund_path(paid.invoice_id)
     asked = desk.send(path, amount="100", reason=REASON)

@@ -200,6 +200,24 @@ def test_letters_are_shown_with_their_fate(desk: Desk, office: Office) -> None:
     assert "Money went back Not sent mailbox full" in page
 
 
+def test_a_letter_about_a_failed_attempt_is_told_with_its_invoice(
+    desk: Desk, office: Office
+) -> None:
+    unpaid = unpaid_renewal(office)
+    add_letter(
+        office,
+        unpaid.invoice,
+        kind="payment_failed",
+        subject_kind="payment",
+        subject_id=unpaid.payment["id"],
+        sent_at=NOON,
+    )
+
+    page = words_of(desk.open(page_of(unpaid.invoice["id"])))
+
+    assert "The payment did not go through" in page
+
+
 def test_a_receipt_leads_to_where_it_can_be_looked_at(desk: Desk, office: Office) -> None:
     invoice, payment = paid_invoice(office)
     shown = build_receipt(payment, url="https://ofd.example/117")
