@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 from uuid import UUID
 
-from runtime.settings import LogShippingSettings
-
 
 class LogsUnreachable(Exception):
     """Elasticsearch did not answer, or not in time."""
@@ -38,13 +36,3 @@ class LogLine:
 
 FindLogLines: TypeAlias = Callable[[Sequence[UUID]], list[LogLine]]
 """Finds the lines of some clicks and ticks, the first one first; raises `LogsUnreachable`."""
-
-
-def log_lines_of(settings: LogShippingSettings) -> FindLogLines | None:
-    """Return what finds log lines; none where no Elasticsearch is named."""
-    if settings.elasticsearch_url is None:
-        return None
-    # Its client takes a quarter of the start of a process, and most have nowhere to read from.
-    from admin_api.log_reader import build_log_reader  # noqa: PLC0415  # see above
-
-    return build_log_reader(settings.elasticsearch_url, settings.index_prefix).find_lines

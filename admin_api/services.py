@@ -6,11 +6,12 @@ from typing import Self
 from flask import Flask, current_app
 from sqlalchemy import Engine
 
-from admin_api.log_lines import FindLogLines, log_lines_of
+from admin_api.log_lines import FindLogLines
 from admin_api.settings import AdminApiSettings
 from interaction_bus.command_gateway import CommandGateway
 from interaction_bus.publisher import Publisher
 from runtime.database import create_read_engine, create_write_engine
+from runtime.settings import LogShippingSettings
 from runtime.settings.billing import DEFAULT_MAX_PAUSE_DAYS
 
 EXTENSION_NAME = "kinokassa-admin"
@@ -80,3 +81,13 @@ def services() -> Services:
     """Return the services of the application that answers the request in hand."""
     found: Services = current_app.extensions[EXTENSION_NAME]
     return found
+
+
+def log_lines_of(settings: LogShippingSettings) -> FindLogLines | None:
+    """Return what finds log lines; none where no Elasticsearch is named."""
+    if settings.elasticsearch_url is None:
+        return None
+    # Its client takes a quarter of the start of a process, and most have nowhere to read from.
+    from admin_api.log_reader import build_log_reader  # noqa: PLC0415  # see above
+
+    return build_log_reader(settings.elasticsearch_url, settings.index_prefix).find_lines

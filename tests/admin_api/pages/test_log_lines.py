@@ -10,9 +10,9 @@ from elasticsearch import Elasticsearch
 from osmem_server import OsmemServer
 from sqlalchemy import select
 
-from admin_api.log_lines import FindLogLines, log_lines_of
+from admin_api.log_lines import FindLogLines
 from admin_api.log_reader import LogReader
-from admin_api.services import use_services
+from admin_api.services import log_lines_of, use_services
 from models import StateChange
 from runtime.identifiers import new_id
 from runtime.settings import LogShippingSettings
