@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext
-from sqlalchemy import DateTime, Integer, Text, cast, column, false, select, values
+from sqlalchemy import ColumnElement, DateTime, Integer, Text, cast, column, false, select, values
 from sqlalchemy.types import TypeEngine
 
 from admin_api.pages.dead_letters.addresses import letter_address
@@ -26,6 +26,7 @@ from admin_api.pages.listing import (
     text_cell,
     words_cell,
 )
+from admin_api.pages.listing.filters import Filter
 from interaction_bus.dead_letter import DeadLetter
 from runtime.web.json_body import NUL
 
@@ -52,6 +53,16 @@ message_cell = Cell(lambda row, key: row[key] or row["id"])
 """The type of the message; what is no message of ours has but its number."""
 
 
+COLUMNS = (
+    Column("type", lazy_gettext("Message"), message_cell),
+    Column("reason", lazy_gettext("Why it died"), words_cell(DEATH_WORDS)),
+    Column("detail", lazy_gettext("What is known"), long_text_cell),
+    Column("died_at", lazy_gettext("When"), exact_moment_cell),
+    Column("deliveries", lazy_gettext("Deliveries"), text_cell, is_number=True),
+    Column("exchange", lazy_gettext("Exchange"), text_cell),
+)
+
+
 def listing_of(letters: Sequence[DeadLetter]) -> Listing:
     """Return the list of these letters."""
     rows = values(*(column(name) for name in TYPES), name="letters")
@@ -68,35 +79,36 @@ def listing_of(letters: Sequence[DeadLetter]) -> Listing:
         ),
         statement=statement if letters else statement.where(false()),
         row_id=typed["id"],
-        columns=(
-            Column("type", lazy_gettext("Message"), message_cell),
-            Column("reason", lazy_gettext("Why it died"), words_cell(DEATH_WORDS)),
-            Column("detail", lazy_gettext("What is known"), long_text_cell),
-            Column("died_at", lazy_gettext("When"), exact_moment_cell),
-            Column("deliveries", lazy_gettext("Deliveries"), text_cell, is_number=True),
-            Column("exchange", lazy_gettext("Exchange"), text_cell),
-        ),
+        columns=COLUMNS,
         also_exported=(Column("id", "", text_cell), Column("routing_key", "", text_cell)),
-        filters=(
-            TextFilter("type", lazy_gettext("Message"), typed["type"]),
-            ChoiceFilter(
-                "reason",
-                lazy_gettext("Why it died"),
-                typed["reason"],
-                tuple(DEATH_WORDS.items()),
-            ),
-            TextFilter("detail", lazy_gettext("What is known"), typed["detail"]),
-            *day_range(typed["died_at"]),
-        ),
-        sorts=(
-            Sort("died_at", lazy_gettext("When"), typed["died_at"], is_nullable=True),
-            Sort("type", lazy_gettext("Message"), typed["type"], is_ascending_first=True),
-            Sort("reason", lazy_gettext("Why it died"), typed["reason"], is_ascending_first=True),
-            Sort("deliveries", lazy_gettext("Deliveries"), typed["deliveries"], is_nullable=True),
-        ),
+        filters=_filters(typed),
+        sorts=_sorts(typed),
         address=lambda row: letter_address(row["id"]),
         empty=lazy_gettext("There is no dead letter: every message was settled."),
         template="console/dead_letters/list.html",
+    )
+
+
+def _filters(typed: Mapping[str, ColumnElement[Any]]) -> Sequence[Filter]:
+    return (
+        TextFilter("type", lazy_gettext("Message"), typed["type"]),
+        ChoiceFilter(
+            "reason",
+            lazy_gettext("Why it died"),
+            typed["reason"],
+            tuple(DEATH_WORDS.items()),
+        ),
+        TextFilter("detail", lazy_gettext("What is known"), typed["detail"]),
+        *day_range(typed["died_at"]),
+    )
+
+
+def _sorts(typed: Mapping[str, ColumnElement[Any]]) -> Sequence[Sort]:
+    return (
+        Sort("died_at", lazy_gettext("When"), typed["died_at"], is_nullable=True),
+        Sort("type", lazy_gettext("Message"), typed["type"], is_ascending_first=True),
+        Sort("reason", lazy_gettext("Why it died"), typed["reason"], is_ascending_first=True),
+        Sort("deliveries", lazy_gettext("Deliveries"), typed["deliveries"], is_nullable=True),
     )
 
 

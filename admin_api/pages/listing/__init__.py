@@ -13,17 +13,17 @@ from admin_api.pages.listing.cells import (
     words_cell,
     yes_cell,
 )
+from admin_api.pages.listing.day_filter import DayFilter, day_range
 from admin_api.pages.listing.exporting import export_listing
 from admin_api.pages.listing.filters import (
     ChoiceFilter,
-    DayFilter,
     ExactFilter,
     IdFilter,
     NumberFilter,
     TextFilter,
     YesFilter,
-    day_range,
 )
+from admin_api.pages.listing.hour_filter import HourFilter
 from admin_api.pages.listing.listing import Column, Listing, RowAct, Sort
 from admin_api.pages.listing.routes import add_listing
 from admin_api.pages.listing.showing import render_listing
@@ -41,6 +41,7 @@ __all__ = [
     "Column",
     "DayFilter",
     "ExactFilter",
+    "HourFilter",
     "IdFilter",
     "Listing",
     "NumberFilter",
