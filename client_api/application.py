@@ -5,6 +5,7 @@ from flask import Flask
 from client_api.callbacks import routes as callbacks
 from client_api.invoice_pass import believe_invoice_passes
 from client_api.pages import (
+    history,
     links,
     pay,
     plans as plans_page,
@@ -83,6 +84,7 @@ PAGES = (
     subscription_ending,
     promo_code,
     price_consent,
+    history,
 )
 
 

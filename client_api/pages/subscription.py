@@ -1,10 +1,10 @@
 """My subscription at a glance: may one watch, what is charged next, and what can be done."""
 
-from flask import Response, render_template, request, url_for
+from flask import Response, render_template, url_for
 from flask_babel import gettext
 
-from client_api.commanding import current_actor
 from client_api.pages.decline_advice import find_reason
+from client_api.pages.followed_wish import read_followed_wish
 from client_api.pages.invoice_titles import invoice_title
 from client_api.pages.subscription_forms import (
     ActForm,
@@ -13,14 +13,10 @@ from client_api.pages.subscription_forms import (
     new_wish,
 )
 from client_api.pages.subscription_standing import read_standing
-from client_api.services import current_services
-from interaction_bus.command_answers import problem_body
-from interaction_bus.command_gateway import CommandOutcome, CommandStatus
-from runtime.identifiers import find_id
+from interaction_bus.command_gateway import CommandOutcome
 from runtime.web.auth import require_roles
 from runtime.web.pages.forms import WishForm
 from runtime.web.pages.leading import lead_to
-from runtime.web.pages.problem_sentences import sentence_of
 from runtime.web.pages.site import page_blueprint
 from runtime.web.principal import Role
 
@@ -33,13 +29,8 @@ blueprint = page_blueprint("subscription", __name__, url_prefix="/subscription")
 @require_roles(Role.VIEWER)
 def show() -> str:
     """Show how the viewer stands; `wish` names a command that is still being carried out."""
-    followed = _followed_command()
-    refusal = None
-    if followed is not None and followed.rejection is not None:
-        refusal = sentence_of(problem_body(followed.rejection))
-    return standing_page(
-        refusal=refusal, outcome=None if followed is None else followed.outcome.value
-    )
+    followed = read_followed_wish()
+    return standing_page(refusal=followed.refusal, outcome=followed.outcome)
 
 
 @blueprint.route("/renewal", methods=["GET"], endpoint="look_at_renewal")
@@ -124,10 +115,3 @@ def standing_page(*, refusal: str | None = None, outcome: str | None = None) -> 
 def _refused(form: WishForm) -> Response:
     """Return the same page again, with why nothing was done."""
     return Response(standing_page(refusal=form.refusal), status=form.status, mimetype="text/html")
-
-
-def _followed_command() -> CommandStatus | None:
-    command_id = find_id(request.args.get("wish", ""))
-    if command_id is None:
-        return None
-    return current_services().commands.look_up(command_id, actor=current_actor(), wait_seconds=0)

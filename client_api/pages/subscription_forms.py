@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Response, url_for
+from flask import Response
 from flask_babel import gettext, lazy_gettext
 from wtforms import HiddenField, StringField, TextAreaField, validators
 from wtforms.validators import (
@@ -21,10 +21,11 @@ from wtforms.validators import (
 )
 
 from client_api.commanding import LONGEST_REASON
+from client_api.pages.followed_wish import lead_and_follow
 from client_api.promo_codes import LONGEST_CODE
 from client_api.resources.previews import NOW, PERIOD_END
 from runtime.identifiers import new_id
-from runtime.web.pages.forms import WishForm, onwards
+from runtime.web.pages.forms import WishForm
 from runtime.web.pages.own_api import ApiAnswer
 
 ON, OFF = "on", "off"
@@ -145,5 +146,4 @@ def find_day(typed: str | None) -> date | None:
 
 def back_to_standing(answer: ApiAnswer, *, done: str) -> Response:
     """Return the way to the subscription's page; while the wish is carried out, it follows it."""
-    followed = answer.body.get("command_id") if answer.is_pending else None
-    return onwards(answer, url_for("subscription.show", wish=followed), done=done)
+    return lead_and_follow(answer, "subscription.show", done=done)

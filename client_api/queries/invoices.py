@@ -45,7 +45,7 @@ _LAST_ATTEMPT = (
     .lateral("last_attempt")
 )
 
-FIND_INVOICE = (
+INVOICES_WITH_ATTEMPT = (
     _INVOICES_OF_VIEWER.add_columns(
         _LAST_ATTEMPT.c.id.label("payment_id"),
         _LAST_ATTEMPT.c.state.label("payment_state"),
@@ -59,17 +59,19 @@ FIND_INVOICE = (
         Viewer.locale,
         Viewer.timezone,
         Subscription.auto_renew,
+        Subscription.state.label("subscription_state"),
         Invoice.derivation,
     )
     .join(Viewer, Viewer.id == Invoice.viewer_id)
     .outerjoin(Subscription, Subscription.id == Invoice.subscription_id)
     .outerjoin(_LAST_ATTEMPT, true())
-    .where(Invoice.id == bindparam("invoice_id"))
 )
-"""One invoice with its last attempt, whose columns are null before the first.
+"""Invoices with their last attempts, whose columns are null before the first.
 
-`auto_renew` is null for a gift, which has no subscription.
+`auto_renew` and `subscription_state` are null for a gift, which has no subscription.
 """
+
+FIND_INVOICE = INVOICES_WITH_ATTEMPT.where(Invoice.id == bindparam("invoice_id"))
 
 FIND_WIDGET_PAYMENT = (
     select(

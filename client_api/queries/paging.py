@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Engine, Row, Select, bindparam, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from client_api.queries.reading import list_rows
 from runtime.web.pagination import Cursor, Page, page_of
 
-Body = dict[str, Any]
+Shown = TypeVar("Shown")
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 
 
@@ -53,9 +53,9 @@ def read_page(
     asked: dict[str, Any],
     *,
     engine: Engine,
-    body_of: Callable[[Row[Any]], Body],
-) -> Page[Body]:
-    """Return one page of bodies.
+    body_of: Callable[[Row[Any]], Shown],
+) -> Page[Shown]:
+    """Return one page of bodies, or of whatever shows a row.
 
     Args:
         query: The list.

@@ -1,0 +1,392 @@
+"""One invoice: all that happened to it in words, paying it, and giving it up."""
+
+from typing import Any
+
+import pytest
+
+from interaction_bus.errors import BrokerUnavailable
+from models import Gift, Invoice, Subscription
+from runtime.identifiers import new_id
+from tests.admin_api.office import counted_statements
+from tests.client_api.cinema import FAR_AHEAD, LONG_AGO, Cinema
+from tests.client_api.pages.armchairs import Armchair, armchair_of, carry_out_at_once, form_of, seen
+from tests.fixtures.builders import (
+    build_gift_invoice,
+    build_payment,
+    build_receipt,
+    build_refund,
+    store,
+)
+from tests.fixtures.workshop import Workshop
+from tests.state_updater.chargebacks import disputed
+from tests.state_updater.offers import order_gift
+from tests.state_updater.plan_moves import sell_by_thirty_days
+from tests.state_updater.purchases import (
+    TRANSACTION_ID,
+    Purchase,
+    approved,
+    buy,
+    declined,
+    extra_invoice,
+    open_checkout,
+    refund,
+    refunded,
+    renew,
+    subscribe,
+    subscription_of,
+    unknown,
+)
+
+HOSTILE = "<script>alert('ж')</script>\"'&{{7*7}} \N{RIGHT-TO-LEFT OVERRIDE}🎬" + "w" * 200
+
+
+@pytest.fixture
+def purchase(workshop: Workshop) -> Purchase:
+    """Return a subscription for 299.90 a period of 30 days, with a saved card."""
+    sell_by_thirty_days(workshop)
+    return buy(workshop)
+
+
+@pytest.fixture
+def armchair(cinema: Cinema, workshop: Workshop, purchase: Purchase) -> Armchair:
+    """Return the viewer of the purchase, whose wishes are carried out at once."""
+    carry_out_at_once(cinema, workshop)
+    return armchair_of(cinema, purchase.viewer_id)
+
+
+def page_of(invoice_id: object) -> str:
+    return f"/history/{invoice_id}"
+
+
+def test_the_story_of_a_payment_is_told_from_the_invoice_to_the_money(
+    armchair: Armchair, purchase: Purchase
+) -> None:
+    page = seen(armchair.look(page_of(purchase.invoice_id)))
+
+    assert "A month of films RUB 299.90 Paid" in page
+    assert (
+        "period of your “A month of films” subscription from" in page.split("Why was I charged?")[1]
+    )
+    assert "was made" in page
+    assert "Payment by card •4242 RUB 299.90 Paid" in page
+    assert page.index("was made") < page.index("Payment by card")
+
+
+def test_two_tries_are_two_lines_and_the_first_says_that_nothing_was_taken(
+    cinema: Cinema, workshop: Workshop
+) -> None:
+    waiting = subscribe(workshop)
+    workshop.send(declined(open_checkout(workshop, waiting)))
+    second = approved(workshop, open_checkout(workshop, waiting), transaction_id=TRANSACTION_ID + 1)
+    workshop.send(second)
+
+    page = seen(armchair_of(cinema, waiting.viewer_id).look(page_of(waiting.invoice_id)))
+
+    assert "Declined by the bank There is not enough money on the card. Nothing was taken." in page
+    assert "In the bank's own words: Недостаточно средств" in page
+    assert page.index("Declined by the bank") < page.index("Payment by card •4242")
+
+
+def test_money_at_the_bank_is_followed_and_offered_neither_for_payment_nor_for_giving_up(
+    workshop: Workshop, armchair: Armchair, purchase: Purchase
+) -> None:
+    renewal = renew(workshop, purchase)
+    workshop.send(unknown(renewal.payment_id))
+
+    page = armchair.look(page_of(renewal.invoice_id))
+
+    assert "The bank is processing your payment." in seen(page)
+    assert "Planned charge to card •4242 RUB 299.90 At the bank" in seen(page)
+    assert 'data-live="2"' in page.text
+    assert "/pay/" not in page.text
+    assert "Give it up" not in seen(page)
+    assert "Nothing was taken" not in seen(page)
+
+
+def test_money_that_went_back_is_a_line_of_its_own(
+    workshop: Workshop, armchair: Armchair, purchase: Purchase
+) -> None:
+    refund_id = refund(workshop, purchase.invoice_id, amount_minor=10_000)
+    on_its_way = armchair.look(page_of(purchase.invoice_id))
+    workshop.send(refunded(refund_id, amount_minor=10_000))
+
+    page = armchair.look(page_of(purchase.invoice_id))
+
+    assert "Money back to card •4242 RUB 100.00 On its way back" in seen(on_its_way)
+    assert 'data-live="2"' in on_its_way.text
+    assert "Money back to card •4242 RUB 100.00 Returned" in seen(page)
+    assert "RUB 299.90 Partly returned RUB 100.00 was returned" in seen(page)
+    assert "data-live" not in page.text
+
+
+def test_receipts_stand_with_the_money_that_they_are_for(cinema: Cinema) -> None:
+    viewer = cinema.build_viewer()
+    invoice = cinema.build_invoice(viewer, state="refunded", refunded_minor=29_990)
+    payment = build_payment(invoice, state="succeeded", card_mask="4242", settled_at=LONG_AGO)
+    returned = build_refund(payment, state="succeeded", settled_at=FAR_AHEAD)
+    own = {"url": "https://ofd.example/r/117"}
+    store(
+        cinema.owner_engine,
+        payments=[payment],
+        refunds=[returned],
+        receipts=[
+            build_receipt(payment, **own),
+            build_receipt(
+                payment,
+                kind="income_return",
+                refund_id=returned["id"],
+                fiscal={"document_number": "118"},
+            ),
+        ],
+    )
+
+    page = armchair_of(cinema, viewer["id"]).look(page_of(invoice["id"]))
+
+    words = seen(page)
+    assert 'href="https://ofd.example/r/117"' in page.text
+    assert "Payment by card •4242 RUB 299.90 Paid Receipt № 117" in words
+    assert "Money back to card •4242 RUB 299.90 Returned Receipt № 118" in words
+
+
+def test_a_receipt_of_an_unknown_payment_is_shown_all_the_same(cinema: Cinema) -> None:
+    viewer = cinema.build_viewer()
+    invoice = cinema.build_invoice(viewer, state="paid")
+    payment = build_payment(invoice, state="succeeded")
+    receipt = build_receipt(payment, payment_id=None, fiscal={})
+    store(cinema.owner_engine, payments=[payment], receipts=[receipt])
+
+    page = seen(armchair_of(cinema, viewer["id"]).look(page_of(invoice["id"])))
+
+    assert "Receipt RUB 299.90 Receipt" in page
+
+
+def test_a_dispute_is_told(workshop: Workshop, armchair: Armchair, purchase: Purchase) -> None:
+    disputed(workshop, purchase.invoice_id)
+
+    page = seen(armchair.look(page_of(purchase.invoice_id)))
+
+    assert "RUB 299.90 Disputed at the bank" in page
+    assert "The payment was disputed at the bank" in page
+
+
+def test_money_that_was_not_owed_is_told_to_go_back(cinema: Cinema) -> None:
+    viewer = cinema.build_viewer()
+    invoice = cinema.build_invoice(viewer, state="cancelled")
+    cinema.build_payment(invoice, state="succeeded", is_surplus=True, settled_at=LONG_AGO)
+
+    page = seen(armchair_of(cinema, viewer["id"]).look(page_of(invoice["id"])))
+
+    assert "This money was not owed: it goes back to the card by itself." in page
+
+
+@pytest.mark.parametrize(
+    ("origin", "card", "words"),
+    [
+        ("widget", "4242", "Payment by card •4242"),
+        ("widget", None, "Payment"),
+        ("viewer", "4242", "Payment by card •4242"),
+        ("schedule", "4242", "Planned charge to card •4242"),
+        ("schedule", None, "Planned charge to the saved card"),
+        ("manager", "4242", "Charge that our support began"),
+    ],
+)
+def test_a_payment_says_who_began_it(
+    cinema: Cinema, origin: str, card: str | None, words: str
+) -> None:
+    viewer = cinema.build_viewer()
+    invoice = cinema.build_invoice(viewer, state="paid")
+    cinema.build_payment(invoice, state="succeeded", origin=origin, card_mask=card)
+
+    page = seen(armchair_of(cinema, viewer["id"]).look(page_of(invoice["id"])))
+
+    assert f"{words} RUB 299.90 Paid" in page
+
+
+def test_giving_up_the_first_invoice_gives_up_its_subscription(
+    cinema: Cinema, workshop: Workshop
+) -> None:
+    carry_out_at_once(cinema, workshop)
+    waiting = subscribe(workshop)
+    armchair = armchair_of(cinema, waiting.viewer_id)
+    page = armchair.look(page_of(waiting.invoice_id))
+
+    after = armchair.follow(armchair.press(page, "Give it up"))
+
+    assert "The subscription that it would begin is given up with it." in seen(page)
+    assert subscription_of(workshop, waiting).state == "abandoned"
+    assert "It is given up. Nothing was charged, and nothing will be." in seen(after)
+    assert "RUB 299.90 Cancelled" in seen(after)
+    assert "Given up: nothing is to be paid any more" in seen(after)
+    assert "/pay/" not in after.text
+
+
+def test_giving_up_a_gift_leaves_its_code_without_worth(cinema: Cinema, workshop: Workshop) -> None:
+    carry_out_at_once(cinema, workshop)
+    present = order_gift(workshop)
+    armchair = armchair_of(cinema, present.buyer_id)
+    page = armchair.look(page_of(present.invoice_id))
+
+    armchair.press(page, "Give it up")
+
+    assert "The gift is not bought, and its code will never be valid." in seen(page)
+    assert workshop.row(Gift, present.gift_id).state == "abandoned"
+
+
+@pytest.mark.parametrize(
+    ("columns", "subscription", "words"),
+    [
+        ({"kind": "card_check"}, "awaiting_payment", "is given up with it."),
+        ({"kind": "card_check"}, "active", "The card is not saved."),
+        ({"kind": "first"}, "trialing", "Your trial goes on to its end, and nothing follows it."),
+        ({"kind": "change"}, "active", "You stay with the plan that you have."),
+        ({"kind": "manual"}, "active", "What it was for is not provided."),
+    ],
+)
+def test_what_follows_giving_up_is_told_before(
+    cinema: Cinema, columns: dict[str, Any], subscription: str, words: str
+) -> None:
+    viewer = cinema.build_viewer()
+    invoice = cinema.build_invoice(viewer, **columns)
+    with cinema.owner_engine.begin() as connection:
+        connection.execute(
+            Subscription.__table__.update()
+            .where(Subscription.id == invoice["subscription_id"])
+            .values(state=subscription, access_until=FAR_AHEAD)
+        )
+
+    page = seen(armchair_of(cinema, viewer["id"]).look(page_of(invoice["id"])))
+
+    assert words in page
+    assert "Give it up" in page
+
+
+def test_a_renewal_is_given_up_by_turning_renewal_off(
+    workshop: Workshop, armchair: Armchair, purchase: Purchase
+) -> None:
+    renewal = renew(workshop, purchase)
+    workshop.send(declined(renewal.payment_id, transaction_id=TRANSACTION_ID + 1))
+
+    page = armchair.look(page_of(renewal.invoice_id))
+
+    assert "Give it up" not in seen(page)
+    assert "Turn renewal off: then the unpaid period is not demanded any more." in seen(page)
+    assert f'href="/pay/{renewal.invoice_id}"' in page.text
+    assert "We charge the saved card again on" in seen(page)
+
+
+@pytest.mark.parametrize("state", ["paid", "cancelled", "expired", "uncollectible", "refunded"])
+def test_what_is_over_can_be_neither_paid_nor_given_up(cinema: Cinema, state: str) -> None:
+    viewer = cinema.build_viewer()
+    invoice = cinema.build_invoice(viewer, state=state)
+
+    page = armchair_of(cinema, viewer["id"]).look(page_of(invoice["id"]))
+
+    assert "Give it up" not in seen(page)
+    assert "/pay/" not in page.text
+
+
+def test_a_form_from_before_the_payment_gives_nothing_up(
+    workshop: Workshop, armchair: Armchair, purchase: Purchase
+) -> None:
+    extra = extra_invoice(workshop, purchase)
+    page = armchair.look(page_of(extra.invoice_id))
+    paying = open_checkout(workshop, extra)
+    workshop.send(approved(workshop, paying, transaction_id=TRANSACTION_ID + 1))
+
+    answer = armchair.press(page, "Give it up")
+
+    assert answer.status_code == 409
+    assert "This cannot be done any more: things have changed." in seen(answer)
+    assert "RUB 299.90 Paid" in seen(answer)
+    assert workshop.row(Invoice, extra.invoice_id).state == "paid"
+
+
+def test_a_wish_that_takes_long_is_followed(
+    cinema: Cinema, workshop: Workshop, armchair: Armchair, purchase: Purchase
+) -> None:
+    extra = extra_invoice(workshop, purchase)
+    cinema.publisher.on_publish = None
+    path = f"/v1/invoices/{extra.invoice_id}/cancel"
+    asked = cinema.caller(purchase.viewer_id).post(path).get_json()
+
+    page = armchair.look(f"{page_of(extra.invoice_id)}?wish={asked['command_id']}")
+
+    assert "Your request is being carried out." in seen(page)
+    assert 'data-live="2"' in page.text
+
+
+def test_without_the_broker_the_form_stays_as_it_was(
+    cinema: Cinema, workshop: Workshop, armchair: Armchair, purchase: Purchase
+) -> None:
+    extra = extra_invoice(workshop, purchase)
+    page = armchair.look(page_of(extra.invoice_id))
+    cinema.publisher.refusal = BrokerUnavailable("away")
+
+    answer = armchair.press(page, "Give it up")
+
+    assert answer.status_code == 503
+    assert "sending it twice does no harm." in seen(answer)
+    assert "Give it up" in seen(answer)
+
+
+def test_another_viewers_invoice_is_as_good_as_missing(
+    cinema: Cinema, workshop: Workshop, armchair: Armchair, purchase: Purchase
+) -> None:
+    own = extra_invoice(workshop, purchase)
+    foreign = cinema.build_invoice(cinema.build_viewer())
+    form = form_of(armchair.look(page_of(own.invoice_id)), "Give it up")
+    headers = {"Accept": "text/html"}
+
+    looked = armchair.look(page_of(foreign["id"]))
+    pressed = armchair.client.post(page_of(foreign["id"]), data=form.fields, headers=headers)
+
+    assert (looked.status_code, pressed.status_code) == (404, 404)
+    assert looked.text.count("There is no such page") == pressed.text.count("There is no such page")
+    assert workshop.row(Invoice, foreign["id"]).state == "issued"
+
+
+def test_a_form_of_another_site_gives_nothing_up(
+    workshop: Workshop, armchair: Armchair, purchase: Purchase
+) -> None:
+    extra = extra_invoice(workshop, purchase)
+
+    answer = armchair.client.post(
+        page_of(extra.invoice_id), data={"wish": new_id().hex}, headers={"Accept": "text/html"}
+    )
+
+    assert answer.status_code == 400
+    assert workshop.row(Invoice, extra.invoice_id).state == "issued"
+
+
+def test_texts_that_people_type_are_words_and_nothing_else(cinema: Cinema) -> None:
+    viewer = cinema.build_viewer()
+    invoice = cinema.build_invoice(viewer, description=HOSTILE)
+    cinema.build_payment(invoice, state="declined", payer_message=HOSTILE, decline_code="0")
+
+    page = armchair_of(cinema, viewer["id"]).look(page_of(invoice["id"]))
+
+    assert page.status_code == 200
+    assert "<script>alert" not in page.text
+    assert page.text.count("&lt;script&gt;alert(") >= 2
+
+
+def test_the_page_is_read_by_two_statements(
+    cinema: Cinema, armchair: Armchair, purchase: Purchase
+) -> None:
+    services = cinema.app.extensions["kinokassa-client-api"]
+
+    with counted_statements(services.primary) as statements:
+        armchair.look(page_of(purchase.invoice_id))
+
+    assert len(statements) == 2, statements
+
+
+def test_the_page_of_a_gift_needs_no_subscription(cinema: Cinema) -> None:
+    viewer = cinema.build_viewer()
+    invoice = build_gift_invoice(viewer, paid_at=LONG_AGO)
+    store(cinema.owner_engine, invoices=[invoice])
+
+    page = seen(armchair_of(cinema, viewer["id"]).look(page_of(invoice["id"])))
+
+    assert "RUB 299.90 Paid" in page
+    assert "For Gift" in page
