@@ -76,6 +76,7 @@ def test_the_button_of_a_letter_turns_renewal_off(
     assert (subscription.auto_renew, subscription.renews_at) == (False, None)
     assert workshop.history(purchase.subscription_id)[-1] == "turn_renewal_off"
     assert buttons_of(answer) == []
+    assert "Автопродление отключено" in answer.text
 
 
 def test_the_header_of_a_letter_stops_reminders(

@@ -40,11 +40,16 @@ def test_the_page_shows_what_is_to_be_paid(cinema: Cinema) -> None:
 
 
 @pytest.mark.parametrize(
-    ("in_token", "in_database", "language"),
-    [("en-GB", "ru", "en"), (None, "en", "en"), (None, "ru", "ru"), ("ru", "en", "ru")],
+    ("in_token", "in_database", "language", "words"),
+    [
+        ("en-GB", "ru", "en", ["Waiting to be paid", "Pay RUB 299.90"]),
+        (None, "en", "en", ["Waiting to be paid", "Pay RUB 299.90"]),
+        (None, "ru", "ru", ["Счёт ждёт оплаты", "Оплатить 299,90 ₽"]),
+        ("ru", "en", "ru", ["Счёт ждёт оплаты", "Оплатить 299,90 ₽"]),
+    ],
 )
 def test_the_page_speaks_the_viewers_language(
-    cinema: Cinema, in_token: str | None, in_database: str, language: str
+    cinema: Cinema, in_token: str | None, in_database: str, language: str, words: list[str]
 ) -> None:
     viewer = cinema.build_viewer(locale=in_database)
     invoice = cinema.build_invoice(viewer)
@@ -52,6 +57,7 @@ def test_the_page_speaks_the_viewers_language(
     page = open_page(cinema, invoice, viewer, locale=in_token)
 
     assert f'<html lang="{language}"' in page.text
+    assert [word for word in words if word not in text_of(page)] == []
 
 
 def test_a_language_that_was_chosen_goes_before_the_viewers(cinema: Cinema) -> None:

@@ -29,7 +29,7 @@ NEW_YEAR = datetime(2127, 1, 1, 12, tzinfo=UTC)
     ("language", "words"),
     [
         ("en", ["A month of films", "RUB 299.90", "until 31 January 2126", "Turn renewal off"]),
-        ("ru", ["Месяц кино", "299,90 ₽", "31 января 2126 г."]),
+        ("ru", ["Месяц кино", "299,90 ₽", "до 31 января 2126 г.", "Отключить автопродление"]),
     ],
 )
 def test_a_page_says_in_the_viewers_language_what_the_button_will_do(

@@ -42,6 +42,9 @@ TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 WISH = re.compile(r'name="wish"[^>]*value="([^"]+)"')
 
 
+USUAL_HEADERS = {"Accept": "text/html", "Accept-Language": "en"}
+
+
 class NameForm(WishForm):
     name = StringField("Name")
 
@@ -117,10 +120,10 @@ class Browser:
         self.client = client
 
     def get(self, path: str, **headers: str) -> TestResponse:
-        return self.client.get(path, headers={"Accept": "text/html", **headers})
+        return self.client.get(path, headers={**USUAL_HEADERS, **headers})
 
     def send(self, path: str, form: dict[str, str], **headers: str) -> TestResponse:
-        return self.client.post(path, data=form, headers={"Accept": "text/html", **headers})
+        return self.client.post(path, data=form, headers={**USUAL_HEADERS, **headers})
 
     def fill(self, path: str, **fields: str) -> dict[str, str]:
         """Return what the form of a page sends, with `fields` filled in."""
