@@ -11,7 +11,7 @@ from pika.exceptions import AMQPError, ChannelClosedByBroker, UnroutableError
 
 from interaction_bus.dead_letter import DeadLetter, living_headers, read_dead_letter
 from interaction_bus.errors import BrokerUnavailable, TopologyMissing
-from interaction_bus.short_connection import connection_parameters
+from interaction_bus.short_connection import BROKER_TIMEOUT_SECONDS, connection_parameters
 from interaction_bus.topology import DEAD_LETTERS_QUEUE
 
 MOST_LETTERS = 10_000
@@ -101,6 +101,35 @@ def open_dead_letters(url: str) -> Iterator[DeadLetterQueue]:
         raise _translate(error) from error
 
 
+def count_dead_letters(url: str, *, timeout_seconds: float = BROKER_TIMEOUT_SECONDS) -> int:
+    """Return how many letters lie there, without touching them; those in a reader's hands are away.
+
+    Args:
+        url: Of RabbitMQ.
+        timeout_seconds: For each step of connecting.
+
+    Raises:
+        BrokerUnavailable: It does not answer.
+        TopologyMissing: There is no such queue yet.
+    """
+    parameters = connection_parameters(url)
+    parameters.socket_timeout = parameters.stack_timeout = timeout_seconds
+    try:
+        connection = pika.BlockingConnection(parameters)
+        try:
+            return _count_waiting(connection.channel())
+        finally:
+            if connection.is_open:
+                connection.close()
+    except (AMQPError, OSError) as error:
+        raise _translate(error) from error
+
+
+def _count_waiting(channel: BlockingChannel) -> int:
+    declared = channel.queue_declare(DEAD_LETTERS_QUEUE.name, passive=True)
+    return int(declared.method.message_count)
+
+
 def _hold_letters(connection: pika.BlockingConnection) -> Iterator[DeadLetterQueue]:
     channel = _take_turn(connection)
     channel.confirm_delivery()
@@ -127,8 +156,7 @@ def _take_turn(connection: pika.BlockingConnection) -> BlockingChannel:
 
 def _take_all(channel: BlockingChannel) -> Iterator[HeldLetter]:
     # Letters that die while we look belong to the next look, else a replay might never end.
-    waiting = channel.queue_declare(DEAD_LETTERS_QUEUE.name, passive=True).method.message_count
-    for _ in range(min(waiting, MOST_LETTERS)):
+    for _ in range(min(_count_waiting(channel), MOST_LETTERS)):
         method, properties, content = channel.basic_get(DEAD_LETTERS_QUEUE.name)
         if method is None or properties is None or content is None:
             return

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from admin_api.pages import invoices, log_lines, retry, search, subscriptions, viewers
+from admin_api.pages import invoices, log_lines, retry, search, subscriptions, today, viewers
 from admin_api.pages.bulk_grants import views as bulk_grants
 from admin_api.pages.clock import views as clock
 from admin_api.pages.dead_letters import views as dead_letters
@@ -14,6 +14,7 @@ from admin_api.pages.prices import views as prices
 from admin_api.pages.promo_codes import views as promo_codes
 
 PAGES: tuple[Blueprint, ...] = (
+    today.blueprint,
     lists.blueprint,
     plans.blueprint,
     prices.blueprint,

@@ -36,7 +36,7 @@ _has_receipt = exists().where(
     FiscalReceipt.payment_id == Payment.id, FiscalReceipt.kind == "income"
 )
 
-_payments = select(
+PAYMENTS_WITHOUT_RECEIPT = select(
     Payment.id,
     literal("income").label("kind"),
     Payment.id.label("payment_id"),
@@ -52,7 +52,7 @@ _payments = select(
     ~_has_receipt,
 )
 
-_refunds = select(
+REFUNDS_WITHOUT_RECEIPT = select(
     Refund.id,
     literal("income_return"),
     Refund.payment_id,
@@ -68,7 +68,9 @@ _refunds = select(
     ~exists().where(FiscalReceipt.refund_id == Refund.id),
 )
 
-_both: CompoundSelect[*tuple[Any, ...]] = union_all(_payments, _refunds)
+_both: CompoundSelect[*tuple[Any, ...]] = union_all(
+    PAYMENTS_WITHOUT_RECEIPT, REFUNDS_WITHOUT_RECEIPT
+)
 missing_money = _both.cte("money")
 """Payments and refunds alike; looked for once, even by a statement that counts them as well."""
 

@@ -12,6 +12,7 @@ from admin_api.pages.listing import (
     Listing,
     NumberFilter,
     Sort,
+    YesFilter,
     day_range,
     long_text_cell,
     moment_cell,
@@ -22,6 +23,7 @@ from admin_api.pages.listing import (
     words_cell,
 )
 from admin_api.pages.lists.people import viewer_column, viewer_filter
+from admin_api.queries.failed_then_paid import FAILED_THEN_PAID
 from admin_api.queries.invoices import INVOICES as FACTS
 from billing_rules.lifecycles import INVOICE
 from models import Invoice, Viewer
@@ -76,6 +78,7 @@ INVOICES = Listing(
             since=lazy_gettext("Paid from"),
             until=lazy_gettext("Paid up to"),
         ),
+        YesFilter("recovered", lazy_gettext("Failed, then paid"), FAILED_THEN_PAID),
         IdFilter("subscription_id", lazy_gettext("Subscription"), Invoice.subscription_id),
         IdFilter("viewer_id", lazy_gettext("Viewer"), Invoice.viewer_id),
     ),

@@ -11,6 +11,7 @@ from admin_api.pages.listing import (
     ChoiceFilter,
     Column,
     ExactFilter,
+    HourFilter,
     IdFilter,
     Listing,
     NumberFilter,
@@ -28,6 +29,7 @@ from admin_api.pages.listing import (
 from admin_api.pages.lists.people import viewer_column, viewer_filter
 from admin_api.queries.pages import Record
 from billing_rules.lifecycles import PAYMENT
+from billing_rules.manual_retry import RETRYABLE_PAYMENT_STATES
 from models import Invoice, Payment, Viewer
 from runtime.web.pages.formats import NOTHING
 
@@ -119,6 +121,7 @@ PAYMENTS = Listing(
         ExactFilter("card", lazy_gettext("Card (last four)"), Payment.card_mask),
         ExactFilter("decline_code", lazy_gettext("Refusal: code"), Payment.decline_code),
         ExactFilter("decline_class", lazy_gettext("Refusal: class"), Payment.decline_class),
+        YesFilter("failed", lazy_gettext("Failed"), Payment.state.in_(RETRYABLE_PAYMENT_STATES)),
         YesFilter("is_open", lazy_gettext("Outcome awaited"), Payment.next_check_at.is_not(None)),
         *day_range(
             Payment.created_at, since=lazy_gettext("Begun from"), until=lazy_gettext("Begun up to")
@@ -129,6 +132,7 @@ PAYMENTS = Listing(
             since=lazy_gettext("Settled from"),
             until=lazy_gettext("Settled up to"),
         ),
+        HourFilter("settled_hour", lazy_gettext("Settled in the hour"), Payment.settled_at),
         IdFilter("invoice_id", lazy_gettext("Invoice"), Payment.invoice_id),
         IdFilter("viewer_id", lazy_gettext("Viewer"), Payment.viewer_id),
     ),

@@ -127,6 +127,12 @@ SUBSCRIPTIONS = Listing(
             since=lazy_gettext("Begun from"),
             until=lazy_gettext("Begun up to"),
         ),
+        *day_range(
+            Subscription.ended_at,
+            prefix="ended_",
+            since=lazy_gettext("Ended from"),
+            until=lazy_gettext("Ended up to"),
+        ),
         IdFilter("price_id", lazy_gettext("Price"), Subscription.price_id),
         IdFilter("plan_id", lazy_gettext("Plan"), Subscription.plan_id),
         IdFilter("viewer_id", lazy_gettext("Viewer"), Subscription.viewer_id),

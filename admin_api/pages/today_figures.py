@@ -1,0 +1,132 @@
+"""The cinema in six numbers, each said how it is counted, each leading to its list."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from flask_babel import format_percent, gettext
+
+from admin_api.pages.state_words import state_words
+from admin_api.pages.story import sentence
+from admin_api.pages.today_links import Told, day_of, list_address, number_words
+from admin_api.queries.pages import Record
+from billing_rules.lifecycles import SubscriptionState
+from billing_rules.money import Money
+from billing_rules.periods import PeriodLength, PeriodUnit
+from billing_rules.recurring_revenue import RenewingGroup, monthly_revenue
+from runtime.web.pages.formats import NOTHING, day, minor, money
+
+LEFT_STATES = (SubscriptionState.CANCELLED, SubscriptionState.EXPIRED)
+
+NEVER_RAN_STATES = (SubscriptionState.AWAITING_PAYMENT, SubscriptionState.ABANDONED)
+
+ONE_DECIMAL = "0.0%"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number with its name.
+
+    Args:
+        title: What it is.
+        values: The number; several where currencies are not added up.
+        note: How it is counted.
+        parts: What it is made of.
+    """
+
+    title: str
+    values: tuple[Told, ...]
+    note: str
+    parts: tuple[Told, ...] = ()
+
+
+def figures_of(today: Record) -> Sequence[Figure]:
+    """Return the numbers of today.
+
+    Args:
+        today: As `read_today` returns it.
+    """
+    groups = today["groups"]
+    counts = Counter[str]()
+    for group in groups:
+        counts[group["state"]] += group["subscriptions"]
+    return (
+        _revenue(groups),
+        _count(counts, SubscriptionState.ACTIVE, gettext("They are paid for, and may watch.")),
+        _count(counts, SubscriptionState.TRIALING, gettext("Not charged yet.")),
+        _count(
+            counts,
+            SubscriptionState.PAST_DUE,
+            gettext("The renewal was refused; the schedule goes on trying."),
+        ),
+        _churn(today),
+        _recovered(today),
+    )
+
+
+def _revenue(groups: Iterable[Record]) -> Figure:
+    renewing = [
+        RenewingGroup(
+            Money(it["amount_minor"], it["currency"]),
+            PeriodLength(PeriodUnit(it["period_unit"]), it["period_count"]),
+            it["subscriptions"],
+        )
+        for it in groups
+        if it["state"] == SubscriptionState.ACTIVE and it["auto_renew"]
+    ]
+    sums = sorted(monthly_revenue(renewing).values(), key=lambda it: -it.amount_minor)
+    address = list_address("subscriptions", state=SubscriptionState.ACTIVE, auto_renew="yes")
+    return Figure(
+        gettext("Monthly revenue (MRR)"),
+        tuple(Told(money(it), address) for it in sums) or (Told(NOTHING),),
+        gettext(
+            "What active subscriptions that renew pay at their present prices, brought down to a "
+            "month: a year counts as 12 months, a month as 30.44 days. Without discounts."
+        ),
+    )
+
+
+def _count(counts: Counter[str], state: SubscriptionState, note: str) -> Figure:
+    return Figure(
+        str(state_words("subscription", state).words),
+        (Told(number_words(counts[state]), list_address("subscriptions", state=state)),),
+        note,
+    )
+
+
+def _churn(today: Record) -> Figure:
+    stood, left = 0, Counter[str]()
+    for group in today["groups"]:
+        if group["state"] not in NEVER_RAN_STATES:
+            stood += group["stood_before"]
+            left[group["state"]] += group["ended_since"]
+    share = Decimal(left.total()) / stood if stood else None
+    return Figure(
+        gettext("Churn, 30 days"),
+        (Told(NOTHING if share is None else format_percent(share, ONE_DECIMAL)),),
+        sentence(
+            gettext("Of the %(count)s that ran on %(date)s, trials included, so many have ended."),
+            count=number_words(stood),
+            date=day(today["span_begin"]),
+        ),
+        tuple(_leavers(today, state, left[state]) for state in LEFT_STATES),
+    )
+
+
+def _leavers(today: Record, state: SubscriptionState, count: int) -> Told:
+    words = f"{state_words('subscription', state).words}: {number_words(count)}"
+    since = day_of(today["span_begin"])
+    eve = day_of(today["span_begin"], shift_days=-1)
+    return Told(words, list_address("subscriptions", state=state, ended_since=since, until=eve))
+
+
+def _recovered(today: Record) -> Figure:
+    sums = today["recovered"]
+    address = list_address("invoices", recovered="yes", paid_since=day_of(today["span_begin"]))
+    return Figure(
+        gettext("Recovered, 30 days"),
+        (Told(number_words(sum(it["invoices"] for it in sums)), address),),
+        gettext("Renewals that were refused first and paid after all."),
+        tuple(Told(minor(int(it["amount_minor"]), it["currency"])) for it in sums),
+    )
