@@ -5,6 +5,8 @@ from flask import Flask
 from client_api.callbacks import routes as callbacks
 from client_api.invoice_pass import believe_invoice_passes
 from client_api.pages import (
+    cards as cards_page,
+    cards_withdrawal,
     history,
     links,
     pay,
@@ -85,6 +87,8 @@ PAGES = (
     promo_code,
     price_consent,
     history,
+    cards_page,
+    cards_withdrawal,
 )
 
 

@@ -56,4 +56,10 @@ PROBLEM_SENTENCES: Mapping[str, object] = {
     ),
     "consent_not_needed": lazy_gettext("This price needs no answer from you."),
     "price_move_cancelled": lazy_gettext("This price is not going to come: yours stays."),
+    "saved_card_not_found": lazy_gettext("You have no such card any more."),
+    "card_not_active": lazy_gettext("This card cannot be charged any more. Choose another one."),
+    "trial_without_card": lazy_gettext(
+        "Pay the first period by hand: the card with which you pay it is saved."
+    ),
+    "invoice_not_found": lazy_gettext("There is no such invoice any more."),
 }
