@@ -12,7 +12,7 @@ TUNING = Tuning(
     # Redeliveries and 3-D Secure wait seconds instead of minutes.
     sandbox_speed=120.0,
     # The limit of calls at once is tried by ordering 429; ordinary load should not meet it.
-    sandbox_options=("--concurrency=100",),
+    sandbox_options=("--concurrency=100", "--three-ds-minutes=15"),
     # Less than a delayed answer takes, so that outcomes become unknown.
     environment={"CLOUDPAYMENTS_TIMEOUT_SECONDS": "2"},
 )

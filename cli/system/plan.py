@@ -13,6 +13,9 @@ PUBLIC_ID = "test_kinokassa"
 
 LETTERS_FROM = "Kinokassa <billing@cinema.example>"
 
+BANK_PAGE_MINUTES = 15
+"""How long a payer may stay on the bank's page; nobody reads it faster because waits are short."""
+
 WEB_WORKERS = 1
 """One for each API: a small machine runs ten processes of ours besides."""
 
@@ -120,6 +123,7 @@ class SystemPlan:
             f"--notify-url={self.client_url}/callbacks/cloudpayments",
             f"--ledger={self.ledger_path}",
             f"--speed={self.sandbox_speed}",
+            f"--three-ds-minutes={BANK_PAGE_MINUTES * self.sandbox_speed}",
         ]
 
     def mailbox(self) -> list[str]:
