@@ -8,6 +8,7 @@ from time import monotonic
 
 import click
 
+from cli.demo.closing_words import closing_words
 from cli.demo.expectations import StoryBroken
 from cli.demo.story import Cast, play
 from cli.demo.telling import Teller
@@ -24,7 +25,7 @@ from cli.system.plan import SystemPlan, plan_system
 from cli.system.running import keep_running, running_system
 from cli.system.sandbox_desk import SandboxDesk
 from cli.system.secrets import keep_secrets
-from cli.system.wrapper import NAME as WRAPPER, write_wrapper
+from cli.system.wrapper import write_wrapper
 from runtime.lifecycle import stop_on_signals
 
 LOCAL_FOLDER = Path(".local")
@@ -55,7 +56,9 @@ def demo(*, once: bool, viewers: int) -> None:
         if held and viewers:
             held = _stock_shelves(plan, viewers)
         if held and not once:
-            _show_addresses(plan)
+            click.echo()
+            for line in closing_words(plan, has_crowd=viewers > 0):
+                click.echo(line)
             keep_running(supervisor, stop_on_signals(), tell=click.echo)
     sys.exit(0 if held else 1)
 
@@ -108,16 +111,3 @@ def _stock_shelves(plan: SystemPlan, viewers: int) -> bool:
     ledger = f"--ledger={plan.ledger_path}"
     argv = plan.kinokassa("stock", f"--viewers={viewers}", "--add", ledger)
     return run_in_foreground(argv, plan.environment()) == 0
-
-
-def _show_addresses(plan: SystemPlan) -> None:
-    click.echo("\nEverything stays up until Ctrl-C:")
-    for what, address in (
-        ("client API", f"{plan.client_url}/docs"),
-        ("admin API", f"{plan.admin_url}/docs"),
-        ("payment sandbox", plan.sandbox_url),
-        ("letters", plan.mailbox_url),
-        ("logs", str(plan.folder / "logs")),
-    ):
-        click.echo(f"  {what:<16} {address}")
-    click.echo(f"\nLet a month pass: {plan.folder / WRAPPER} clock advance 1month")
