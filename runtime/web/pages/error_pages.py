@@ -84,4 +84,8 @@ def _is_for_programs() -> bool:
 def _present_address(sign_in_address: str) -> str:
     """Return the address of the page in hand: whole for another site, the path for our own."""
     path = request.full_path.rstrip("?")
-    return path if sign_in_address.startswith("/") else f"{request.host_url.rstrip('/')}{path}"
+    if sign_in_address.startswith("/"):
+        return path
+    # TLS ends at the proxy in front, so that the request itself looks like plain HTTP.
+    scheme = "https" if current_cookie().is_secure else request.scheme
+    return f"{scheme}://{request.host}{path}"

@@ -13,7 +13,7 @@ def test_a_stranger_is_led_to_the_door_of_the_cinema():
 
     assert answer.status_code == 303
     assert answer.headers["Location"] == (
-        "https://cinema.example/login?a=1&return_to=http%3A%2F%2Flocalhost%2Fthing%3Fpage%3D2"
+        "https://cinema.example/login?a=1&return_to=https%3A%2F%2Flocalhost%2Fthing%3Fpage%3D2"
     )
 
 
