@@ -105,6 +105,8 @@ def _refund_follows(story: Record, form: RefundForm) -> Sequence[str]:
         words = _("From 0.01 to %(left)s may go back.", left=left_words)
         form.refuse(str(words), field="amount")
         return ()
+    # What is left may be less by the time it is confirmed: then it is refused, not lessened.
+    form.amount.data = str(Money(asked, story["currency"]).to_decimal())
     return tuple(_sentences_of_refund(story, asked, left))
 
 

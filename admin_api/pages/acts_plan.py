@@ -58,7 +58,8 @@ def _offer_plans(story: Record, form: ChangeForm) -> None:
     form.offer.choices = {
         f"{it['plan_id']}:{it['id']}": _offer_words(it)
         for it in offers
-        if it["id"] != story["price_id"]
+        # A form sent twice names the plan that its first sending has changed to.
+        if it["id"] != story["price_id"] or form.is_submitted()
     }
 
 

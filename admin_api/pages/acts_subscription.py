@@ -131,9 +131,11 @@ def _note_order(story: Record, form: NoteForm) -> Order:
     return Order(f"/admin/v1/subscriptions/{story['id']}", body, method="PATCH")
 
 
-def _renewal_order(story: Record, form: ActForm) -> Order:
-    body = {"enabled": not story["auto_renew"], "reason": form.reason.data}
-    return Order(path_of_act(story, "renewal"), body)
+def _renewal_order(*, enabled: bool) -> Callable[[Record, ActForm], Order]:
+    # Never the opposite of what is: a page that lay open, or a form sent twice, would undo it.
+    return lambda story, form: Order(
+        path_of_act(story, "renewal"), {"enabled": enabled, "reason": form.reason.data}
+    )
 
 
 def _days_order(story: Record, form: DaysForm) -> Order:
@@ -158,7 +160,7 @@ RENEWAL_OFF = Act(
     verb=lazy_gettext("Turn renewal off"),
     fits=lambda story: story["auto_renew"] and allowed("turn_renewal_off")(story),
     follows=_renewal_off_follows,
-    order=_renewal_order,
+    order=_renewal_order(enabled=False),
     done=lazy_gettext("Renewal is off."),
 )
 
@@ -168,7 +170,7 @@ RENEWAL_ON = Act(
     fits=lambda story: not story["auto_renew"] and allowed("turn_renewal_on")(story),
     barrier=_why_renewal_stays_off,
     follows=_renewal_on_follows,
-    order=_renewal_order,
+    order=_renewal_order(enabled=True),
     done=lazy_gettext("Renewal is on."),
 )
 
