@@ -76,7 +76,8 @@ def ask_api(
     if wait_seconds is not None:
         builder.args["wait"] = str(wait_seconds)
     app = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 # of the proxy
-    with app.request_context(builder.get_environ()):
+    # With a `g` of its own: what the API notes of its request is not the page's.
+    with app.app_context(), app.request_context(builder.get_environ()):
         response = app.full_dispatch_request()
         return ApiAnswer(HTTPStatus(response.status_code), response.get_json(silent=True) or {})
 

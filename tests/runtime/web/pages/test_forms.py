@@ -1,6 +1,7 @@
 """A form of a page: one wish, sent through the JSON API in the name of its visitor."""
 
 import pytest
+from flask import Response, g
 
 from tests.runtime.web.conftest import VIEWER_ID
 from tests.runtime.web.pages.conftest import Browser, SmallSite
@@ -118,3 +119,17 @@ def test_a_form_that_another_site_sends_is_refused(site: SmallSite, viewer: Brow
 
     assert answer.status_code == 403
     assert site.asked == []
+
+
+def test_what_the_api_notes_of_its_request_is_not_the_pages(site: SmallSite, viewer: Browser):
+    began_at: list[float] = []
+
+    @site.app.after_request
+    def note(response: Response) -> Response:
+        began_at.append(g.started_at_seconds)
+        return response
+
+    viewer.send("/thing", viewer.fill("/thing", name="lamp"))
+
+    *_form, api, page = began_at
+    assert page < api
