@@ -3,6 +3,7 @@
 import pytest
 from flask import Response, g
 
+from runtime.web.principal import Role
 from tests.runtime.web.conftest import VIEWER_ID
 from tests.runtime.web.pages.conftest import Browser, SmallSite
 
@@ -121,7 +122,7 @@ def test_a_form_that_another_site_sends_is_refused(site: SmallSite, viewer: Brow
     assert site.asked == []
 
 
-def test_what_the_api_notes_of_its_request_is_not_the_pages(site: SmallSite, viewer: Browser):
+def test_what_the_api_notes_of_its_request_is_not_the_pages(site: SmallSite):
     began_at: list[float] = []
 
     @site.app.after_request
@@ -129,6 +130,7 @@ def test_what_the_api_notes_of_its_request_is_not_the_pages(site: SmallSite, vie
         began_at.append(g.started_at_seconds)
         return response
 
+    viewer = site.browser(Role.VIEWER)
     viewer.send("/thing", viewer.fill("/thing", name="lamp"))
 
     *_form, api, page = began_at
