@@ -28,7 +28,7 @@ from admin_api.pages.lists.people import SHOWN_OF_AN_ID, viewer_column, viewer_f
 from admin_api.pages.lists.rights import may
 from admin_api.pages.retry_words import VERDICT_WORDS
 from admin_api.pages.state_words import STATE_WORDS
-from admin_api.queries.failed_payment_story import FAILED_ROWS
+from admin_api.queries.failed_payment_story import FAILED_IDS, FAILED_ROWS
 from admin_api.queries.pages import Record
 from admin_api.roles import MANAGERS
 from admin_api.services import services
@@ -74,6 +74,7 @@ FAILED_PAYMENTS = Listing(
         "one may be tried by hand when the viewer says that the card is in order."
     ),
     statement=FAILED_ROWS,
+    finding=FAILED_IDS,
     row_id=Payment.id,
     columns=(
         Column("id", lazy_gettext("Payment"), Cell(_short_id)),

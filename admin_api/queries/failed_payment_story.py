@@ -8,7 +8,7 @@ from admin_api.queries.embedded import embedded
 from admin_api.queries.invoice_story import NOTIFICATIONS
 from admin_api.queries.invoices import ATTEMPTS
 from admin_api.queries.pages import Record, find_one
-from admin_api.queries.payments import CARDS, FAILED
+from admin_api.queries.payments import CARDS, FAILED, IS_LAST_FAILURE
 from models import (
     ConsumedMessage,
     Invoice,
@@ -26,6 +26,14 @@ RETRY_ACTION = "retry_payment"
 FAILED_ROWS = FAILED.join(Viewer, Viewer.id == Payment.viewer_id).add_columns(
     Viewer.email, Invoice.next_attempt_at
 )
+
+FAILED_IDS = (
+    select(Payment.id)
+    .join(Invoice, Invoice.id == Payment.invoice_id)
+    .outerjoin(Viewer, Viewer.id == Payment.viewer_id)
+    .where(IS_LAST_FAILURE)
+)
+"""The ids of the same rows, with what filters and sorts look at."""
 
 _attempts = ATTEMPTS.where(Payment.invoice_id == Invoice.id).correlate(Invoice)
 

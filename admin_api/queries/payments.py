@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Connection, Text, cast, exists, func, select
+from sqlalchemy import Connection, Text, and_, cast, exists, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
@@ -15,12 +15,14 @@ from runtime.web.pagination import Page
 
 _later = aliased(Payment)
 
-FAILED = PAYMENTS.where(
+IS_LAST_FAILURE = and_(
     Payment.state.in_(RETRYABLE_PAYMENT_STATES),
     Invoice.state.not_in(PAID_INVOICE_STATES),
     ~exists().where(_later.invoice_id == Payment.invoice_id, _later.attempt > Payment.attempt),
 )
 """The last word on an invoice that nobody has paid: earlier tries are seen on its card."""
+
+FAILED = PAYMENTS.where(IS_LAST_FAILURE)
 
 CARDS = PAYMENTS.outerjoin(Plan, Plan.id == Subscription.plan_id).add_columns(
     Invoice.kind.label("invoice_kind"),

@@ -1,15 +1,19 @@
 """What is going to be charged, by the day and by what decides about the amount."""
 
-from sqlalchemy import DateTime, and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from admin_api.queries.embedded import embedded
-from admin_api.queries.today_moments import SPAN_DAYS, ZONE, begin_of_day
-from billing_rules.lifecycles import OPEN_PRICE_CONSENT_STATES
+from admin_api.queries.today_moments import MOMENT, SPAN_DAYS, ZONE, begin_of_day
+from billing_rules.lifecycles import OPEN_PRICE_CONSENT_STATES, PriceConsentState
 from models import Price, PriceMoveViewer, PromoRedemption, Subscription
 from models.upcoming import NEXT_CHARGE_COLUMNS, with_next_charge
 
-_local_day = func.date_trunc("day", func.timezone(ZONE, Subscription.renews_at))
-_day = func.timezone(ZONE, _local_day, type_=DateTime(timezone=True))
+ANNOUNCED_STATES = tuple(
+    state for state in OPEN_PRICE_CONSENT_STATES if state != PriceConsentState.PLANNED
+)
+"""Of new prices that count for the next charge; one that nobody was told of does not."""
+
+_day = func.date_trunc("day", Subscription.renews_at, ZONE, type_=MOMENT)
 
 _is_due_soon = and_(
     Subscription.renews_at >= begin_of_day(0), Subscription.renews_at < begin_of_day(SPAN_DAYS)
@@ -19,7 +23,7 @@ _is_plain = and_(
     Subscription.pending_change.is_(None),
     ~exists().where(
         PriceMoveViewer.subscription_id == Subscription.id,
-        PriceMoveViewer.state.in_(OPEN_PRICE_CONSENT_STATES),
+        PriceMoveViewer.state.in_(ANNOUNCED_STATES),
     ),
     ~exists().where(
         PromoRedemption.subscription_id == Subscription.id,
