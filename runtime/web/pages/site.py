@@ -67,6 +67,9 @@ def open_site(app: Flask, site: Site, settings: PagesSettings, tokens: TokenSett
     app.config.update(
         SECRET_KEY=settings.secrets[0],
         SECRET_KEY_FALLBACKS=list(settings.secrets[1:]),
+        # Of several keys the last one signs here; without them a form that was opened before a
+        # change of the secret could not be sent after it.
+        WTF_CSRF_SECRET_KEY=list(reversed(settings.secrets)),
         SESSION_COOKIE_NAME=f"{site.cookie.name}_form",
         SESSION_COOKIE_SAMESITE=site.cookie.same_site,
         SESSION_COOKIE_SECURE=site.cookie.is_secure,

@@ -42,6 +42,9 @@ TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 WISH = re.compile(r'name="wish"[^>]*value="([^"]+)"')
 
 
+KEPT = ("small_token", "small_token_form")
+"""What a browser keeps of somebody who is signed in and has a form open."""
+
 USUAL_HEADERS = {"Accept": "text/html", "Accept-Language": "en"}
 
 
@@ -52,14 +55,20 @@ class NameForm(WishForm):
 class SmallSite:
     """The site, and what its JSON route was asked."""
 
-    def __init__(self, *, sign_in_url: str | None = None, is_sandbox: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        sign_in_url: str | None = None,
+        is_sandbox: bool = True,
+        secrets: tuple[str, ...] = (SECRET,),
+    ) -> None:
         self.asked: list[dict[str, Any]] = []
         self.request_ids: list[str] = []
         about = ApiDescription("Small", "1", "Of these tests.")
         verifier = TokenVerifier.from_settings(TOKENS)
         self.app, api = create_base_app(__name__, about=about, tokens=verifier)
         self.app.jinja_loader = DictLoader({"frame.html": FRAME, "page.html": PAGE})
-        settings = PagesSettings((SECRET,), sign_in_url, is_sandbox)
+        settings = PagesSettings(secrets, sign_in_url, is_sandbox)
         open_site(self.app, small_site(is_secure=not is_sandbox), settings, TOKENS)
         api.register_blueprint(self._json())
         self.app.register_blueprint(self._pages())
@@ -131,6 +140,15 @@ class Browser:
         token, wish = TOKEN.search(page), WISH.search(page)
         assert token
         return {"csrf_token": token[1], "wish": wish[1] if wish else "", **fields}
+
+    def moved_to(self, site: SmallSite) -> "Browser":
+        """Return the same browser, with all its cookies, at the same site after a restart."""
+        client = site.app.test_client()
+        for name in KEPT:
+            cookie = self.client.get_cookie(name)
+            assert cookie
+            client.set_cookie(name, cookie.value)
+        return Browser(client)
 
 
 def small_site(*, is_secure: bool) -> Site:

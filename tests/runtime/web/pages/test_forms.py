@@ -5,7 +5,9 @@ from flask import Response, g
 
 from runtime.web.principal import Role
 from tests.runtime.web.conftest import VIEWER_ID
-from tests.runtime.web.pages.conftest import Browser, SmallSite
+from tests.runtime.web.pages.conftest import SECRET, Browser, SmallSite
+
+NEW_SECRET = "the secret that comes after the first one"
 
 
 def test_a_form_asks_the_json_api_in_the_name_of_its_visitor(site: SmallSite, viewer: Browser):
@@ -111,6 +113,36 @@ def test_the_token_of_another_browser_is_worth_nothing(site: SmallSite, viewer: 
 
     assert answer.status_code == 400
     assert site.asked == []
+
+
+def test_a_form_outlives_a_change_of_the_secret(viewer: Browser):
+    form = viewer.fill("/thing", name="lamp")
+    changed = SmallSite(secrets=(NEW_SECRET, SECRET))
+
+    answer = viewer.moved_to(changed).send("/thing", form)
+
+    assert answer.status_code == 303
+    assert [asked["name"] for asked in changed.asked] == ["lamp"]
+
+
+def test_new_forms_are_signed_with_the_new_secret():
+    changed = SmallSite(secrets=(NEW_SECRET, SECRET)).browser(Role.VIEWER, locale="en")
+    form = changed.fill("/thing", name="lamp")
+    without_the_old_one = SmallSite(secrets=(NEW_SECRET,))
+
+    answer = changed.moved_to(without_the_old_one).send("/thing", form)
+
+    assert answer.status_code == 303
+
+
+def test_a_form_that_was_signed_with_a_secret_that_is_gone_is_refused(viewer: Browser):
+    form = viewer.fill("/thing", name="lamp")
+    changed = SmallSite(secrets=(NEW_SECRET,))
+
+    answer = viewer.moved_to(changed).send("/thing", form)
+
+    assert answer.status_code == 400
+    assert changed.asked == []
 
 
 def test_a_form_that_another_site_sends_is_refused(site: SmallSite, viewer: Browser):
