@@ -46,5 +46,13 @@ def one_of(column: str, values: Iterable[str], *, name: str | None = None) -> Ch
 
 def any_of(column: str, values: Iterable[str]) -> str:
     """Return the SQL condition of a partial index over `values` of `column`."""
-    listed = ", ".join(f"'{value}'" for value in values)
-    return f"{column} in ({listed})"
+    return f"{column} in ({_listed(values)})"
+
+
+def none_of(column: str, values: Iterable[str]) -> str:
+    """Return the SQL condition of a partial index over all but `values` of `column`."""
+    return f"{column} not in ({_listed(values)})"
+
+
+def _listed(values: Iterable[str]) -> str:
+    return ", ".join(f"'{value}'" for value in values)

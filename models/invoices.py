@@ -8,7 +8,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from billing_rules.lifecycles import InvoiceState
-from models.base import Base, Id, Minor, one_of
+from billing_rules.manual_retry import PAID_INVOICE_STATES
+from models.base import Base, Id, Minor, none_of, one_of
 
 INVOICE_KINDS = ("first", "renewal", "change", "manual", "gift", "card_check")
 """A gift has no subscription; the money of a card check goes back by itself."""
@@ -48,6 +49,12 @@ class Invoice(Base):
         Index("ix_invoices_paid_at", "paid_at", postgresql_where=text("paid_at is not null")),
         Index("ix_invoices_viewer", "viewer_id", "created_at"),
         Index("ix_invoices_created_at", "created_at", "id"),
+        Index(
+            "ix_invoices_unpaid",
+            "created_at",
+            "id",
+            postgresql_where=text(none_of("state", PAID_INVOICE_STATES)),
+        ),
     )
 
     id: Mapped[Id]

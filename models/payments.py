@@ -47,6 +47,8 @@ class Payment(Base):
             "settled_at",
             postgresql_where=text("settled_at is not null"),
         ),
+        Index("ix_payments_created_at", "created_at", "id"),
+        Index("ix_payments_surplus", "created_at", "id", postgresql_where=text("is_surplus")),
         Index("ix_payments_invoice", "invoice_id", "created_at"),
         Index("ix_payments_viewer", "viewer_id", "created_at"),
         Index(

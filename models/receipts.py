@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, Minor, one_of
@@ -19,13 +19,14 @@ class FiscalReceipt(Base):
     __table_args__ = (
         one_of("kind", RECEIPT_KINDS),
         CheckConstraint("amount_minor >= 0", name="amount_not_negative"),
+        Index("ix_receipts_payment", "payment_id", "kind"),
     )
 
     id: Mapped[Id]
     provider_receipt_id: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
     payment_id: Mapped[uuid.UUID | None] = mapped_column(
-        ForeignKey("payments.id"), index=True, doc="Null while it names nothing that we know."
+        ForeignKey("payments.id"), doc="Null while it names nothing that we know."
     )
     refund_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("refunds.id"), index=True)
     invoice_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invoices.id"), index=True)

@@ -24,6 +24,7 @@ class Refund(Base):
             postgresql_where=text("provider_transaction_id is not null"),
         ),
         Index("ix_refunds_succeeded", "settled_at", postgresql_where=text("state = 'succeeded'")),
+        Index("ix_refunds_created_at", "created_at", "id"),
         Index(
             "ix_refunds_check_due",
             "next_check_at",
