@@ -7,6 +7,8 @@ from client_api.invoice_pass import believe_invoice_passes
 from client_api.pages import (
     cards as cards_page,
     cards_withdrawal,
+    gifts as gifts_page,
+    gifts_claim,
     history,
     links,
     pay,
@@ -89,6 +91,8 @@ PAGES = (
     history,
     cards_page,
     cards_withdrawal,
+    gifts_page,
+    gifts_claim,
 )
 
 

@@ -62,4 +62,12 @@ PROBLEM_SENTENCES: Mapping[str, object] = {
         "Pay the first period by hand: the card with which you pay it is saved."
     ),
     "invoice_not_found": lazy_gettext("There is no such invoice any more."),
+    "gift_not_found": lazy_gettext("There is no gift with this code. Is it typed correctly?"),
+    "gift_claimed": lazy_gettext("Somebody has claimed this gift already."),
+    "gift_returned": lazy_gettext("This gift was taken back by whoever bought it."),
+    "gift_expired": lazy_gettext("The time to claim this gift is over."),
+    "subscription_awaiting_payment": lazy_gettext(
+        "You have begun a subscription and not paid for it yet. Pay it or give it up, "
+        "then claim the gift."
+    ),
 }

@@ -2,8 +2,9 @@
 
 from sqlalchemy import bindparam, func, select
 
+from billing_rules.lifecycles import LIVE_SUBSCRIPTION_STATES
 from client_api.queries.paging import paged
-from models import Gift, Invoice, Plan
+from models import Gift, Invoice, Plan, Subscription
 
 _GIFTS_OF_BUYER = (
     select(
@@ -12,6 +13,8 @@ _GIFTS_OF_BUYER = (
         Gift.plan_id,
         Plan.code.label("plan_code"),
         Plan.title.label("plan_title"),
+        Plan.period_unit,
+        Plan.period_count,
         Gift.periods,
         Gift.invoice_id,
         Invoice.amount_minor,
@@ -20,6 +23,7 @@ _GIFTS_OF_BUYER = (
         Gift.claimed_at,
         Gift.expires_at,
         Gift.created_at,
+        func.billing_now().label("now"),
     )
     .join(Plan, Plan.id == Gift.plan_id)
     .join(Invoice, Invoice.id == Gift.invoice_id)
@@ -30,7 +34,34 @@ LIST_GIFTS = paged(_GIFTS_OF_BUYER, moment=Gift.created_at, row_id=Gift.id)
 
 FIND_GIFT = _GIFTS_OF_BUYER.where(Gift.id == bindparam("gift_id"))
 
-FIND_GIFT_BY_CODE = select(
-    Gift.id, Gift.state, (Gift.expires_at <= func.billing_now()).label("is_over")
-).where(Gift.code_digest == bindparam("code_digest"))
+FIND_GIFT_BY_CODE = (
+    select(
+        Gift.id,
+        Gift.state,
+        Gift.periods,
+        Plan.title.label("plan_title"),
+        Plan.period_unit,
+        Plan.period_count,
+        Gift.expires_at,
+        func.billing_now().label("now"),
+    )
+    .join(Plan, Plan.id == Gift.plan_id)
+    .where(Gift.code_digest == bindparam("code_digest"))
+)
 """Whoever has the code may look: the code is what makes the gift theirs."""
+
+FIND_PROLONGED_SUBSCRIPTION = (
+    select(
+        Subscription.state,
+        Subscription.period_end,
+        Subscription.anchor_day,
+        Subscription.auto_renew,
+        Plan.title.label("plan_title"),
+    )
+    .join(Plan, Plan.id == Subscription.plan_id)
+    .where(
+        Subscription.viewer_id == bindparam("viewer_id"),
+        Subscription.state.in_(LIVE_SUBSCRIPTION_STATES),
+    )
+)
+"""The live subscription, to whose time a gift would be added."""

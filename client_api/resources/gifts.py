@@ -123,7 +123,7 @@ def claim_gift(body: dict[str, Any], waiting: dict[str, Any]) -> Response:
     """Take a gift: it prolongs the viewer's subscription, or begins one that does not renew."""
 
     def make_command(command_id: UUID) -> Command:
-        gift = _get_claimable(body["code"])
+        gift = get_claimable(body["code"])
         return ClaimGift(
             gift_id=gift.id,
             viewer_id=current_principal().viewer_id,
@@ -134,11 +134,13 @@ def claim_gift(body: dict[str, Any], waiting: dict[str, Any]) -> Response:
     return send_command(make_command, wait_seconds=waiting["wait"])
 
 
-def _new_code() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+def get_claimable(typed: str) -> Row[Any]:
+    """Return the gift of `FIND_GIFT_BY_CODE` that a code claims.
 
-
-def _get_claimable(typed: str) -> Row[Any]:
+    Raises:
+        NotFound: There is none, or it was never paid.
+        Conflict: It is claimed, taken back or over.
+    """
     parameters = {"code_digest": code_digest(typed)}
     gift = find_row(FIND_GIFT_BY_CODE, parameters, engine=current_services().primary)
     if gift is None or gift.state in NOT_BOUGHT:
@@ -147,6 +149,10 @@ def _get_claimable(typed: str) -> Row[Any]:
         raise Conflict("Somebody has claimed the gift already.", code="gift_claimed")
     if gift.state == GiftState.RETURNED:
         raise Conflict("The gift was taken back.", code="gift_returned")
-    if gift.state == GiftState.EXPIRED or gift.is_over:
+    if gift.state == GiftState.EXPIRED or gift.expires_at <= gift.now:
         raise Conflict("The time to claim the gift is over.", code="gift_expired")
     return gift
+
+
+def _new_code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
