@@ -11,7 +11,7 @@ from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, NumberRange
 
 from billing_rules.gift_codes import MOST_GIFT_PERIODS
-from billing_rules.lifecycles import GIFT, GiftState
+from billing_rules.lifecycles import GIFT, PAYMENT, GiftState, PaymentState
 from client_api.pages.asked_cursor import asked_cursor
 from client_api.pages.followed_wish import FollowedWish, lead_and_follow, read_followed_wish
 from client_api.pages.gift_outlook import time_words
@@ -124,6 +124,7 @@ def _page(form: BuyForm, followed: FollowedWish) -> Response:
         place=PLACE,
         form=form,
         followed=followed,
+        is_followed=followed.is_pending or any(gift.row.is_being_paid for gift in gifts.items),
         gifts=gifts,
         is_first=cursor is None,
         offers=_offers(),
@@ -137,9 +138,12 @@ def _bought(row: Row[Any]) -> BoughtGift:
     is_claimable = row.state == GiftState.BOUGHT and row.expires_at > row.now
     # It expires when a sweep comes by; nobody can claim it any more already.
     is_over = row.state == GiftState.BOUGHT and not is_claimable
+    standing = standing_words(GiftState.EXPIRED if is_over else row.state, GIFT.subject)
+    if row.is_being_paid:
+        standing = standing_words(PaymentState.SENT, PAYMENT.subject)
     return BoughtGift(
         row=row,
         time=time_words(row),
-        standing=standing_words(GiftState.EXPIRED if is_over else row.state, GIFT.subject),
+        standing=standing,
         code=gift_body(row, current_services().sealer)["code"] if is_claimable else None,
     )

@@ -1,10 +1,16 @@
 """Gifts: those that a viewer bought, and the one that a code claims."""
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 
-from billing_rules.lifecycles import LIVE_SUBSCRIPTION_STATES
+from billing_rules.lifecycles import LIVE_SUBSCRIPTION_STATES, PaymentState
 from client_api.queries.paging import paged
-from models import Gift, Invoice, Plan, Subscription
+from models import Gift, Invoice, Payment, Plan, Subscription
+
+_IS_BEING_PAID = exists().where(
+    Payment.invoice_id == Gift.invoice_id,
+    Payment.state.in_((PaymentState.SENT, PaymentState.UNKNOWN)),
+)
+"""The bank has an attempt whose outcome nobody knows yet."""
 
 _GIFTS_OF_BUYER = (
     select(
@@ -23,6 +29,7 @@ _GIFTS_OF_BUYER = (
         Gift.claimed_at,
         Gift.expires_at,
         Gift.created_at,
+        _IS_BEING_PAID.label("is_being_paid"),
         func.billing_now().label("now"),
     )
     .join(Plan, Plan.id == Gift.plan_id)

@@ -16,7 +16,7 @@ from runtime.web.pages.languages import HOME_ZONE
 from tests.admin_api.office import counted_statements
 from tests.client_api.cinema import LONG_AGO, Cinema
 from tests.client_api.pages.armchairs import Armchair, armchair_of, carry_out_at_once, seen
-from tests.client_api.resources.test_gifts import stored_gift
+from tests.client_api.stored_gifts import stored_gift
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.offers import GIFT_CODE, Present, bought_gift, gift_of
 from tests.state_updater.plan_moves import after_days, offer, pause, sell_by_thirty_days

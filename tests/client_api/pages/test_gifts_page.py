@@ -15,7 +15,7 @@ from runtime.sealing import Sealer
 from tests.admin_api.office import counted_statements
 from tests.client_api.cinema import LONG_AGO, Cinema, Row
 from tests.client_api.pages.armchairs import Armchair, armchair_of, carry_out_at_once, seen
-from tests.client_api.resources.test_gifts import CODE, stored_gift
+from tests.client_api.stored_gifts import CODE, stored_gift
 from tests.fixtures.builders import build_gift, build_gift_invoice, store
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.offers import Present, pay_gift
@@ -122,6 +122,23 @@ def test_a_gift_whose_code_is_of_no_use_says_how_it_stands(
     assert f"A month of films, 1 month {badge}" in page
     assert words in page
     assert grouped_code(CODE) not in page
+
+
+@pytest.mark.parametrize("state", ["sent", "unknown"])
+def test_while_the_bank_decides_the_gift_is_neither_to_be_paid_nor_to_be_given_up(
+    cinema: Cinema, buyer: Row, state: str
+) -> None:
+    gift = stored_gift(cinema, buyer, state="ordered")
+    invoice = {"id": gift["invoice_id"], "viewer_id": buyer["id"]}
+    cinema.build_payment(invoice | {"amount_minor": 29_990, "currency": "RUB"}, state=state)
+
+    page = armchair_of(cinema, buyer["id"]).look(PAGE)
+
+    assert "At the bank" in seen(page)
+    assert "The code appears here by itself." in seen(page)
+    assert 'data-live="2"' in page.text
+    assert "Give it up" not in seen(page)
+    assert "/pay/" not in page.text
 
 
 def test_the_time_of_a_gift_is_that_of_all_its_periods(cinema: Cinema, buyer: Row) -> None:

@@ -9,26 +9,9 @@ from client_api.representations.gifts import GiftSchema
 from client_api.services import current_services
 from interaction_bus.commands import BuyGift, ClaimGift
 from runtime.identifiers import new_id
-from tests.client_api.cinema import FAR_AHEAD, LONG_AGO, Cinema, Row, assert_fits
+from tests.client_api.cinema import FAR_AHEAD, LONG_AGO, Cinema, assert_fits
+from tests.client_api.stored_gifts import CODE, stored_gift
 from tests.fixtures.builders import build_gift, build_gift_invoice, store
-
-CODE = "ABCDEFGHJKLMNPQR"
-
-
-def stored_gift(cinema: Cinema, buyer: Row, **columns: Any) -> Row:
-    """Store a gift that was paid, claimable far into the future unless told otherwise."""
-    price = cinema.build_price()
-    invoice = build_gift_invoice(buyer)
-    with cinema.app.app_context():
-        sealed_code = current_services().sealer.seal({"code": CODE})
-    defaults = {
-        "code_digest": code_digest(CODE),
-        "sealed_code": sealed_code,
-        "expires_at": FAR_AHEAD,
-    }
-    gift = build_gift(invoice, price, **(defaults | columns))
-    store(cinema.owner_engine, invoices=[invoice], gifts=[gift])
-    return gift
 
 
 def test_buying_a_gift_sends_its_code_sealed(cinema: Cinema) -> None:
