@@ -133,6 +133,16 @@ def actor_words(kind: str, actor_id: str) -> str:
     return str(ACTOR_WORDS.get(kind, actor_id))
 
 
+def asker_words(asked_by: str) -> str:
+    """Return who asked for a refund.
+
+    Args:
+        asked_by: Kind and id of the actor, as refunds keep it: "manager:olga".
+    """
+    kind, _, actor_id = asked_by.partition(":")
+    return actor_words(kind, actor_id)
+
+
 def worded(words: Mapping[str, object], key: str | None) -> str:
     """Return the words for a stored value, or the value itself where there are none."""
     return "" if key is None else str(words.get(key, key.replace("_", " ")))

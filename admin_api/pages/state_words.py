@@ -104,7 +104,7 @@ SUBJECT_WORDS: Mapping[str, object] = {
     "payment": lazy_gettext("Payment"),
     "invoice": lazy_gettext("Invoice"),
     "subscription": lazy_gettext("Subscription"),
-    "refund": lazy_gettext("Refund"),
+    "refund": lazy_gettext("Money back"),
     "saved_card": lazy_gettext("Saved card"),
     "gift": lazy_gettext("Gift"),
     "dispute": lazy_gettext("Dispute"),

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from admin_api.pages.decline_words import class_words, decline_words
 from admin_api.pages.state_words import WARN, state_words
 from admin_api.pages.story import Summary, sentence
+from admin_api.pages.timeline_details import reason_words
 from admin_api.queries.pages import Record
 from billing_rules.lifecycles import (
     COLLECTABLE_INVOICE_STATES,
@@ -154,7 +155,7 @@ def _refund(refund: Record) -> str:
     return sentence(
         _("Refund of %(amount)s (“%(reason)s”): %(state)s."),
         amount=minor(refund["amount_minor"], refund["currency"]),
-        reason=refund["reason"],
+        reason=reason_words(refund["reason"]),
         state=str(state_words("refund", refund["state"]).words),
     )
 

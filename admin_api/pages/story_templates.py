@@ -7,6 +7,7 @@ from admin_api.pages.cause_words import (
     NOTIFICATION_OUTCOME_WORDS,
     NOTIFICATION_WORDS,
     ORIGIN_WORDS,
+    asker_words,
     worded,
 )
 from admin_api.pages.console_addresses import (
@@ -30,6 +31,7 @@ TOLD: Mapping[str, object] = {
     "origin_words": lambda origin: worded(ORIGIN_WORDS, origin),
     "letter_words": lambda kind: worded(LETTER_WORDS, kind),
     "notification_words": lambda kind: worded(NOTIFICATION_WORDS, kind),
+    "asker_words": asker_words,
     "fate_words": lambda outcome: worded(NOTIFICATION_OUTCOME_WORDS, outcome),
     "viewer_address": viewer_address,
     "subscription_address": subscription_address,

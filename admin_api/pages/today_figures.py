@@ -1,13 +1,12 @@
 """The cinema in six numbers, each said how it is counted, each leading to its list."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask_babel import format_percent, gettext
+from flask_babel import format_percent, gettext, lazy_gettext
 
-from admin_api.pages.state_words import state_words
 from admin_api.pages.story import sentence
 from admin_api.pages.today_links import Told, day_of, list_address, number_words
 from admin_api.queries.pages import Record
@@ -17,7 +16,11 @@ from billing_rules.periods import PeriodLength, PeriodUnit
 from billing_rules.recurring_revenue import RenewingGroup, monthly_revenue
 from runtime.web.pages.formats import NOTHING, day, minor, money
 
-LEFT_STATES = (SubscriptionState.CANCELLED, SubscriptionState.EXPIRED)
+LEAVER_WORDS: Mapping[SubscriptionState, object] = {
+    SubscriptionState.CANCELLED: lazy_gettext("Cancelled: %(count)s"),
+    SubscriptionState.EXPIRED: lazy_gettext("Ended: %(count)s"),
+}
+"""How many have left; many are told in other words than one in some languages."""
 
 NEVER_RAN_STATES = (SubscriptionState.AWAITING_PAYMENT, SubscriptionState.ABANDONED)
 
@@ -53,12 +56,23 @@ def figures_of(today: Record) -> Sequence[Figure]:
         counts[group["state"]] += group["subscriptions"]
     return (
         _revenue(groups),
-        _count(counts, SubscriptionState.ACTIVE, gettext("They are paid for, and may watch.")),
-        _count(counts, SubscriptionState.TRIALING, gettext("Not charged yet.")),
+        _count(
+            counts,
+            SubscriptionState.ACTIVE,
+            title=gettext("Active subscriptions"),
+            note=gettext("They are paid for, and may watch."),
+        ),
+        _count(
+            counts,
+            SubscriptionState.TRIALING,
+            title=gettext("Trials"),
+            note=gettext("Not charged yet."),
+        ),
         _count(
             counts,
             SubscriptionState.PAST_DUE,
-            gettext("The renewal was refused; the schedule goes on trying."),
+            title=gettext("Past due subscriptions"),
+            note=gettext("The renewal was refused; the schedule goes on trying."),
         ),
         _churn(today),
         _recovered(today),
@@ -87,9 +101,9 @@ def _revenue(groups: Iterable[Record]) -> Figure:
     )
 
 
-def _count(counts: Counter[str], state: SubscriptionState, note: str) -> Figure:
+def _count(counts: Counter[str], state: SubscriptionState, *, title: str, note: str) -> Figure:
     return Figure(
-        str(state_words("subscription", state).words),
+        title,
         (Told(number_words(counts[state]), list_address("subscriptions", state=state)),),
         note,
     )
@@ -110,12 +124,12 @@ def _churn(today: Record) -> Figure:
             count=number_words(stood),
             date=day(today["span_begin"]),
         ),
-        tuple(_leavers(today, state, left[state]) for state in LEFT_STATES),
+        tuple(_leavers(today, state, left[state]) for state in LEAVER_WORDS),
     )
 
 
 def _leavers(today: Record, state: SubscriptionState, count: int) -> Told:
-    words = f"{state_words('subscription', state).words}: {number_words(count)}"
+    words = sentence(str(LEAVER_WORDS[state]), count=number_words(count))
     since = day_of(today["span_begin"])
     eve = day_of(today["span_begin"], shift_days=-1)
     return Told(words, list_address("subscriptions", state=state, ended_since=since, until=eve))

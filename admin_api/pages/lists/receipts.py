@@ -35,7 +35,7 @@ MISSING_ROWS = MISSING.outerjoin(Viewer, Viewer.id == Invoice.viewer_id).add_col
 
 RECEIPT_KIND_WORDS: Mapping[str, object] = {
     "income": lazy_gettext("Payment"),
-    "income_return": lazy_gettext("Refund"),
+    "income_return": lazy_gettext("Return"),
 }
 
 MISSING_RECEIPTS = Listing(

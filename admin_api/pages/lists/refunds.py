@@ -3,8 +3,10 @@
 from flask_babel import lazy_gettext
 from sqlalchemy import select
 
+from admin_api.pages.cause_words import asker_words
 from admin_api.pages.console_addresses import of_invoice
 from admin_api.pages.listing import (
+    Cell,
     ChoiceFilter,
     Column,
     Listing,
@@ -20,6 +22,8 @@ from admin_api.pages.listing import (
     text_cell,
 )
 from admin_api.pages.lists.people import viewer_column, viewer_filter
+from admin_api.pages.timeline_details import reason_words
+from admin_api.queries.pages import Record
 from billing_rules.lifecycles import REFUND
 from models import Invoice, Refund, Viewer
 
@@ -45,6 +49,15 @@ REFUND_ROWS = (
     .join(Viewer, Viewer.id == Invoice.viewer_id)
 )
 
+
+def _reason(row: Record, key: str) -> str:
+    return long_text_cell.show({key: reason_words(row[key])}, key)
+
+
+def _asker(row: Record, key: str) -> str:
+    return asker_words(row[key])
+
+
 REFUNDS = Listing(
     key="refunds",
     title=lazy_gettext("Refunds"),
@@ -64,8 +77,8 @@ REFUNDS = Listing(
         ),
         viewer_column,
         Column("invoice_number", lazy_gettext("Invoice"), link_cell(of_invoice), is_number=True),
-        Column("reason", lazy_gettext("Reason"), long_text_cell),
-        Column("requested_by", lazy_gettext("Asked by"), text_cell),
+        Column("reason", lazy_gettext("Reason"), Cell(_reason)),
+        Column("requested_by", lazy_gettext("Asked by"), Cell(_asker)),
         Column("provider_transaction_id", lazy_gettext("Transaction"), text_cell, is_number=True),
         Column("settled_at", lazy_gettext("Settled"), moment_cell),
     ),

@@ -178,9 +178,9 @@ def test_subscriptions_are_counted_by_state(office: Office, desk: Desk) -> None:
 
     page = desk.open(PATH)
 
-    assert card_of(page, ">Active<").startswith("Active 2")
-    assert card_of(page, ">Trial<").startswith("Trial 1")
-    assert card_of(page, ">Past due<").startswith("Past due 1")
+    assert card_of(page, ">Active sub").startswith("Active subscriptions 2")
+    assert card_of(page, ">Trials<").startswith("Trials 1")
+    assert card_of(page, ">Past due sub").startswith("Past due subscriptions 1")
 
 
 def test_churn_is_the_share_of_those_that_ran_before(office: Office, desk: Desk) -> None:
