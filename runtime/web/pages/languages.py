@@ -35,7 +35,8 @@ def is_language_told() -> bool:
 
 def page_language() -> Language:
     """Return the language of the page in hand."""
-    return language_of(str(get_locale()))
+    locale = get_locale()
+    return language_of(None if locale is None else locale.language)
 
 
 def page_zone() -> ZoneInfo:

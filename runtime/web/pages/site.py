@@ -16,6 +16,7 @@ from runtime.web.pages.languages import choose_language
 from runtime.web.pages.problem_sentences import use_problem_sentences
 from runtime.web.pages.session_cookie import SessionCookie, believe_session_cookie
 from runtime.web.pages.sign_in import Door, Persona
+from runtime.web.pages.texts import texts_of_page
 from runtime.web.principal import Role
 
 OWN_FOLDER = Path(__file__).parent
@@ -91,6 +92,7 @@ def open_site(app: Flask, site: Site, settings: PagesSettings, tokens: TokenSett
     register_error_pages(app, sign_in_address=lambda: sign_in.address_of_door(app))
     app.register_blueprint(_shared_files())
     app.context_processor(_told_to_templates)
+    app.context_processor(texts_of_page)
     app.after_request(_protect_page)
 
 
