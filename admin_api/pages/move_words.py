@@ -1,8 +1,9 @@
 """What happened, in words: each move of each machine, and the picture of a machine in words."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import force_locale, gettext, lazy_gettext
 from markupsafe import Markup
 
 from admin_api.pages.pictures.machine_graph import Step
@@ -10,6 +11,8 @@ from admin_api.pages.pictures.machine_picture import machine_picture
 from admin_api.pages.pictures.machine_words import MachineWords
 from admin_api.pages.state_words import STATE_WORDS
 from billing_rules.lifecycles import Lifecycle
+from runtime.language import Language
+from runtime.web.pages.languages import page_language
 
 MOVE_WORDS: Mapping[str, Mapping[str, object]] = {
     "payment": {
@@ -96,6 +99,9 @@ MOVE_WORDS: Mapping[str, Mapping[str, object]] = {
 }
 """By subject of the lifecycle, then by trigger, the creation's too."""
 
+KEPT_PICTURES = 512
+"""Of about 10 kB. Most attempts go one of a few ways; a page shows each of its own."""
+
 
 def move_words(subject: str, trigger: str) -> object:
     """Return what a move is called, lazily translated; an unknown one as it is stored."""
@@ -110,12 +116,20 @@ def drawn_machine(lifecycle: Lifecycle, path: Sequence[Step], *, title: str) -> 
         path: The row's moves, its creation first.
         title: What the picture shows.
     """
+    return _kept_picture(lifecycle, tuple(path), title, page_language())
+
+
+@lru_cache(maxsize=KEPT_PICTURES)
+def _kept_picture(
+    lifecycle: Lifecycle, path: tuple[Step, ...], title: str, language: Language
+) -> Markup:
     subject = lifecycle.subject
-    words = MachineWords(
-        title=title,
-        states={state: str(it.words) for state, it in STATE_WORDS[subject].items()},
-        triggers={trigger: str(it) for trigger, it in MOVE_WORDS[subject].items()},
-        now=gettext("now"),
-        final=gettext("Nothing leaves a state with two outlines"),
-    )
+    with force_locale(language.value):
+        words = MachineWords(
+            title=title,
+            states={state: str(it.words) for state, it in STATE_WORDS[subject].items()},
+            triggers={trigger: str(it) for trigger, it in MOVE_WORDS[subject].items()},
+            now=gettext("now"),
+            final=gettext("Nothing leaves a state with two outlines"),
+        )
     return machine_picture(lifecycle, path=path, words=words)

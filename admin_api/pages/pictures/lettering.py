@@ -6,6 +6,7 @@ than was thought.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ILLEGIBLE = re.compile(r"[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """All but the characters that XML 1.0 allows, and of those not the controls (section 2.2)."""
@@ -16,7 +17,11 @@ _BROAD = frozenset("mwMWжмшщюфыЖМШЩЮФЫЭ@%—…→")
 _NARROW_EM, _USUAL_EM, _CAPITAL_EM, _BROAD_EM = 0.42, 0.63, 0.77, 0.96
 """Widths in parts of the font's size, just above those of DejaVu Sans, the widest in common use."""
 
+_KEPT_TEXTS = 4_096
+"""The words of all machines in both languages are some hundreds; each is asked for many times."""
 
+
+@lru_cache(maxsize=_KEPT_TEXTS)
 def width_of(text: str, size: float) -> float:
     """Return how wide `text` may become, in the unit of `size`.
 
@@ -27,6 +32,7 @@ def width_of(text: str, size: float) -> float:
     return size * sum(map(_width_in_em, text))
 
 
+@lru_cache(maxsize=_KEPT_TEXTS)
 def wrapped(text: str, size: float, room: float) -> tuple[str, ...]:
     """Return `text` in lines that fit into `room`, broken between words; none for an empty text.
 

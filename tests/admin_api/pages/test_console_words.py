@@ -138,3 +138,16 @@ def test_the_picture_of_a_machine_speaks_the_language_of_the_page(admin_app: Fla
 
     assert "Waits for payment" in picture
     assert "1. Issued → Waits for payment; 2. Paid → Paid" in picture
+
+
+def test_a_picture_that_was_drawn_in_one_language_is_drawn_anew_in_another(
+    admin_app: Flask,
+) -> None:
+    path = [Step("issue", None, "issued")]
+
+    drawn = []
+    for language in ("en", "ru"):
+        with admin_app.test_request_context(headers={"Accept-Language": language}):
+            drawn.append(drawn_machine(INVOICE, path, title="Invoice 7"))
+
+    assert ["Waits for payment" in picture for picture in drawn] == [True, False]
