@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, render_template
+from flask import Response, render_template, url_for
 from flask_babel import gettext
 from wtforms import HiddenField
 from wtforms.validators import AnyOf
@@ -35,6 +35,14 @@ class ChoiceForm(ActForm):
 def show() -> str:
     """Show the cards; `wish` names a command that is still being carried out."""
     return _page(read_followed_wish())
+
+
+@blueprint.route("/new", methods=["GET"], endpoint="look_at_new")
+@blueprint.route("/<uuid:saved_card_id>/renewals", methods=["GET"], endpoint="look_at_choice")
+@require_roles(Role.VIEWER)
+def look_at_cards(**_card: UUID) -> Response:
+    """Lead to the page that has the button."""
+    return lead_to(url_for("cards_page.show"))
 
 
 @blueprint.route("/<uuid:saved_card_id>/renewals", methods=["POST"])

@@ -1,6 +1,6 @@
 """Going over to another plan: what each would cost now or later, and the button that does it."""
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
 from flask_babel import gettext
 
 from client_api.pages.subscription import PLACE, standing_page
@@ -40,6 +40,13 @@ def change() -> Response:
     if answer.is_refused:
         return _shown_anew(form)
     return _onwards(form, answer)
+
+
+@blueprint.route("/drop", methods=["GET"])
+@require_roles(Role.VIEWER)
+def look_at_planned() -> Response:
+    """Lead to the page that has the button."""
+    return lead_to(url_for("subscription.show"))
 
 
 @blueprint.route("/drop", methods=["POST"])
