@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from billing_rules.checkout import CARD_CHECK_MINOR
 from billing_rules.lifecycles import SUBSCRIPTION, SavedCardState, SubscriptionState
 from billing_rules.money import Money
 from client_api.queries.cards import FIND_CHARGED_SUBSCRIPTION, LIST_EVERY_CARD
@@ -61,6 +62,11 @@ class Wallet:
         During a trial without a card the first period is paid instead, and saves the card.
         """
         return self.may_choose and not self._is_trial_without_card
+
+    @property
+    def card_check(self) -> Money | None:
+        """Return what is taken to check a further card, and goes back; none where none is added."""
+        return None if self.live is None else Money(CARD_CHECK_MINOR, self.live.currency)
 
     @property
     def overdue(self) -> Money | None:

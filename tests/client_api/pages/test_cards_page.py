@@ -182,7 +182,7 @@ def test_adding_a_card_leads_to_the_payment_that_checks_it(
     answer = armchair.press(page, "Add a card")
 
     (check,) = [it for it in workshop.rows(Invoice) if it.kind == "card_check"]
-    assert "A small amount is taken from the card to check it, and goes back" in seen(page)
+    assert "RUB 1.00 is taken from the card to check it, and goes back" in seen(page)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/pay/{check.id}")
 
 
