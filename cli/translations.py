@@ -84,7 +84,8 @@ class Texts:
         """Yield the texts that have no Russian yet."""
         for message in self.gathered():
             told = message.string if isinstance(message.string, tuple | list) else [message.string]
-            if message.id and not all(told):
+            # What is marked as doubtful is left out of the compiled file.
+            if message.id and (message.fuzzy or not all(told)):
                 yield message
 
     def _read(self) -> Catalog:
