@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit
 
+from runtime.web.pages.policy import form_targets
+
 GATEWAY_DOMAIN = "cloudpayments.ru"
 
 
@@ -26,11 +28,12 @@ PLAIN_PAGE_POLICY = (
 """For a page of words and buttons: no script at all."""
 
 
-def pay_page_policy(script_url: str) -> str:
+def pay_page_policy(script_url: str, sign_in_url: str | None = None) -> str:
     """Return the content security policy of the pay page: no script stands inside the page.
 
     Args:
         script_url: Of the widget's script.
+        sign_in_url: Where people sign in; signing out leads there.
     """
     widget = widget_sources(script_url)
     return "; ".join(
@@ -43,7 +46,7 @@ def pay_page_policy(script_url: str) -> str:
             f"font-src 'self' {widget}",
             # The widget lays itself over the page by styles that it writes.
             f"style-src 'self' 'unsafe-inline' {widget}",
-            "form-action 'self'",
+            f"form-action {form_targets(sign_in_url)}",
             "base-uri 'none'",
             "frame-ancestors 'none'",
         )

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Response, g, render_template, request
+from flask import Response, current_app, g, render_template, request
 from sqlalchemy import Row
 
 from billing_rules.lifecycles import RUNNING_SUBSCRIPTION_STATES, SubscriptionState
@@ -70,7 +70,8 @@ def show_pay_page(invoice_id: UUID) -> Response:
     with language_for(invoice.locale):
         page = render_template("pay.html", **_facts(invoice, subscription), **_visitor())
     response = Response(page, mimetype="text/html")
-    policy = pay_page_policy(current_services().provider.widget_script_url)
+    script_url = current_services().provider.widget_script_url
+    policy = pay_page_policy(script_url, current_app.config["SIGN_IN_URL"])
     response.headers["Content-Security-Policy"] = policy
     return response
 

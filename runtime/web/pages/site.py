@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, g
@@ -13,6 +14,7 @@ from runtime.web.pages import sign_in
 from runtime.web.pages.error_pages import register_error_pages
 from runtime.web.pages.formats import use_formats
 from runtime.web.pages.languages import choose_language
+from runtime.web.pages.policy import page_policy
 from runtime.web.pages.problem_sentences import use_problem_sentences
 from runtime.web.pages.session_cookie import SessionCookie, believe_session_cookie
 from runtime.web.pages.sign_in import Door, Persona
@@ -22,12 +24,6 @@ from runtime.web.principal import Role
 OWN_FOLDER = Path(__file__).parent
 
 EXTENSION_NAME = "kinokassa-site"
-
-PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-"""For every page that needs nothing of others: all but the one around the widget."""
 
 HTML = "text/html"
 
@@ -93,7 +89,7 @@ def open_site(app: Flask, site: Site, settings: PagesSettings, tokens: TokenSett
     app.register_blueprint(_shared_files())
     app.context_processor(_told_to_templates)
     app.context_processor(texts_of_page)
-    app.after_request(_protect_page)
+    app.after_request(partial(_protect_page, policy=page_policy(settings.sign_in_url)))
 
 
 def page_blueprint(name: str, import_name: str, *, url_prefix: str | None = None) -> Blueprint:
@@ -124,7 +120,7 @@ def _told_to_templates() -> dict[str, object]:
     }
 
 
-def _protect_page(response: Response) -> Response:
+def _protect_page(response: Response, *, policy: str) -> Response:
     if response.mimetype == HTML:
-        response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+        response.headers.setdefault("Content-Security-Policy", policy)
     return response

@@ -12,6 +12,20 @@ def test_no_script_or_style_may_stand_inside_a_page(viewer: Browser):
     assert "unsafe" not in policy
 
 
+def test_no_form_leads_anywhere_but_to_us(viewer: Browser):
+    policy = viewer.get("/thing").headers["Content-Security-Policy"]
+
+    assert "form-action 'self';" in policy
+
+
+def test_signing_out_may_lead_on_to_the_cinemas_own_door():
+    site = SmallSite(sign_in_url="https://cinema.example/login?a=1", is_sandbox=False)
+
+    policy = site.browser().get("/nowhere").headers["Content-Security-Policy"]
+
+    assert "form-action 'self' https://cinema.example;" in policy
+
+
 @pytest.mark.parametrize("path", ["/thing", "/nowhere", "/bug"])
 def test_no_page_can_be_framed(viewer: Browser, path: str):
     headers = viewer.get(path).headers
