@@ -17,6 +17,7 @@ from runtime.web.errors import (
 )
 from runtime.web.pages.leading import lead_to
 from runtime.web.pages.session_cookie import current_cookie
+from runtime.web.pages.sign_in import visitor_in_sight
 from runtime.web.problems import Problem, Unauthorised
 
 FORMS_OF_ANSWERS = ("application/json", "text/html")
@@ -54,7 +55,9 @@ def error_page(status: HTTPStatus, *, trace_id: str | None = None) -> Response:
         status: What kind of error.
         trace_id: By which it is found in the log; told where the fault is ours.
     """
-    page = render_template("ui/error.html", status=status.value, trace_id=trace_id)
+    page = render_template(
+        "ui/error.html", status=status.value, trace_id=trace_id, principal=visitor_in_sight()
+    )
     return Response(page, status=status, mimetype="text/html")
 
 

@@ -5,6 +5,7 @@ Where nothing is real, the door offers to sign in as somebody: the token is made
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
@@ -25,7 +26,7 @@ from flask_wtf.csrf import CSRFProtect
 from runtime.clock import SystemClock
 from runtime.language import Language
 from runtime.settings import TokenSettings
-from runtime.web.auth import EXTENSION_NAME as TOKENS_EXTENSION
+from runtime.web.auth import EXTENSION_NAME as TOKENS_EXTENSION, authenticate
 from runtime.web.json_body import read_json_body
 from runtime.web.pages.languages import LANGUAGE_COOKIE
 from runtime.web.pages.leading import lead_to
@@ -35,7 +36,7 @@ from runtime.web.pages.session_cookie import (
     set_session_cookie,
 )
 from runtime.web.principal import Principal, Role
-from runtime.web.problems import Forbidden, NotFound, Unprocessable
+from runtime.web.problems import Forbidden, NotFound, Unauthorised, Unprocessable
 from runtime.web.tokens import TokenVerifier, issue_token
 
 EXTENSION_NAME = "kinokassa-door"
@@ -229,6 +230,13 @@ def refuse_other_sites() -> None:
     # The cinema's own pages are of the same site; programs and old browsers do not say.
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         raise Forbidden("Another site cannot do this in a visitor's browser.")
+
+
+def visitor_in_sight() -> Principal | None:
+    """Return who is signed in, on a page that is shown to anybody; nobody if it is a stranger."""
+    with suppress(Unauthorised, Forbidden):
+        return authenticate(*_door().roles)
+    return None
 
 
 def is_own_path(address: str) -> bool:

@@ -32,7 +32,8 @@ TOKENS = TokenSettings(jwt_secret="a secret of these tests alone, 32 bytes or mo
 
 SECRET = "the secret of the pages of these tests"
 
-FRAME = """{% extends "ui/base.html" %}{% block title %}A page{% endblock %}"""
+FRAME = """{% extends "ui/base.html" %}{% block title %}A page{% endblock %}
+{% block footer %}{{ "You are signed in" if principal }}{% endblock %}"""
 
 PAGE = """{% extends site_frame %}{% from "ui/controls.html" import field, refusal with context %}
 {% block content %}<form method="post">{{ form.hidden_tag() }}{{ refusal(form) }}

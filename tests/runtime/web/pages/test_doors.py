@@ -87,6 +87,13 @@ def test_a_session_of_another_role_opens_no_page(site: SmallSite):
     assert "This is not for you" in answer.text
 
 
+def test_who_is_signed_in_stays_so_on_a_page_that_is_not_there(viewer: Browser):
+    missing = viewer.get("/nowhere")
+
+    assert missing.status_code == 404
+    assert "You are signed in" in missing.text
+
+
 def test_a_token_of_another_role_is_not_kept(site: SmallSite):
     answer = site.app.test_client().post("/session", json={"token": token(Role.MANAGER)})
 
