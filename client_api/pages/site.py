@@ -3,7 +3,7 @@
 from pathlib import Path
 from uuid import UUID, uuid5
 
-from flask_babel import lazy_gettext
+from flask_babel import get_locale, lazy_gettext
 
 from client_api.pages.problem_sentences import PROBLEM_SENTENCES
 from runtime.identifiers import new_id
@@ -79,4 +79,6 @@ def _somebody_new() -> Principal:
         subject=str(viewer_id),
         roles=frozenset({Role.VIEWER}),
         email=f"viewer-{viewer_id.hex[-8:]}@viewers.example",
+        # The language in which they look: letters and the payment form then speak it as well.
+        locale=str(get_locale()),
     )
