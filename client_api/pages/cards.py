@@ -1,5 +1,6 @@
 """Saved cards: which one renewals are charged to, and saving a further one."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 from flask import Response, render_template, url_for
@@ -50,7 +51,7 @@ def look_at_cards(**_card: UUID) -> Response:
 def choose(saved_card_id: UUID) -> Response:
     """Have renewals charged to a card; one that is overdue is charged to it at once."""
     form = ChoiceForm()
-    if not form.validate():
+    if not form.validate() or _charges_unsaid(form):
         return _refused(form)
     answer = form.send(form.api_path("card"), {"saved_card_id": str(saved_card_id)})
     if answer.is_refused:
@@ -77,6 +78,18 @@ def add() -> Response:
             answer, "cards_page.show", done=gettext("The check of the card waits under Payments.")
         )
     return lead_to(f"/pay/{invoice_id}")
+
+
+def _charges_unsaid(form: ChoiceForm) -> bool:
+    """Return whether a period has become overdue since the button was shown, and say so."""
+    if form.pays.data or read_wallet().overdue is None:
+        return False
+    form.status = HTTPStatus.CONFLICT
+    form.refusal = gettext(
+        "Nothing was done: a payment is overdue by now, and choosing a card charges it at once. "
+        "The buttons say how much."
+    )
+    return True
 
 
 def _page(followed: FollowedWish) -> str:

@@ -108,6 +108,22 @@ def test_an_overdue_period_is_charged_as_the_button_said(
     assert answer.headers["Location"] == "/subscription"
 
 
+def test_a_button_that_spoke_of_no_charge_charges_nothing(
+    workshop: Workshop, armchair: Armchair, purchase: Purchase
+) -> None:
+    card = save_card(workshop, purchase)
+    page = armchair.look(PAGE)
+    renewal = renew(workshop, purchase)
+    workshop.send(declined(renewal.payment_id, transaction_id=TRANSACTION_ID + 1))
+
+    refused = armchair.press(page, "Use for renewals")
+
+    assert refused.status_code == 409
+    assert "choosing a card charges it at once" in seen(refused)
+    assert "Use for renewals and pay RUB 299.90" in seen(refused)
+    assert workshop.rows(Payment, saved_card_id=card["id"]) == []
+
+
 def test_while_the_bank_decides_no_second_charge_is_promised(
     workshop: Workshop, armchair: Armchair, purchase: Purchase
 ) -> None:
