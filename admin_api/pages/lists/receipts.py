@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response
 from flask_babel import lazy_gettext
-from sqlalchemy import false
+from sqlalchemy import false, select
 
 from admin_api.pages.console_addresses import of_invoice
 from admin_api.pages.listing import (
@@ -24,7 +24,6 @@ from admin_api.pages.listing import (
     words_cell,
 )
 from admin_api.pages.lists.people import viewer_column, viewer_filter
-from admin_api.queries.pages import Statement
 from admin_api.queries.receipts import MISSING, missing_money
 from admin_api.roles import READERS
 from admin_api.services import services
@@ -47,6 +46,11 @@ MISSING_RECEIPTS = Listing(
         "these have been waited for longer than an hour."
     ),
     statement=MISSING_ROWS,
+    finding=(
+        select(missing_money.c.id)
+        .outerjoin(Invoice, Invoice.id == missing_money.c.invoice_id)
+        .outerjoin(Viewer, Viewer.id == Invoice.viewer_id)
+    ),
     row_id=missing_money.c.id,
     columns=(
         Column("settled_at", lazy_gettext("Money moved"), moment_cell),
@@ -98,13 +102,15 @@ def add_missing_receipts(blueprint: Blueprint) -> None:
     @require_roles(*READERS)
     def receipts() -> Response:
         expected = services().receipts_expected
-        return render_listing(MISSING_RECEIPTS, statement=_missed(), receipts_expected=expected)
+        return render_listing(_missed(), receipts_expected=expected)
 
     @blueprint.route(f"{MISSING_RECEIPTS.rule}.csv", methods=["GET"])
     @require_roles(*READERS)
     def receipts_csv() -> Response:
-        return export_listing(MISSING_RECEIPTS, statement=_missed())
+        return export_listing(_missed())
 
 
-def _missed() -> Statement:
-    return MISSING_ROWS if services().receipts_expected else MISSING_ROWS.where(false())
+def _missed() -> Listing:
+    if services().receipts_expected:
+        return MISSING_RECEIPTS
+    return MISSING_RECEIPTS.narrowed(MISSING_ROWS.where(false()))
