@@ -37,6 +37,8 @@
     const frame = document.createElement("iframe");
     frame.src = address;
     frame.title = "CloudPayments";
+    // Who goes by the keyboard types on in the form; each page in it is a new one.
+    frame.addEventListener("load", () => frame.focus());
     frame.style.cssText = "width:100%;height:100%;border:0;border-radius:8px;background:#fff";
     const box = document.createElement("div");
     box.style.cssText = "position:relative;width:min(100%,520px);height:min(100%,640px)";

@@ -1,23 +1,25 @@
 """A person in front of a browser: what they look at, press and type, and what must never happen."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
 from dataclasses import dataclass, field
+from importlib.resources import files
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, ViewportSize, expect
 
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1440, "height": 900}
+PHONE = ViewportSize(width=360, height=740)
+DESK = ViewportSize(width=1440, height=900)
 
-LANGUAGE_COOKIE = "kinokassa_language"
-
-EXPECTED_TROUBLE = ("Failed to load resource",)
-"""What Chromium says of every answer above 399, though a page may well expect it."""
+ANSWER_ABOVE_399 = "Failed to load resource"
+"""What Chromium says of every answer that is no success, though a page may well expect it."""
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-axe = Axe()
+AXE_SCRIPT = files("axe_playwright_python") / "axe.min.js"
+
+AXE_OPTIONS = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+"""Without the details of what is right, which are long."""
+
+RUN_AXE = "options => axe.run(document, options).then(found => found.violations)"
 
 
 @dataclass
@@ -25,31 +27,58 @@ class Visit:
     """One tab of one person.
 
     Attributes:
+        page: As the browser shows it.
+        address: Of the site.
         troubles: What the browser complained of: errors of scripts, breaches of the policy.
+        forgiven: Beginnings of complaints that belong to what a test does to the browser.
     """
 
     page: Page
     address: str
     troubles: list[str] = field(default_factory=list)
+    forgiven: tuple[str, ...] = (ANSWER_ABOVE_399,)
 
     def __post_init__(self) -> None:
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
 
+    @property
+    def context(self) -> BrowserContext:
+        """The browser, with its cookies and its connection."""
+        return self.page.context
+
     def open(self, path: str) -> None:
+        """Type an address of the site."""
         self.page.goto(f"{self.address}{path}")
 
-    def press(self, name: str, *, exact: bool = True) -> None:
-        """Press the button of that name."""
-        self.page.get_by_role("button", name=name, exact=exact).click()
+    def at(self, selector: str) -> Locator:
+        """Return a part of the page."""
+        return self.page.locator(selector)
+
+    def press(self, name: str) -> None:
+        """Press the first button whose name begins so."""
+        beginning = re.compile(f"^{re.escape(name)}")
+        self.page.get_by_role("button", name=beginning).first.click()
 
     def follow(self, name: str) -> None:
-        """Follow the link of that name."""
+        """Follow the first link of that name."""
         self.page.get_by_role("link", name=name, exact=True).first.click()
+
+    def type(self, label: str, words: str) -> None:
+        """Type into the field of that label."""
+        self.page.get_by_label(label).fill(words)
 
     def sees(self, words: str) -> None:
         """Fail unless these words come up in time."""
-        expect(self.page.get_by_text(words).first).to_be_visible()
+        expect(self.page.get_by_text(words).locator("visible=true").first).to_be_visible()
+
+    def is_on(self, path: str) -> None:
+        """Fail unless the browser comes to a path of the site, whatever its query is."""
+        self.page.wait_for_url(lambda url: url.split("?")[0] == f"{self.address}{path}")
+
+    def forgives(self, *beginnings: str) -> None:
+        """Take complaints that begin so for what they are: the test's own doing."""
+        self.forgiven += beginnings
 
     def fits(self) -> bool:
         """Return whether nothing has to be scrolled sideways."""
@@ -58,36 +87,15 @@ class Visit:
 
     def barriers(self) -> list[str]:
         """Return what axe-core finds wrong, a line each."""
-        found = axe.run(self.page, options={"runOnly": {"type": "tag", "values": RULES}})
+        if self.page.evaluate("typeof axe === 'undefined'"):
+            self.page.evaluate(AXE_SCRIPT.read_text("utf-8"))
+        violations = self.page.evaluate(RUN_AXE, AXE_OPTIONS)
         return [
             f"{violation['id']}: {node['target']}: {violation['help']}"
-            for violation in found.response["violations"]
+            for violation in violations
             for node in violation["nodes"]
         ]
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith(EXPECTED_TROUBLE):
+        if message.type == "error" and not message.text.startswith(self.forgiven):
             self.troubles.append(message.text)
-
-
-@contextmanager
-def person(
-    browser: Browser,
-    *,
-    language: str = "en",
-    screen: dict[str, int] = DESK,
-    scheme: str = "light",
-    scripts: bool = True,
-) -> Iterator[BrowserContext]:
-    """Have a browser of one's own: no cookies but that of the language."""
-    context = browser.new_context(
-        viewport=screen,
-        locale=language,
-        color_scheme=scheme,
-        java_script_enabled=scripts,
-        reduced_motion="reduce",
-    )
-    try:
-        yield context
-    finally:
-        context.close()

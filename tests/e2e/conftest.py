@@ -1,18 +1,29 @@
 """Chromium beside the running system."""
 
-import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
-from cli.local.programs import CHROMIUM, get_program
+from cli.local.browser import launch_browser
+from tests.e2e.crowd import Crowd
+from tests.fixtures.whole_system import WholeSystem
 
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 """For a page to say what it should: the suite runs beside it on the same two cores."""
 
-ROOT_NEEDS = ["--no-sandbox"]
-"""Chromium refuses to start as root with the sandbox that it keeps pages in."""
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember that a test failed, so that its pages can be kept."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -24,9 +35,20 @@ def playwright_driver() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright_driver: Playwright) -> Iterator[Browser]:
-    """Return Chromium as the distribution packages it."""
-    chromium = playwright_driver.chromium.launch(
-        executable_path=get_program(CHROMIUM), args=ROOT_NEEDS if os.geteuid() == 0 else []
-    )
+    """Return Chromium as the distribution packages it, which reaches this machine alone."""
+    chromium = launch_browser(playwright_driver)
     yield chromium
     chromium.close()
+
+
+@pytest.fixture
+def crowd(
+    browser: Browser, system: WholeSystem, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Crowd]:
+    """Return who may be sent to the sites; what their browsers complain of fails the test."""
+    crowd = Crowd(browser, system.plan)
+    yield crowd
+    if request.node.stash.get(FAILED, False):
+        crowd.keep_pictures(tmp_path / "pages")
+        request.node.add_report_section("call", "pages", f"what was shown: {tmp_path / 'pages'}")
+    assert crowd.go_home() == []

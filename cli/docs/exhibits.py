@@ -1,0 +1,117 @@
+"""Every page of both sites on a stocked database, each with whoever it is shown to."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, ViewportSize
+from sqlalchemy import Connection
+
+from admin_api.wsgi import create_from_environment as create_admin
+from cli.bench.pages.addresses import PageAddress, list_pages
+from cli.bench.pages.samples import RICH_VIEWER, find_sample
+from cli.system.casting import manager_token, viewer_token
+from cli.system.plan import SystemPlan
+from client_api.application import create_app
+from client_api.settings import ClientApiSettings
+from runtime.web.pages.languages import LANGUAGE_COOKIE
+from runtime.web.pages.session_cookie import EXTENSION_NAME as COOKIE_EXTENSION, SessionCookie
+from runtime.web.principal import Role
+
+LEADING_ELSEWHERE = frozenset(
+    {
+        "/",
+        "/subscription/renewal",
+        "/subscription/resume",
+        "/subscription/reminders",
+    }
+)
+"""Addresses that only lead to a page."""
+
+TABLES = ".csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """One page, and the session of who may see it.
+
+    Args:
+        name: Fit for a file.
+        url: Of the page.
+        cookie: Name of the cookie of its site.
+        token: The cookie's value.
+    """
+
+    name: str
+    url: str
+    cookie: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """Both applications of a system in this process: asked for their pages, or served.
+
+    Args:
+        plan: Of the system.
+        client: The viewers' one.
+        admin: The managers' one.
+    """
+
+    plan: SystemPlan
+    client: Flask
+    admin: Flask
+
+    def list_exhibits(self, connection: Connection) -> Iterator[Exhibit]:
+        """Yield every page whose things are on the shelf, signed in as who may see it.
+
+        Args:
+            connection: To the stocked database.
+        """
+        somebody = find_sample(connection, RICH_VIEWER).value
+        for page in _pages(self.client, connection):
+            token = viewer_token(self.plan, UUID(page.viewer_id or somebody))
+            yield _exhibit(page, self.client, self.plan.client_url, token)
+        for page in _pages(self.admin, connection):
+            token = manager_token(self.plan, Role.ADMIN)
+            yield _exhibit(page, self.admin, self.plan.admin_url, token)
+
+
+def open_sites(plan: SystemPlan) -> Sites:
+    """Return both applications as the processes of a planned system would run them."""
+    environment = plan.environment()
+    settings = ClientApiSettings.from_environment(environment)
+    return Sites(plan, create_app(settings), create_admin(environment))
+
+
+def visit(
+    browser: Browser, exhibit: Exhibit, *, language: str, screen: ViewportSize
+) -> BrowserContext:
+    """Return a browser of one's own that is signed in to see a page."""
+    context = browser.new_context(viewport=screen, locale=language, reduced_motion="reduce")
+    kept = {LANGUAGE_COOKIE: language, exhibit.cookie: exhibit.token}
+    context.add_cookies(
+        [{"name": name, "value": value, "url": exhibit.url} for name, value in kept.items()]
+    )
+    return context
+
+
+def _pages(app: Flask, connection: Connection) -> Iterator[PageAddress]:
+    for page in list_pages(app, connection):
+        is_page = page.rule not in LEADING_ELSEWHERE and not page.rule.endswith(TABLES)
+        if isinstance(page, PageAddress) and is_page:
+            yield page
+
+
+def _exhibit(page: PageAddress, app: Flask, address: str, token: str) -> Exhibit:
+    cookie: SessionCookie = app.extensions[COOKIE_EXTENSION]
+    return Exhibit(_name(page.rule), f"{address}{page.path}", cookie.name, token)
+
+
+def _name(rule: str) -> str:
+    """Return a rule as the name of a file: `/pay/<uuid:invoice_id>` is `pay-one`."""
+    told = re.sub(r"<[^>]*:?key>", "act", rule)
+    plain = re.sub(r"<[^>]+>", "one", told)
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")

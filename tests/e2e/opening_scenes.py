@@ -1,0 +1,41 @@
+"""Where stories begin: a code on offer, a viewer in front of the pay page, a subscriber at home."""
+
+from uuid import uuid4
+
+from tests.e2e.browsing import Visit
+from tests.e2e.crowd import Crowd
+from tests.e2e.pay_page import PayPage
+from tests.fixtures.whole_system import PLAN_CODE, WholeSystem
+
+
+def offer_half_price(system: WholeSystem) -> str:
+    """Have a manager make a promo code that halves the first period, and return it."""
+    code = f"HALF{uuid4().hex[:6].upper()}"
+    terms = {"code": code, "kind": "percent", "percent": 50, "duration": "once"}
+    system.manager().post("/admin/v1/promo-codes", terms)
+    return code
+
+
+def offer_dearer_plan(system: WholeSystem, title: str) -> str:
+    """Have a manager put a plan of 599.00 a month on sale, and return its code."""
+    code = f"dearer-{uuid4().hex[:6]}"
+    texts = {"title": {"ru": title, "en": title}, "description": {"ru": "Всё", "en": "All of it"}}
+    manager = system.manager()
+    plan = manager.post("/admin/v1/plans", {"code": code, "period_unit": "month", **texts})
+    manager.post(f"/admin/v1/plans/{plan['id']}/prices", {"amount": "599.00", "currency": "RUB"})
+    return code
+
+
+def payer(crowd: Crowd, system: WholeSystem) -> tuple[PayPage, str]:
+    """Return a viewer in front of the pay page of their first invoice, and the invoice."""
+    visit = crowd.viewer(system.viewer())
+    visit.open("/plans")
+    visit.at(f"[data-plan={PLAN_CODE}] .act button").click()
+    paying = PayPage(visit)
+    paying.shows("ready")
+    return paying, invoice_on(visit)
+
+
+def invoice_on(visit: Visit) -> str:
+    """Return the invoice whose page somebody is on."""
+    return visit.page.url.split("?")[0].rsplit("/", 1)[-1]

@@ -1,0 +1,178 @@
+"""A manager at work: finds, reads, gives back, tries again, sets prices, gives days."""
+
+from csv import DictReader
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+
+from cli.system.people import PAYS, Viewer
+from cli.system.sandbox_desk import SandboxDesk
+from interaction_bus.topology import COMMANDS_EXCHANGE
+from runtime.web.principal import Role
+from tests.e2e.browsing import Visit
+from tests.e2e.crowd import Crowd
+from tests.e2e.opening_scenes import offer_dearer_plan
+from tests.fixtures.bus import send
+from tests.fixtures.whole_system import PRICE_MINOR, WholeSystem
+
+pytestmark = [pytest.mark.scenario, pytest.mark.xdist_group("system")]
+
+NOT_ENOUGH_MONEY = 5051
+
+
+def test_a_part_of_an_invoice_found_by_email_is_given_back(
+    crowd: Crowd, system: WholeSystem
+) -> None:
+    viewer, invoice_id = system.subscriber()
+    number = system.invoice(invoice_id)["number"]
+    manager = crowd.newcomer_at_console()
+
+    manager.open("/sign-in")
+    manager.press("Ольга")
+    manager.at("#search").fill(viewer.email)
+    manager.at("#search").press("Enter")
+    manager.sees(viewer.email)
+    manager.follow(str(number))
+    manager.follow("Refund")
+    manager.type("Amount", "100.00")
+    manager.type("Reason", "Two evenings were dark")
+    manager.press("Go on")
+    manager.sees("RUB 100.00 goes back to card")
+    manager.press("Refund")
+    manager.is_on(f"/console/invoices/{invoice_id}")
+    manager.sees("Two evenings were dark")
+
+    system.wait(lambda: system.kept_minor(invoice_id) == PRICE_MINOR - 10_000, "no money went back")
+
+
+def test_a_failed_payment_is_tried_again_before_ones_eyes(
+    crowd: Crowd, system: WholeSystem
+) -> None:
+    viewer, _ = system.subscriber()
+    SandboxDesk(system.plan.sandbox_url).decline_charges(viewer.viewer_id, code=NOT_ENOUGH_MONEY)
+    system.advance(timedelta(days=31))
+    system.wait(lambda: has_failed(viewer), "the renewal was not declined")
+    manager = crowd.staff()
+
+    manager.open(f"/console/payments/failed?email={viewer.email}")
+    manager.at("tbody a").first.click()
+    manager.at("#retry").click()
+    dialog = manager.page.get_by_role("dialog")
+    dialog.get_by_label("Reason").fill("The viewer has filled the account up")
+    dialog.locator("button").first.click()
+    manager.sees("Paid: attempt 2 took RUB 299.90")
+
+    assert viewer.subscription()["state"] == "active"
+
+
+def test_a_new_price_is_shown_with_its_effect_before_it_is_set(
+    crowd: Crowd, system: WholeSystem
+) -> None:
+    code = offer_dearer_plan(system, f"Films {uuid4().hex[:6]}")
+    plan_id = find_plan(system, code)
+    viewer = system.viewer()
+    viewer.pay(viewer.subscribe(code)["invoice_id"], PAYS)
+    viewer.wait_for_access()
+    manager = crowd.staff()
+
+    manager.open(f"/console/plans/{plan_id}/price")
+    manager.type("Price of one period", "650.00")
+    manager.type("Reason", "Dearer licences")
+    manager.press("Show the effect")
+    manager.sees("subscriber stays at the price")
+    manager.press("Set the price at RUB 650.00")
+    manager.is_on(f"/console/plans/{plan_id}")
+
+    prices = system.manager().get(f"/admin/v1/plans/{plan_id}")["prices"]
+    assert [price["money"]["amount_minor"] for price in prices] == [65_000]
+
+
+def test_a_promo_code_says_what_it_gives_before_it_is_made(
+    crowd: Crowd, system: WholeSystem
+) -> None:
+    code = f"EVENING{uuid4().hex[:4].upper()}"
+    manager = crowd.staff()
+
+    manager.open("/console/promo-codes/new")
+    manager.at("input[name=code]").fill(code)
+    manager.at("input[name=percent]").fill("20")
+    manager.type("Reason", "A quiet November")
+    manager.press("Show what it gives")
+    manager.sees(f"Whoever types {code} gets")
+    manager.press(f"Make the code {code}")
+    manager.page.wait_for_url("**/console/promo-codes/*-*")
+
+    made = system.manager().get("/admin/v1/promo-codes", code=code)["items"]
+    assert [it["percent"] for it in made] == [20]
+
+
+def test_a_list_of_viewers_is_given_days_line_by_line(crowd: Crowd, system: WholeSystem) -> None:
+    viewers = [system.subscriber()[0] for _ in range(2)]
+    ends = [it.subscription()["period_end"] for it in viewers]
+    manager = crowd.staff()
+
+    manager.open("/console/bulk-grants/new")
+    manager.type("Days", "5")
+    manager.at("textarea[name=viewers]").fill("\n".join([it.email for it in viewers] + ["nobody"]))
+    manager.type("Reason", "The evening without sound")
+    manager.press("Show what it would do")
+    manager.sees("2 viewers get")
+    manager.press("Give the days to 2 viewers")
+    manager.sees("Everything is settled.")
+    expect(manager.at("progress")).to_have_attribute("value", "100")
+
+    assert all(it.subscription()["period_end"] > end for it, end in zip(viewers, ends, strict=True))
+
+
+def test_a_dead_letter_is_read_then_dropped(crowd: Crowd, system: WholeSystem) -> None:
+    words = f"no envelope at all {uuid4().hex}"
+    send(system.plan.rabbitmq_url, COMMANDS_EXCHANGE.name, "commands.nonsense", [words.encode()])
+    root = crowd.staff(Role.ADMIN)
+
+    system.wait(lambda: is_listed(root), "the letter did not die")
+    root.at("tbody a").first.click()
+    root.sees(words)
+    root.follow("Drop")
+    root.type("Reason", "Nonsense")
+    root.press("Drop")
+    root.is_on("/console/dead-letters")
+
+    root.open("/console/audit")
+    root.sees("Nonsense")
+
+
+def test_what_a_list_shows_is_downloaded_as_a_table(
+    crowd: Crowd, system: WholeSystem, tmp_path: Path
+) -> None:
+    viewer, _ = system.subscriber()
+    manager = crowd.staff()
+    table = tmp_path / "subscriptions.csv"
+
+    manager.open(f"/console/subscriptions?email={viewer.email}")
+    with manager.page.expect_download() as download:
+        manager.follow("Download CSV")
+    download.value.save_as(table)
+
+    with table.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(DictReader(lines))
+    assert [viewer.email in row.values() for row in rows] == [True]
+
+
+def has_failed(viewer: Viewer) -> bool:
+    """Return whether a viewer's period is not paid."""
+    return bool(viewer.subscription()["state"] == "past_due")
+
+
+def find_plan(system: WholeSystem, code: str) -> str:
+    """Return the id of a plan."""
+    plans = system.manager().get("/admin/v1/plans", limit=100)["items"]
+    return next(str(plan["id"]) for plan in plans if plan["code"] == code)
+
+
+def is_listed(root: Visit) -> bool:
+    """Return whether some letter is dead now."""
+    root.open("/console/dead-letters")
+    return root.at("tbody a").count() > 0
