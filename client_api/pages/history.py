@@ -67,7 +67,11 @@ def give_up(invoice_id: UUID) -> Response:
     if form.validate():
         answer = form.send(f"/v1/invoices/{invoice_id}/cancel")
         if not answer.is_refused:
-            done = gettext("It is given up. Nothing was charged, and nothing will be.")
+            # The form of the payment may still be open in another tab.
+            done = gettext(
+                "It is given up: you owe nothing for it. "
+                "Money that comes all the same goes back by itself."
+            )
             return lead_and_follow(answer, "history.show_invoice", done=done, invoice_id=invoice_id)
     return _page(invoice_id, form, FollowedWish())
 

@@ -61,6 +61,9 @@ PROBLEM_SENTENCES: Mapping[str, object] = {
     "trial_without_card": lazy_gettext(
         "Pay the first period by hand: the card with which you pay it is saved."
     ),
+    "idempotency_key_reused": lazy_gettext(
+        "This form was sent already, with something else in it. Please open it again."
+    ),
     "invoice_not_found": lazy_gettext("There is no such invoice any more."),
     "gift_not_found": lazy_gettext("There is no gift with this code. Is it typed correctly?"),
     "gift_claimed": lazy_gettext("Somebody has claimed this gift already."),

@@ -56,7 +56,7 @@ def test_giving_up_the_first_invoice_gives_up_its_subscription(
 
     assert "The subscription that it would begin is given up with it." in seen(page)
     assert subscription_of(workshop, waiting).state == "abandoned"
-    assert "It is given up. Nothing was charged, and nothing will be." in seen(after)
+    assert "It is given up: you owe nothing for it." in seen(after)
     assert "RUB 299.90 Cancelled" in seen(after)
     assert "Given up: nothing is to be paid any more" in seen(after)
     assert "/pay/" not in after.text
