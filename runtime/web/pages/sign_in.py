@@ -18,6 +18,7 @@ from flask import (
     flash,
     render_template,
     request,
+    session,
     url_for,
 )
 from flask_babel import gettext
@@ -150,6 +151,8 @@ def drop_session() -> Response:
 def sign_out() -> Response:
     """Drop the token from the browser, and say so."""
     refuse_foreign_forms()
+    # Whoever comes to this browser next reads no message of ours, and knows no token of its forms.
+    session.clear()
     flash(gettext("You are signed out."), "good")
     response = lead_to(address_of_door(current_app) or _door().home)
     forget_session_cookie(response)

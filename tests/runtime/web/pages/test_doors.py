@@ -107,6 +107,17 @@ def test_who_signs_out_is_forgotten(viewer: Browser):
     assert viewer.get("/thing").status_code == 303
 
 
+def test_the_forms_of_who_signed_out_are_worth_nothing(site: SmallSite, viewer: Browser):
+    form = viewer.fill("/thing", name="lamp")
+    viewer.send("/sign-out", form)
+    viewer.client.post("/session", json={"token": token(Role.VIEWER)})
+
+    answer = viewer.send("/thing", form)
+
+    assert answer.status_code == 400
+    assert site.asked == []
+
+
 def test_the_cookie_is_out_of_reach_of_scripts(site: SmallSite):
     answer = site.app.test_client().post("/session", json={"token": token(Role.VIEWER)})
 
