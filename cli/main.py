@@ -42,6 +42,9 @@ COMMANDS: Mapping[str, LazyCommand] = {
         "cli.reconcile:reconcile", "Compare a day of the provider's books with ours."
     ),
     "docs": LazyCommand("cli.docs.command:docs", "Write the reference in docs/ from the code."),
+    "screenshots": LazyCommand(
+        "cli.docs.screenshots:screenshots", "Write a picture of every page into docs/screenshots."
+    ),
     "translations": LazyCommand(
         "cli.translations:translations", "Gather the texts of pages and compile their Russian."
     ),

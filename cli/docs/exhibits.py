@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ViewportSize
+from playwright.sync_api import BrowserContext
 from sqlalchemy import Connection
 
 from admin_api.wsgi import create_from_environment as create_admin
@@ -19,16 +19,6 @@ from client_api.settings import ClientApiSettings
 from runtime.web.pages.languages import LANGUAGE_COOKIE
 from runtime.web.pages.session_cookie import EXTENSION_NAME as COOKIE_EXTENSION, SessionCookie
 from runtime.web.principal import Role
-
-LEADING_ELSEWHERE = frozenset(
-    {
-        "/",
-        "/subscription/renewal",
-        "/subscription/resume",
-        "/subscription/reminders",
-    }
-)
-"""Addresses that only lead to a page."""
 
 TABLES = ".csv"
 
@@ -86,22 +76,17 @@ def open_sites(plan: SystemPlan) -> Sites:
     return Sites(plan, create_app(settings), create_admin(environment))
 
 
-def visit(
-    browser: Browser, exhibit: Exhibit, *, language: str, screen: ViewportSize
-) -> BrowserContext:
-    """Return a browser of one's own that is signed in to see a page."""
-    context = browser.new_context(viewport=screen, locale=language, reduced_motion="reduce")
+def dress(context: BrowserContext, exhibit: Exhibit, *, language: str) -> None:
+    """Let a browser be that of whoever may see a page, in their language."""
     kept = {LANGUAGE_COOKIE: language, exhibit.cookie: exhibit.token}
     context.add_cookies(
         [{"name": name, "value": value, "url": exhibit.url} for name, value in kept.items()]
     )
-    return context
 
 
 def _pages(app: Flask, connection: Connection) -> Iterator[PageAddress]:
     for page in list_pages(app, connection):
-        is_page = page.rule not in LEADING_ELSEWHERE and not page.rule.endswith(TABLES)
-        if isinstance(page, PageAddress) and is_page:
+        if isinstance(page, PageAddress) and not page.rule.endswith(TABLES):
             yield page
 
 

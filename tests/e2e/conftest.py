@@ -10,7 +10,7 @@ from cli.local.browser import launch_browser
 from tests.e2e.crowd import Crowd
 from tests.fixtures.whole_system import WholeSystem
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 """For a page to say what it should: the suite runs beside it on the same two cores."""
 
 FAILED = pytest.StashKey[bool]()
@@ -46,7 +46,7 @@ def crowd(
     browser: Browser, system: WholeSystem, request: pytest.FixtureRequest, tmp_path: Path
 ) -> Iterator[Crowd]:
     """Return who may be sent to the sites; what their browsers complain of fails the test."""
-    crowd = Crowd(browser, system.plan)
+    crowd = Crowd(browser, system.plan, patience_ms=PATIENCE_MS)
     yield crowd
     if request.node.stash.get(FAILED, False):
         crowd.keep_pictures(tmp_path / "pages")

@@ -25,10 +25,12 @@ class Crowd:
     Args:
         browser: Of all of them; each has a profile of their own.
         plan: Where the sites are.
+        patience_ms: For a page to come, or for what is to be pressed on it.
     """
 
     browser: Browser
     plan: SystemPlan
+    patience_ms: int
     _visits: list[Visit] = field(default_factory=list)
 
     def stranger(self, **looks: Any) -> Visit:
@@ -76,6 +78,7 @@ class Crowd:
         language = looks.pop("language", "en")
         wishes = {"viewport": DESK, "locale": language, "reduced_motion": "reduce", **looks}
         context: BrowserContext = self.browser.new_context(**wishes)
+        context.set_default_timeout(self.patience_ms)
         kept = {LANGUAGE_COOKIE: language, **cookies}
         context.add_cookies(
             [{"name": name, "value": value, "url": address} for name, value in kept.items()]

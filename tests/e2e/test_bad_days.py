@@ -14,7 +14,11 @@ from tests.e2e.opening_scenes import payer
 from tests.e2e.pay_page import PayPage
 from tests.fixtures.whole_system import PRICE_MINOR, WholeSystem
 
-pytestmark = [pytest.mark.scenario, pytest.mark.xdist_group("system")]
+pytestmark = [
+    pytest.mark.scenario,
+    pytest.mark.xdist_group("system"),
+    pytest.mark.timeout(300),
+]
 
 SCRIPTS = re.compile(r"\.js$")
 WIDGET = "**/bundles/**"
@@ -163,6 +167,6 @@ def until_open(paying: PayPage) -> None:
     """Press the button until the form opens: the publisher needs a moment to come back."""
     paying.visit.at("#pay").click()
     form = paying.visit.at("[role=dialog]")
-    expect(form.or_(paying.visit.at("[data-trouble=away]"))).to_be_visible()
+    expect(form.or_(paying.visit.at("[data-trouble=away]:visible"))).to_be_visible()
     if not form.is_visible():
         until_open(paying)

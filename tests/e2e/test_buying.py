@@ -9,7 +9,11 @@ from tests.e2e.opening_scenes import invoice_on, offer_half_price, payer
 from tests.e2e.pay_page import PayPage
 from tests.fixtures.whole_system import PLAN_CODE, PRICE_MINOR, WholeSystem
 
-pytestmark = [pytest.mark.scenario, pytest.mark.xdist_group("system")]
+pytestmark = [
+    pytest.mark.scenario,
+    pytest.mark.xdist_group("system"),
+    pytest.mark.timeout(300),
+]
 
 
 def test_somebody_new_subscribes_with_a_promo_code(crowd: Crowd, system: WholeSystem) -> None:

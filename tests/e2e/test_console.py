@@ -18,7 +18,11 @@ from tests.e2e.opening_scenes import offer_dearer_plan
 from tests.fixtures.bus import send
 from tests.fixtures.whole_system import PRICE_MINOR, WholeSystem
 
-pytestmark = [pytest.mark.scenario, pytest.mark.xdist_group("system")]
+pytestmark = [
+    pytest.mark.scenario,
+    pytest.mark.xdist_group("system"),
+    pytest.mark.timeout(300),
+]
 
 NOT_ENOUGH_MONEY = 5051
 

@@ -9,7 +9,11 @@ from tests.e2e.crowd import Crowd
 from tests.e2e.pay_page import PayPage
 from tests.fixtures.whole_system import PLAN_CODE, PRICE_MINOR, WholeSystem
 
-pytestmark = [pytest.mark.scenario, pytest.mark.xdist_group("system")]
+pytestmark = [
+    pytest.mark.scenario,
+    pytest.mark.xdist_group("system"),
+    pytest.mark.timeout(300),
+]
 
 MOST_STEPS = 60
 """Presses of Tab to get anywhere on a page of a viewer."""

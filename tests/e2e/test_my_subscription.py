@@ -10,7 +10,11 @@ from tests.e2e.opening_scenes import offer_dearer_plan
 from tests.e2e.pay_page import PayPage
 from tests.fixtures.whole_system import PRICE_MINOR, WholeSystem
 
-pytestmark = [pytest.mark.scenario, pytest.mark.xdist_group("system")]
+pytestmark = [
+    pytest.mark.scenario,
+    pytest.mark.xdist_group("system"),
+    pytest.mark.timeout(300),
+]
 
 
 def test_renewal_or_a_pause_needs_no_script(crowd: Crowd, system: WholeSystem) -> None:

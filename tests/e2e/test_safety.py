@@ -7,7 +7,11 @@ from cli.system.casting import viewer_token
 from tests.e2e.crowd import CONSOLE_COOKIE, VIEWERS_COOKIE, Crowd
 from tests.fixtures.whole_system import WholeSystem
 
-pytestmark = [pytest.mark.scenario, pytest.mark.xdist_group("system")]
+pytestmark = [
+    pytest.mark.scenario,
+    pytest.mark.xdist_group("system"),
+    pytest.mark.timeout(300),
+]
 
 HOSTILE = "<script>document.title = 'stolen'</script>\"'&\u202e\U0001f37f"
 

@@ -1,0 +1,136 @@
+"""`kinokassa screenshots`: writes the picture of every page, for whoever looks before they run."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from playwright.sync_api import Browser, FloatRect, Page, ViewportSize, sync_playwright
+
+from cli.docs.exhibits import Exhibit, dress, open_sites
+from cli.local.browser import launch_browser
+from cli.local.foreground import leave_on_sigterm, run_in_foreground
+from cli.system.plan import SystemPlan
+from cli.system.throwaway import Tuning, throwaway_system
+from runtime.database import create_read_engine
+from runtime.language import Language
+
+PICTURES_FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
+
+SYSTEM_FOLDER = Path(".local/screenshots")
+
+DEFAULT_VIEWERS = 2_000
+"""Fills lists and charts; ten times as many would look the same."""
+
+SCREENS = (ViewportSize(width=1440, height=900), ViewportSize(width=360, height=740))
+
+HEIGHTS_PX = (1600, 1200, 900, 700, 500)
+"""How much of a page is shown; less of one whose picture would be too heavy."""
+
+MOST_BYTES = 150_000
+"""Of one picture: all of them are cloned with the repository."""
+
+
+@click.command()
+@click.option("--viewers", default=DEFAULT_VIEWERS, show_default=True, help="On the shelf.")
+@click.option(
+    "--language",
+    default=Language.RUSSIAN.value,
+    show_default=True,
+    type=click.Choice([it.value for it in Language]),
+    help="Of the pages.",
+)
+@click.option("--only", default="", help="Only pages whose name contains this.")
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=PICTURES_FOLDER,
+    show_default="docs/screenshots",
+    help="Where the pictures go.",
+)
+def screenshots(*, viewers: int, language: str, only: str, folder: Path) -> None:
+    """Write a picture of every page, wide and narrow, of a cinema stocked for it."""
+    leave_on_sigterm()
+    folder.mkdir(parents=True, exist_ok=True)
+    with stocked_system(viewers) as plan, sync_playwright() as driver:
+        exhibits = [it for it in list_exhibits(plan) if only in it.name]
+        browser = launch_browser(driver)
+        for exhibit in exhibits:
+            for path in take_pictures(browser, exhibit, folder, language=language):
+                click.echo(f"wrote {os.path.relpath(path)}")
+        browser.close()
+
+
+@contextmanager
+def stocked_system(viewers: int) -> Iterator[SystemPlan]:
+    """Have a whole system with stocked shelves for as long as its pictures are taken.
+
+    Args:
+        viewers: How many.
+
+    Raises:
+        ClickException: It could not be stocked.
+    """
+    with throwaway_system(SYSTEM_FOLDER, Tuning(sandbox_speed=1.0)) as system:
+        plan = system.plan
+        argv = plan.kinokassa("stock", f"--viewers={viewers}", f"--ledger={plan.ledger_path}")
+        if run_in_foreground(argv, plan.environment()):
+            raise click.ClickException("the shelves could not be stocked")
+        yield plan
+
+
+def list_exhibits(plan: SystemPlan) -> list[Exhibit]:
+    """Return every page of a stocked system."""
+    sites = open_sites(plan)
+    engine = create_read_engine(plan.database_url, role=None, pool_size=1)
+    try:
+        with engine.connect() as connection:
+            return _named_once(sites.list_exhibits(connection))
+    finally:
+        engine.dispose()
+
+
+def take_pictures(
+    browser: Browser, exhibit: Exhibit, folder: Path, *, language: str
+) -> Iterator[Path]:
+    """Write a page as it looks on each screen, and yield the files.
+
+    Args:
+        browser: Any.
+        exhibit: The page.
+        folder: Where the files go.
+        language: Of the page.
+    """
+    for screen in SCREENS:
+        context = browser.new_context(viewport=screen, locale=language, reduced_motion="reduce")
+        dress(context, exhibit, language=language)
+        page = context.new_page()
+        page.goto(exhibit.url)
+        if page.url == exhibit.url:  # else it only leads to another page
+            path = folder / f"{exhibit.name}-{screen['width']}.png"
+            path.write_bytes(picture_of(page, screen["width"]))
+            yield path
+        context.close()
+
+
+def picture_of(page: Page, width_px: int) -> bytes:
+    """Return the upper part of a page as a PNG, as much of it as is not too heavy.
+
+    Args:
+        page: As it is shown.
+        width_px: Of the screen.
+    """
+    length = int(page.evaluate("document.documentElement.scrollHeight"))
+    picture = b""
+    for height in HEIGHTS_PX:
+        clip = FloatRect(x=0, y=0, width=width_px, height=min(length, height))
+        picture = page.screenshot(full_page=True, clip=clip)
+        if len(picture) <= MOST_BYTES:
+            return picture
+    return picture
+
+
+def _named_once(exhibits: Iterator[Exhibit]) -> list[Exhibit]:
+    """Return exhibits of which no two would be the same file."""
+    return list({it.name: it for it in reversed(list(exhibits))}.values())[::-1]

@@ -1,0 +1,155 @@
+"""Every page of both sites has no barrier and fits its screen, on desk and phone, by day and night.
+
+The pages are asked of the applications, so that one that is new is looked at too.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from kombu import Connection
+from playwright.sync_api import Browser, BrowserContext
+from sqlalchemy import Engine
+
+from cli.bench.pages.addresses import Unfilled, list_pages
+from cli.docs.exhibits import Exhibit, Sites, dress, open_sites
+from cli.local.supervisor import Supervisor
+from cli.stock.stock import Wish, fill
+from cli.system.plan import plan_system
+from cli.system.processes import ADMIN_API, CLIENT_API, process_specs
+from cli.system.secrets import keep_secrets
+from interaction_bus.topology import declare_topology
+from runtime.sealing import Sealer
+from runtime.settings import BillingSettings, SealingSettings
+from tests.e2e.browsing import DESK, PHONE, Visit
+from tests.fixtures.database import EMPTY_EVERYTHING
+
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.xdist_group("every_page"),
+    pytest.mark.timeout(600),
+]
+
+VIEWERS = 200
+"""Enough that something of every kind is on the shelf."""
+
+SITES = (CLIENT_API, ADMIN_API)
+
+PARTS = 8
+"""Tests that the pages are divided among, so that none takes minutes on a slow machine."""
+
+RARE = frozenset({"message_id", "row_id", "key"})
+"""What may be missing: a dead letter, which no database keeps; a row that waits to be settled."""
+
+
+@pytest.fixture(scope="module")
+def sites(
+    shared_owner_engine: Engine,
+    migrated_url: str,
+    rabbitmq_url: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Sites]:
+    """Return both sites with a stocked cinema behind them, which nobody changes."""
+    folder = tmp_path_factory.mktemp("sites")
+    plan = plan_system(
+        folder,
+        database_url=migrated_url,
+        rabbitmq_url=rabbitmq_url,
+        secrets=keep_secrets(folder / "secrets.json"),
+        sandbox_speed=1.0,
+    )
+    stock(shared_owner_engine, SealingSettings.from_environment(plan.environment()))
+    with Connection(rabbitmq_url) as connection:
+        declare_topology(connection)
+    with Supervisor(plan.folder / "logs") as supervisor:
+        supervisor.start_all([spec for spec in process_specs(plan) if spec.name in SITES])
+        yield open_sites(plan)
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Return the browser of everybody who looks: what it has fetched it need not fetch again."""
+    context = browser.new_context(reduced_motion="reduce")
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def exhibits(sites: Sites, shared_owner_engine: Engine) -> list[Exhibit]:
+    """Return every page."""
+    with shared_owner_engine.connect() as connection:
+        return list(sites.list_exhibits(connection))
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_page_has_a_barrier(context: BrowserContext, exhibits: list[Exhibit], part: int) -> None:
+    faults = [
+        f"{exhibit.name}: {fault}"
+        for exhibit in exhibits[part::PARTS]
+        for fault in look_over(context, exhibit)
+    ]
+
+    assert faults == []
+
+
+def test_every_page_fits_a_phone_in_russian(
+    context: BrowserContext, exhibits: list[Exhibit]
+) -> None:
+    too_wide = [exhibit.name for exhibit in exhibits if not fits_in_russian(context, exhibit)]
+
+    assert too_wide == []
+
+
+def test_something_of_every_kind_is_on_the_shelf(sites: Sites, shared_owner_engine: Engine) -> None:
+    with shared_owner_engine.connect() as connection:
+        pages = [*list_pages(sites.client, connection), *list_pages(sites.admin, connection)]
+
+    missing = {page.missing for page in pages if isinstance(page, Unfilled)}
+    assert missing <= RARE
+
+
+def look_over(context: BrowserContext, exhibit: Exhibit) -> Iterator[str]:
+    """Yield what is wrong with a page: on a desk by day, then on a phone by night."""
+    dress(context, exhibit, language="en")
+    shown = Visit(context.new_page(), exhibit.url)
+    shown.page.set_viewport_size(DESK)
+    answer = shown.page.goto(exhibit.url)
+    if answer is None or not answer.ok:
+        yield f"answers {answer and answer.status}"
+    else:
+        yield from faults_of(shown, "by day")
+        shown.page.set_viewport_size(PHONE)
+        shown.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        yield from faults_of(shown, "by night")
+        yield from shown.troubles
+    shown.page.close()
+
+
+def faults_of(shown: Visit, when: str) -> Iterator[str]:
+    """Yield what is wrong with a page as it is shown now."""
+    yield from (f"{when}: {barrier}" for barrier in shown.barriers())
+    if not shown.fits():
+        yield f"{when}: has to be scrolled sideways"
+
+
+def fits_in_russian(context: BrowserContext, exhibit: Exhibit) -> bool:
+    """Return whether a page has to be scrolled up and down alone, on a phone."""
+    dress(context, exhibit, language="ru")
+    shown = Visit(context.new_page(), exhibit.url)
+    shown.page.set_viewport_size(PHONE)
+    shown.page.goto(exhibit.url)
+    fits = shown.fits()
+    shown.page.close()
+    return fits
+
+
+def stock(engine: Engine, sealing: SealingSettings) -> None:
+    """Put a cinema of some hundred viewers on the shelf, and nothing else."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql(EMPTY_EVERYTHING)
+    fill(
+        engine,
+        Wish(viewers=VIEWERS),
+        sealer=Sealer(sealing.keys),
+        settings=BillingSettings(is_sandbox=True),
+        tell=lambda _: None,
+    )
