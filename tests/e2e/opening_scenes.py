@@ -2,6 +2,8 @@
 
 from uuid import uuid4
 
+from playwright.sync_api import expect
+
 from tests.e2e.browsing import Visit
 from tests.e2e.crowd import Crowd
 from tests.e2e.pay_page import PayPage
@@ -33,6 +35,7 @@ def payer(crowd: Crowd, system: WholeSystem) -> tuple[PayPage, str]:
     visit.at(f"[data-plan={PLAN_CODE}] .act button").click()
     paying = PayPage(visit)
     paying.shows("ready")
+    expect(visit.at("#pay")).to_be_visible()
     return paying, invoice_on(visit)
 
 
