@@ -209,6 +209,7 @@ def test_a_replayed_letter_has_all_its_tries_again(
         (b"{", "malformed"),
         (encode(build_envelope()), "unknown"),
     ],
+    ids=["no envelope", "no letter"],
 )
 def test_what_cannot_be_read_is_a_dead_letter(bus_url: str, body: bytes, reason: str) -> None:
     send(bus_url, "", LETTERS_QUEUE.name, [body])
