@@ -13,8 +13,8 @@ DAYS_IN_A_MONTH = Fraction(146_097, 400 * MONTHS_IN_A_YEAR)
 DAYS_IN_A_WEEK = 7
 
 MONTHS_OF: Mapping[PeriodUnit, Fraction] = {
-    PeriodUnit.DAY: 1 / DAYS_IN_A_MONTH,
-    PeriodUnit.WEEK: DAYS_IN_A_WEEK / DAYS_IN_A_MONTH,
+    PeriodUnit.DAY: Fraction(1, DAYS_IN_A_MONTH),
+    PeriodUnit.WEEK: Fraction(DAYS_IN_A_WEEK, DAYS_IN_A_MONTH),
     PeriodUnit.MONTH: Fraction(1),
     PeriodUnit.YEAR: Fraction(MONTHS_IN_A_YEAR),
 }
@@ -61,4 +61,4 @@ def monthly_revenue(groups: Iterable[RenewingGroup]) -> dict[str, Money]:
 
 def _monthly_minor(group: RenewingGroup) -> Fraction:
     months = MONTHS_OF[group.period.unit] * group.period.count
-    return group.price.amount_minor * group.subscriptions / months
+    return Fraction(group.price.amount_minor * group.subscriptions, months)
