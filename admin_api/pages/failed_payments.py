@@ -4,7 +4,7 @@ from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 
 from admin_api.manual_retry import retry_advice
-from admin_api.pages.console_addresses import of_invoice, payment_address
+from admin_api.pages.console_addresses import payment_address
 from admin_api.pages.decline_words import decline_words
 from admin_api.pages.listing import (
     Cell,
@@ -21,9 +21,9 @@ from admin_api.pages.listing import (
     link_cell,
     long_text_cell,
     moment_cell,
-    money_cell,
     text_cell,
 )
+from admin_api.pages.lists.money_columns import amount_column, invoice_column
 from admin_api.pages.lists.people import SHOWN_OF_AN_ID, viewer_column, viewer_filter
 from admin_api.pages.lists.rights import may
 from admin_api.pages.retry_words import VERDICT_WORDS
@@ -78,16 +78,14 @@ FAILED_PAYMENTS = Listing(
     row_id=Payment.id,
     columns=(
         Column("id", lazy_gettext("Payment"), Cell(_short_id)),
-        Column(
-            "amount", lazy_gettext("Amount"), money_cell("amount_minor", "currency"), is_number=True
-        ),
+        amount_column,
         Column("decline_code", lazy_gettext("Reason"), Cell(_why)),
         Column("created_at", lazy_gettext("Last attempt"), moment_cell),
         Column("attempts", lazy_gettext("Attempts"), text_cell, is_number=True),
         Column("next_attempt_at", lazy_gettext("Next planned try"), moment_cell),
         Column("verdict", lazy_gettext("By hand"), link_cell(_retry_address, verdict_cell)),
         viewer_column,
-        Column("invoice_number", lazy_gettext("Invoice"), link_cell(of_invoice), is_number=True),
+        invoice_column,
     ),
     also_exported=(
         Column("invoice_id", "", text_cell),

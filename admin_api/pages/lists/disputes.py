@@ -16,13 +16,13 @@ from admin_api.pages.listing import (
     Sort,
     day_cell,
     day_range,
-    link_cell,
     long_text_cell,
     money_cell,
     state_cell,
     state_choices,
     text_cell,
 )
+from admin_api.pages.lists.money_columns import amount_column, invoice_column
 from admin_api.pages.lists.people import viewer_column, viewer_filter
 from admin_api.pages.lists.rights import acts_for
 from admin_api.queries.disputes import DISPUTES as FACTS
@@ -64,11 +64,9 @@ DISPUTES = Listing(
     columns=(
         Column("opened_at", lazy_gettext("Opened"), day_cell),
         Column("state", lazy_gettext("State"), state_cell(DISPUTE)),
-        Column(
-            "amount", lazy_gettext("Amount"), money_cell("amount_minor", "currency"), is_number=True
-        ),
+        amount_column,
         viewer_column,
-        Column("invoice_number", lazy_gettext("Invoice"), link_cell(of_invoice), is_number=True),
+        invoice_column,
         Column("reason", lazy_gettext("The bank says"), long_text_cell),
         Column(
             "refunded",

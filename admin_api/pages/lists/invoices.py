@@ -22,6 +22,7 @@ from admin_api.pages.listing import (
     text_cell,
     words_cell,
 )
+from admin_api.pages.lists.money_columns import amount_column
 from admin_api.pages.lists.people import viewer_column, viewer_filter
 from admin_api.queries.failed_then_paid import FAILED_THEN_PAID
 from admin_api.queries.invoices import INVOICES as FACTS
@@ -42,9 +43,7 @@ INVOICES = Listing(
         viewer_column,
         Column("kind", lazy_gettext("For"), words_cell(KIND_WORDS)),
         Column("state", lazy_gettext("State"), state_cell(INVOICE)),
-        Column(
-            "amount", lazy_gettext("Amount"), money_cell("amount_minor", "currency"), is_number=True
-        ),
+        amount_column,
         Column(
             "refunded",
             lazy_gettext("Gone back"),

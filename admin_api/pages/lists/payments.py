@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext
 from sqlalchemy import select
 
 from admin_api.pages.cause_words import ORIGIN_WORDS
-from admin_api.pages.console_addresses import of_invoice, payment_address
+from admin_api.pages.console_addresses import payment_address
 from admin_api.pages.decline_words import decline_words
 from admin_api.pages.listing import (
     Cell,
@@ -18,14 +18,13 @@ from admin_api.pages.listing import (
     Sort,
     YesFilter,
     day_range,
-    link_cell,
     long_text_cell,
     moment_cell,
-    money_cell,
     state_cell,
     state_choices,
     text_cell,
 )
+from admin_api.pages.lists.money_columns import amount_column, invoice_column
 from admin_api.pages.lists.people import viewer_column, viewer_filter
 from admin_api.queries.pages import Record
 from billing_rules.lifecycles import PAYMENT
@@ -87,11 +86,9 @@ PAYMENTS = Listing(
     columns=(
         Column("created_at", lazy_gettext("Begun"), moment_cell),
         Column("state", lazy_gettext("State"), state_cell(PAYMENT)),
-        Column(
-            "amount", lazy_gettext("Amount"), money_cell("amount_minor", "currency"), is_number=True
-        ),
+        amount_column,
         viewer_column,
-        Column("invoice_number", lazy_gettext("Invoice"), link_cell(of_invoice), is_number=True),
+        invoice_column,
         Column("decline_code", lazy_gettext("Why not"), decline_cell),
         Column("provider_transaction_id", lazy_gettext("Transaction"), text_cell, is_number=True),
         Column("card_mask", lazy_gettext("Card"), text_cell, is_number=True),

@@ -15,14 +15,13 @@ from admin_api.pages.listing import (
     Sort,
     day_range,
     export_listing,
-    link_cell,
     long_text_cell,
     moment_cell,
-    money_cell,
     render_listing,
     text_cell,
     words_cell,
 )
+from admin_api.pages.lists.money_columns import amount_column, invoice_column
 from admin_api.pages.lists.people import viewer_column, viewer_filter
 from admin_api.queries.receipts import MISSING, missing_money
 from admin_api.roles import READERS
@@ -55,11 +54,9 @@ MISSING_RECEIPTS = Listing(
     columns=(
         Column("settled_at", lazy_gettext("Money moved"), moment_cell),
         Column("kind", lazy_gettext("What"), words_cell(RECEIPT_KIND_WORDS)),
-        Column(
-            "amount", lazy_gettext("Amount"), money_cell("amount_minor", "currency"), is_number=True
-        ),
+        amount_column,
         viewer_column,
-        Column("invoice_number", lazy_gettext("Invoice"), link_cell(of_invoice), is_number=True),
+        invoice_column,
         Column("description", lazy_gettext("For"), long_text_cell),
         Column("provider_transaction_id", lazy_gettext("Transaction"), text_cell, is_number=True),
     ),

@@ -13,14 +13,13 @@ from admin_api.pages.listing import (
     NumberFilter,
     Sort,
     day_range,
-    link_cell,
     long_text_cell,
     moment_cell,
-    money_cell,
     state_cell,
     state_choices,
     text_cell,
 )
+from admin_api.pages.lists.money_columns import amount_column, invoice_column
 from admin_api.pages.lists.people import viewer_column, viewer_filter
 from admin_api.pages.timeline_details import reason_words
 from admin_api.queries.pages import Record
@@ -72,11 +71,9 @@ REFUNDS = Listing(
     columns=(
         Column("created_at", lazy_gettext("Asked for"), moment_cell),
         Column("state", lazy_gettext("State"), state_cell(REFUND)),
-        Column(
-            "amount", lazy_gettext("Amount"), money_cell("amount_minor", "currency"), is_number=True
-        ),
+        amount_column,
         viewer_column,
-        Column("invoice_number", lazy_gettext("Invoice"), link_cell(of_invoice), is_number=True),
+        invoice_column,
         Column("reason", lazy_gettext("Reason"), Cell(_reason)),
         Column("requested_by", lazy_gettext("Asked by"), Cell(_asker)),
         Column("provider_transaction_id", lazy_gettext("Transaction"), text_cell, is_number=True),

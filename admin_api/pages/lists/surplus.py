@@ -14,12 +14,11 @@ from admin_api.pages.listing import (
     YesFilter,
     badge,
     day_range,
-    link_cell,
     moment_cell,
-    money_cell,
     state_cell,
     text_cell,
 )
+from admin_api.pages.lists.money_columns import amount_column, invoice_column
 from admin_api.pages.lists.people import viewer_column, viewer_filter
 from admin_api.pages.state_words import state_words
 from admin_api.queries.pages import Record
@@ -50,12 +49,10 @@ SURPLUS = Listing(
     row_id=Payment.id,
     columns=(
         Column("created_at", lazy_gettext("Begun"), moment_cell),
-        Column(
-            "amount", lazy_gettext("Amount"), money_cell("amount_minor", "currency"), is_number=True
-        ),
+        amount_column,
         Column("refund_states", lazy_gettext("Way back"), Cell(_ways_back)),
         viewer_column,
-        Column("invoice_number", lazy_gettext("Invoice"), link_cell(of_invoice), is_number=True),
+        invoice_column,
         Column("invoice_state", lazy_gettext("State of the invoice"), state_cell(INVOICE)),
         Column("provider_transaction_id", lazy_gettext("Transaction"), text_cell, is_number=True),
         Column("settled_at", lazy_gettext("Came"), moment_cell),
