@@ -1,1 +1,1 @@
-"""Looks at the whole system from outside: how it stands, and whether anything is amiss. Never writes."""
+"""Looks at the whole system: how it stands, and whether anything is amiss. It never writes."""
