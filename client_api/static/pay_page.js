@@ -48,7 +48,9 @@ async function pay() {
     giveUp("script", failure);
     return;
   }
+  // From now on the bank may be asked: this tab and all others look more often.
   otherTabs.postMessage("opened");
+  lookNow();
   await runWidget(widget);
   setWidget("ready");
   await lookNow();
@@ -61,7 +63,10 @@ async function runWidget(widget) {
   try {
     const cloudPayments = new window.cp.CloudPayments();
     // Told while the form is still open: who closes the tab on "paid" has paid.
-    cloudPayments.oncomplete = (result) => rememberSubmitted(result, widget.payment_id);
+    cloudPayments.oncomplete = (result) => {
+      rememberSubmitted(result, widget.payment_id);
+      lookNow();
+    };
     rememberSubmitted(await cloudPayments.start(widget.parameters), widget.payment_id);
   } catch (failure) {
     console.error(failure);
