@@ -81,6 +81,7 @@ def create_app(services: Services, settings: AdminApiSettings) -> Flask:
         about=ABOUT,
         tokens=TokenVerifier.from_settings(settings.tokens),
         body_limit_bytes=settings.web.body_limit_bytes,
+        trusted_proxies=settings.web.trusted_proxies,
     )
     use_services(app, services)
     open_site(app, console_site(settings.pages), settings.pages, settings.tokens)

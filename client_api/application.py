@@ -108,6 +108,7 @@ def create_app(settings: ClientApiSettings, *, publisher: Publisher | None = Non
         about=ABOUT,
         tokens=TokenVerifier.from_settings(settings.tokens),
         body_limit_bytes=settings.web.body_limit_bytes,
+        trusted_proxies=settings.web.trusted_proxies,
     )
     services = create_services(settings, publisher or Publisher(settings.broker.url))
     use_services(app, services)

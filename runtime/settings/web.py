@@ -1,10 +1,13 @@
 """How a web process listens, and whose bearer tokens it believes."""
 
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Self
 
 from runtime.settings.environment import Environment
 from runtime.settings.group import SettingsGroup
+
+Network = IPv4Network | IPv6Network
 
 KEY_SOURCES = ("JWT_SECRET", "JWKS_URL", "JWKS_FILE")
 """Exactly one of them is set, so that nobody can choose which key a token is checked with."""
@@ -69,6 +72,8 @@ class WebSettings(SettingsGroup):
         workers: Processes that answer requests.
         threads: Threads of each worker.
         body_limit_bytes: Longer bodies are refused with 413.
+        trusted_proxies: Networks of our own proxies, such as 172.31.251.0/28, between commas; what
+            they say in `X-Forwarded-For` of who called is believed, and nobody else's word.
     """
 
     host: str = DEFAULT_HOST
@@ -76,10 +81,11 @@ class WebSettings(SettingsGroup):
     workers: int = DEFAULT_WORKERS
     threads: int = DEFAULT_THREADS
     body_limit_bytes: int = DEFAULT_BODY_LIMIT_BYTES
+    trusted_proxies: tuple[Network, ...] = ()
 
     @classmethod
     def read(cls, environment: Environment) -> Self:
-        """Read WEB_HOST, WEB_PORT, WEB_WORKERS, WEB_THREADS and WEB_BODY_LIMIT_BYTES."""
+        """Read TRUSTED_PROXIES and the variables that begin with WEB_."""
         number = environment.whole_number
         return cls(
             host=environment.text("WEB_HOST", expected="a host name", default=DEFAULT_HOST),
@@ -92,4 +98,14 @@ class WebSettings(SettingsGroup):
                 lowest=1_024,
                 highest=1_048_576,
             ),
+            trusted_proxies=_read_networks(environment, "TRUSTED_PROXIES"),
         )
+
+
+def _read_networks(environment: Environment, name: str) -> tuple[Network, ...]:
+    written = (environment.find_text(name) or "").split(",")
+    try:
+        return tuple(ip_network(part.strip()) for part in written if part.strip())
+    except ValueError:
+        environment.complain(name, "expected networks such as 172.31.251.0/28, between commas")
+        return ()

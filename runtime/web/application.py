@@ -1,14 +1,16 @@
 """The Flask application that both APIs grow from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Flask, Response
 
-from runtime.settings.web import DEFAULT_BODY_LIMIT_BYTES
+from runtime.settings.web import DEFAULT_BODY_LIMIT_BYTES, Network
 from runtime.web.auth import use_tokens
 from runtime.web.blueprint import ProblemApi
 from runtime.web.documentation import create_documentation_blueprint
 from runtime.web.errors import register_error_handlers
+from runtime.web.proxies import ForwardedAddresses
 from runtime.web.request_trace import trace_requests
 from runtime.web.tokens import TokenVerifier
 
@@ -46,6 +48,7 @@ def create_base_app(
     about: ApiDescription,
     tokens: TokenVerifier,
     body_limit_bytes: int = DEFAULT_BODY_LIMIT_BYTES,
+    trusted_proxies: Sequence[Network] = (),
 ) -> tuple[Flask, ProblemApi]:
     """Return an application that has everything but routes of its own, and its API.
 
@@ -58,8 +61,11 @@ def create_base_app(
         about: For the OpenAPI file.
         tokens: Whom `require_roles` asks.
         body_limit_bytes: Longer bodies are refused with 413.
+        trusted_proxies: Networks of proxies that are believed about who called.
     """
     app = Flask(import_name)
+    application = ForwardedAddresses(app.wsgi_app, trusted_proxies)
+    app.wsgi_app = application  # type: ignore[assignment] # the way that Flask documents
     app.config.update(MAX_CONTENT_LENGTH=body_limit_bytes, **_openapi_config(about))
     app.json.sort_keys = False  # type: ignore[attr-defined] # of Flask's default provider
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # likewise

@@ -1,5 +1,7 @@
 """The groups of settings: names of variables, defaults, and secrets that stay secret."""
 
+from ipaddress import ip_network
+
 import pytest
 
 from runtime.settings import (
@@ -163,3 +165,16 @@ def test_a_web_process_listens_on_this_machine_alone_by_default():
 
     assert settings.host == "127.0.0.1"
     assert settings.body_limit_bytes == 64 * 1024
+    assert settings.trusted_proxies == ()
+
+
+def test_networks_of_proxies_stand_between_commas():
+    settings = WebSettings.from_environment({"TRUSTED_PROXIES": "172.31.251.0/28, fd00::/64"})
+
+    assert settings.trusted_proxies == (ip_network("172.31.251.0/28"), ip_network("fd00::/64"))
+
+
+@pytest.mark.parametrize("written", ["everybody", "10.0.0.1/8", "10.0.0.0/8;10.1.0.0/16"])
+def test_proxies_that_are_no_networks_are_refused(written: str):
+    with pytest.raises(SettingsInvalid, match="TRUSTED_PROXIES"):
+        WebSettings.from_environment({"TRUSTED_PROXIES": written})
