@@ -103,4 +103,7 @@ class Payment(Base):
         default=False, doc="The money was not owed any more; it goes back by itself."
     )
     settled_at: Mapped[datetime | None] = mapped_column(doc="When its fate became certain.")
+    traceparent: Mapped[str | None] = mapped_column(
+        doc="Where its trace goes on when the provider tells of it; null when nobody traced."
+    )
     created_at: Mapped[datetime]

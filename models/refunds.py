@@ -49,4 +49,7 @@ class Refund(Base):
     next_check_at: Mapped[datetime | None] = mapped_column(doc="When to ask what became of it.")
     checks: Mapped[int] = mapped_column(default=0)
     settled_at: Mapped[datetime | None]
+    traceparent: Mapped[str | None] = mapped_column(
+        doc="Where its trace goes on when the provider tells of it; null when nobody traced."
+    )
     created_at: Mapped[datetime]
