@@ -1,6 +1,7 @@
 """A person in front of a browser: what they look at, press and type, and what must never happen."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 
@@ -16,10 +17,22 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 AXE_SCRIPT = files("axe_playwright_python") / "axe.min.js"
 
-AXE_OPTIONS = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-"""Without the details of what is right, which are long."""
+ALL_RULES = {"type": "tag", "values": RULES}
 
-RUN_AXE = "options => axe.run(document, options).then(found => found.violations)"
+RULES_OF_LOOKS = {
+    "type": "rule",
+    "values": [
+        "color-contrast",
+        "link-in-text-block",
+        "scrollable-region-focusable",
+        "target-size",
+    ],
+}
+"""What another screen or other colours may break; all else is the same words and elements."""
+
+RUN_AXE = """rules => axe.run(document, {runOnly: rules, resultTypes: ["violations"]})
+    .then(found => found.violations)"""
+"""Without the details of what is right, which are long."""
 
 
 @dataclass
@@ -85,11 +98,11 @@ class Visit:
         wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         return not self.page.evaluate(wide)
 
-    def barriers(self) -> list[str]:
+    def barriers(self, rules: Mapping[str, object] = ALL_RULES) -> list[str]:
         """Return what axe-core finds wrong, a line each."""
         if self.page.evaluate("typeof axe === 'undefined'"):
             self.page.evaluate(AXE_SCRIPT.read_text("utf-8"))
-        violations = self.page.evaluate(RUN_AXE, AXE_OPTIONS)
+        violations = self.page.evaluate(RUN_AXE, rules)
         return [
             f"{violation['id']}: {node['target']}: {violation['help']}"
             for violation in violations

@@ -139,7 +139,9 @@ def test_a_dead_letter_is_read_then_dropped(crowd: Crowd, system: WholeSystem) -
     system.wait(lambda: is_listed(root), "the letter did not die")
     root.at("tbody a").first.click()
     root.sees(words)
+    assert root.barriers() == []
     root.follow("Drop")
+    assert root.barriers() == []
     root.type("Reason", "Nonsense")
     root.press("Drop")
     root.is_on("/console/dead-letters")
