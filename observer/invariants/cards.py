@@ -1,0 +1,72 @@
+"""Saved cards: never charged against their viewer's will, nor too often."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from billing_rules.lifecycles import PaymentState, RefundState, SavedCardState
+from models import Payment, Refund, SavedCard
+from observer.invariants.invariant import Invariant, ago
+from observer.invariants.money import REFUND
+
+DAY = timedelta(hours=24)
+
+TRIES_REMEMBERED = timedelta(days=2)
+"""A third try is told of until its own day is over and the next one: it cannot be taken back."""
+
+_returned_minor = (
+    select(func.coalesce(func.sum(Refund.amount_minor), 0))
+    .where(Refund.payment_id == Payment.id, Refund.state != RefundState.REFUSED)
+    .correlate(Payment)
+    .scalar_subquery()
+)
+
+WITHDRAWN_CARD_CHARGED = Invariant(
+    name="withdrawn-card-charged",
+    # Federal Law 376-FZ of 15.10.2025. What was at the bank already goes back as a surplus.
+    sentence="Nothing is kept that was taken from a card after its viewer withdrew it.",
+    broken=select(
+        Payment.id.label("payment_id"),
+        Payment.invoice_id,
+        Payment.viewer_id,
+        Payment.saved_card_id,
+        SavedCard.withdrawn_at,
+        Payment.settled_at,
+    )
+    .join(SavedCard, SavedCard.id == Payment.saved_card_id)
+    .where(
+        SavedCard.state == SavedCardState.WITHDRAWN,
+        Payment.state == PaymentState.SUCCEEDED,
+        Payment.settled_at > SavedCard.withdrawn_at,
+        _returned_minor < Payment.amount_minor,
+    ),
+    repair=REFUND,
+)
+
+_declined_tries = (
+    select(
+        Payment.invoice_id,
+        Payment.id.label("payment_id"),
+        Payment.settled_at,
+        func.lag(Payment.settled_at, 2)
+        .over(partition_by=Payment.invoice_id, order_by=Payment.settled_at)
+        .label("second_last_at"),
+    )
+    .where(
+        Payment.origin == "schedule",
+        Payment.state == PaymentState.DECLINED,
+        Payment.settled_at > ago(TRIES_REMEMBERED),
+    )
+    .subquery()
+)
+
+CARD_TRIED_TOO_OFTEN = Invariant(
+    name="card-tried-too-often",
+    sentence="The schedule tries an invoice at most twice within 24 hours, as the gateway demands.",
+    broken=select(_declined_tries).where(
+        _declined_tries.c.settled_at - _declined_tries.c.second_last_at < DAY
+    ),
+    repair="/console/invoices/{invoice_id}",
+)
+
+CARDS = (WITHDRAWN_CARD_CHARGED, CARD_TRIED_TOO_OFTEN)

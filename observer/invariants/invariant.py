@@ -1,0 +1,86 @@
+"""What always holds: a sentence, the query that finds where it does not, and the repair."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, ScalarSelect, Select, func, select
+
+MOST_TOLD = 20
+"""Rows that are told of one invariant: enough to see what they have in common; all are counted."""
+
+RUNBOOK = "docs/runbook"
+
+NOW = select(func.billing_now()).scalar_subquery()
+"""A query of its own: the function would be called for each row anew, which no index survives."""
+
+Breach: TypeAlias = Mapping[str, Any]
+"""One row where an invariant does not hold: ids and facts by the names that the logs use."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invariant:
+    """One thing that holds at every moment, whatever is under way.
+
+    Args:
+        name: In kebab case: of the metric's label and of the page in the runbook.
+        sentence: What holds.
+        broken: Selects the rows where it does not hold; the first column is what they are about.
+            It runs without a transaction around it, so one statement has to tell everything.
+        repair: A command line, or the address of an act in the console. Names of columns in braces
+            stand for their values.
+    """
+
+    name: str
+    sentence: str
+    broken: Select[*tuple[Any, ...]]
+    repair: str
+
+    @property
+    def runbook(self) -> str:
+        """Return the page of the runbook about this."""
+        return f"{RUNBOOK}/{self.name}.md"
+
+    def examine(self, connection: Connection) -> None:
+        """Look whether it holds, now and everywhere.
+
+        Raises:
+            InvariantBroken: It does not.
+        """
+        found = self.broken.subquery("broken")
+        told = (
+            select(found, func.count().over().label("breach_count"))
+            .order_by(found.columns[0])
+            .limit(MOST_TOLD)
+        )
+        rows = [dict(row) for row in connection.execute(told).mappings()]
+        if rows:
+            counts = [row.pop("breach_count") for row in rows]
+            raise InvariantBroken(self, counts[0], tuple(rows))
+
+
+class InvariantBroken(Exception):
+    """Something that always holds does not.
+
+    Attributes:
+        invariant: What does not hold.
+        count: In how many places.
+        breaches: The first of them.
+    """
+
+    def __init__(self, invariant: Invariant, count: int, breaches: tuple[Breach, ...]) -> None:
+        super().__init__(f"{invariant.name} is broken in {count} places: {invariant.sentence}")
+        self.invariant = invariant
+        self.count = count
+        self.breaches = breaches
+
+    def repairs(self) -> list[str]:
+        """Return what repairs the breaches that are told, each way once."""
+        ways = (self.invariant.repair.format_map(breach) for breach in self.breaches)
+        return list(dict.fromkeys(ways))
+
+
+def ago(span: timedelta) -> ScalarSelect[Any]:
+    """Return the moment of billing that lies so far back."""
+    return select(func.billing_now() - span).scalar_subquery()
