@@ -1,0 +1,1 @@
+"""What a running process tells of its work: log context, metrics and traces."""

@@ -1,0 +1,292 @@
+"""Crossing an edge: one line, one observation, one span, and a context that ends with it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
+
+from runtime.telemetry.context import bind_ids, carried_ids
+from runtime.telemetry.crossing import Crossing, crossing, side_by_side
+from runtime.telemetry.edges import MANNERS, Edge
+from runtime.telemetry.metrics import (
+    COMMAND_DURATION,
+    PROVIDER_CALL_DURATION,
+    RELAY_MESSAGES,
+    TASK_DURATION,
+)
+from runtime.telemetry.tracer import SpanKind, current_traceparent, use_tracer
+from tests.fixtures.numbers import Numbers
+
+PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+Line = dict[str, Any]
+
+
+@dataclass
+class NotedSpan:
+    """A span that remembers what it was told."""
+
+    name: str
+    kind: SpanKind
+    parent: str | None
+    traceparent: str
+    told: dict[str, str] = field(default_factory=dict)
+    error: BaseException | None = None
+    ends: int = 0
+
+    def current(self) -> AbstractContextManager[object]:
+        return nullcontext()
+
+    def end(self, attributes: Mapping[str, str], error: BaseException | None) -> None:
+        self.told.update(attributes)
+        self.error = error
+        self.ends += 1
+
+
+class NotingTracer:
+    """A tracer that keeps its spans."""
+
+    def __init__(self) -> None:
+        self.spans: list[NotedSpan] = []
+
+    def start_span(
+        self, name: str, kind: SpanKind, *, parent: str | None, attributes: Mapping[str, str]
+    ) -> NotedSpan:
+        span = NotedSpan(name, kind, parent, f"span-{len(self.spans)}", dict(attributes))
+        self.spans.append(span)
+        return span
+
+    def current_traceparent(self) -> str | None:
+        return self.spans[-1].traceparent
+
+
+@pytest.fixture
+def lines() -> Iterator[list[Line]]:
+    with capture_logs(processors=[merge_contextvars]) as captured:
+        yield captured
+
+
+@pytest.fixture
+def tracer() -> Iterator[NotingTracer]:
+    tracer = NotingTracer()
+    use_tracer(tracer)
+    yield tracer
+    use_tracer(None)
+
+
+def command(name: str, **ids: str) -> Crossing:
+    return crossing(Edge.COMMAND, name, parent=PARENT, **ids)
+
+
+def test_a_crossing_is_one_line(lines: list[Line]):
+    with crossing(Edge.TASK, "charge_saved_card", payment_id="p-1") as work:
+        work.outcome = "approved"
+
+    (line,) = lines
+    assert line.pop("duration_ms") >= 0
+    assert line == {
+        "event": "task_done",
+        "log_level": "info",
+        "task": "charge_saved_card",
+        "outcome": "approved",
+        "payment_id": "p-1",
+    }
+
+
+def test_a_crossing_is_one_observation(numbers: Numbers):
+    with crossing(Edge.TASK, "charge_saved_card") as work:
+        work.outcome = "approved"
+
+    assert numbers.times(TASK_DURATION, task="charge_saved_card", outcome="approved") == 1
+    assert len(numbers.labels(TASK_DURATION)) == 1
+
+
+def test_ids_never_become_labels(numbers: Numbers):
+    with crossing(Edge.TASK, "sweep", payment_id="p-1") as work:
+        work.note(found=3)
+
+    assert numbers.labels(TASK_DURATION) == [{"task": "sweep", "outcome": "done"}]
+
+
+def test_what_is_raised_ends_the_crossing_as_an_error(numbers: Numbers, lines: list[Line]):
+    with pytest.raises(LookupError), crossing(Edge.TASK, "sweep"):
+        raise LookupError("nothing there")
+
+    assert numbers.times(TASK_DURATION, task="sweep", outcome="error") == 1
+    assert [(line["outcome"], line["error_type"]) for line in lines] == [("error", "LookupError")]
+
+
+def test_further_labels_are_told_in_the_line_too(numbers: Numbers, lines: list[Line]):
+    labels = {"provider": "cloudpayments"}
+
+    with crossing(Edge.PROVIDER_CALL, "charge_saved_card", labels=labels):
+        pass
+
+    (told,) = numbers.labels(PROVIDER_CALL_DURATION)
+    assert told == {**labels, "operation": "charge_saved_card", "outcome": "done"}
+    assert lines[0].items() >= told.items()
+
+
+def test_a_note_is_in_the_line_alone(numbers: Numbers, lines: list[Line]):
+    with crossing(Edge.TASK, "sweep") as work:
+        work.note(found=3)
+
+    assert lines[0]["found"] == 3
+    assert "found" not in numbers.labels(TASK_DURATION)[0]
+
+
+@pytest.mark.parametrize("edge", [edge for edge in Edge if MANNERS[edge].is_routine])
+def test_routine_is_told_at_debug(lines: list[Line], edge: Edge):
+    with crossing(edge, "payments.completed", labels={"kind": "event"}):
+        pass
+
+    assert [line["log_level"] for line in lines] == ["debug"]
+
+
+def test_what_the_work_calls_routine_is_told_at_debug(lines: list[Line]):
+    with crossing(Edge.TASK, "sweep") as work:
+        work.is_routine = True
+
+    assert [line["log_level"] for line in lines] == ["debug"]
+
+
+def test_routine_that_fails_is_told_at_info(lines: list[Line]):
+    with pytest.raises(LookupError), crossing(Edge.REMINDER_PASS, "all"):
+        raise LookupError
+
+    assert [line["log_level"] for line in lines] == ["info"]
+
+
+def test_lines_on_the_way_bear_the_ids():
+    with crossing(Edge.TASK, "charge_saved_card", payment_id="p-1"):
+        bind_ids(invoice_id="i-1")
+        inside = carried_ids()
+
+    assert inside == {"payment_id": "p-1", "invoice_id": "i-1"}
+    assert carried_ids() == {}
+
+
+def test_ids_learnt_on_the_way_are_in_the_line(lines: list[Line]):
+    with crossing(Edge.TASK, "charge_saved_card", payment_id="p-1") as work:
+        work.learn(invoice_id="i-1", refund_id=None)
+        inside = carried_ids()
+
+    assert inside == {"payment_id": "p-1", "invoice_id": "i-1"}
+    assert lines[0].items() >= inside.items()
+    assert "refund_id" not in lines[0]
+
+
+def test_a_call_inside_a_task_bears_the_ids_of_the_task(lines: list[Line]):
+    task_at_work = crossing(Edge.TASK, "charge_saved_card", payment_id="p-1")
+    with task_at_work, crossing(Edge.PUBLISH, "Subscribe", command_id="c-1") as work:
+        work.is_routine = False
+
+    call, task = lines
+    assert (call["payment_id"], call["command_id"]) == ("p-1", "c-1")
+    assert "command_id" not in task
+
+
+def test_commands_of_a_batch_are_told_one_by_one(numbers: Numbers, lines: list[Line]):
+    batch = [command("Subscribe", viewer_id="v-1"), command("CancelInvoice", viewer_id="v-2")]
+
+    with side_by_side(batch):
+        inside = carried_ids()
+        batch[1].outcome = "rejected"
+
+    assert inside == {}
+    assert [(line["type"], line["fate"], line["viewer_id"]) for line in lines] == [
+        ("Subscribe", "done", "v-1"),
+        ("CancelInvoice", "rejected", "v-2"),
+    ]
+    assert numbers.times(COMMAND_DURATION, type="Subscribe", fate="done") == 1
+    assert numbers.times(COMMAND_DURATION, type="CancelInvoice", fate="rejected") == 1
+
+
+def test_a_command_alone_in_its_batch_gives_its_ids_to_every_line():
+    with side_by_side([command("Subscribe", viewer_id="v-1")]):
+        inside = carried_ids()
+
+    assert inside == {"viewer_id": "v-1"}
+
+
+def test_a_batch_that_breaks_off_is_an_error_of_each(lines: list[Line]):
+    with pytest.raises(LookupError), side_by_side([command("Subscribe"), command("IssueInvoice")]):
+        raise LookupError
+
+    assert [line["fate"] for line in lines] == ["error", "error"]
+
+
+def test_no_work_at_all_is_told_by_nothing(lines: list[Line]):
+    with side_by_side([]):
+        pass
+
+    assert lines == []
+
+
+def test_what_is_only_counted_is_counted(numbers: Numbers):
+    with crossing(Edge.RELAY, "payments.completed", labels={"kind": "event"}) as work:
+        work.outcome = "confirmed"
+
+    assert numbers.amount(RELAY_MESSAGES, kind="event", fate="confirmed") == 1
+
+
+def test_a_crossing_is_one_span(tracer: NotingTracer):
+    labels = {"provider": "cloudpayments"}
+
+    with crossing(
+        Edge.PROVIDER_CALL, "charge_saved_card", parent=PARENT, labels=labels, payment_id="p-1"
+    ) as work:
+        work.outcome = "approved"
+
+    (span,) = tracer.spans
+    assert (span.name, span.kind) == ("charge_saved_card cloudpayments", SpanKind.CLIENT)
+    assert (span.parent, span.ends, span.error) == (PARENT, 1, None)
+    assert span.told.items() >= {"outcome": "approved", "payment_id": "p-1"}.items()
+
+
+def test_a_span_is_told_what_broke_it_off(tracer: NotingTracer):
+    with pytest.raises(LookupError), crossing(Edge.TASK, "sweep"):
+        raise LookupError
+
+    assert isinstance(tracer.spans[0].error, LookupError)
+
+
+def test_each_command_of_a_batch_has_a_span_from_the_beginning(tracer: NotingTracer):
+    batch = [command("Subscribe"), command("IssueInvoice")]
+
+    with side_by_side(batch):
+        carried = [each.traceparent for each in batch]
+
+    assert carried == ["span-0", "span-1"]
+    assert [(span.name, span.ends) for span in tracer.spans] == [
+        ("Subscribe", 1),
+        ("IssueInvoice", 1),
+    ]
+
+
+def test_what_follows_hangs_under_the_crossing(tracer: NotingTracer):
+    with crossing(Edge.TASK, "sweep", parent=PARENT) as work:
+        pass
+
+    assert work.traceparent == tracer.spans[0].traceparent
+    assert current_traceparent() == tracer.spans[0].traceparent
+
+
+def test_a_trace_passes_through_a_process_that_does_not_trace():
+    with crossing(Edge.TASK, "sweep", parent=PARENT) as work:
+        pass
+
+    assert work.traceparent == PARENT
+    assert current_traceparent() is None
+
+
+@pytest.mark.parametrize("edge", Edge)
+def test_the_words_of_a_line_are_the_labels_of_the_metric(edge: Edge):
+    manner = MANNERS[edge]
+    further = {"process", "method", "provider", "kind"}
+
+    assert set(manner.metric.labels) <= {manner.name_field, manner.outcome_field} | further
