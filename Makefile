@@ -20,7 +20,7 @@ demo: ## play one viewer's story on real servers and stay up; ONCE=1 stops after
 
 test: ## run the whole test suite beside servers of its own; ARGS="-k refund" narrows it
 	@$(BOOTSTRAP) dev
-	@$(BIN)/kinokassa local run --throwaway -- $(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup --ignore=tests/e2e $(ARGS)
+	@$(BIN)/kinokassa local run --throwaway --nginx -- $(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup --ignore=tests/e2e $(ARGS)
 
 browse: ## go the ways of viewers and managers in Chromium: installs it if missing
 	@$(BOOTSTRAP) dev
@@ -35,6 +35,7 @@ check: ## check lint, format, types, import contracts, spelling, containers and 
 	$(BIN)/codespell
 	$(BIN)/hadolint docker/*.Dockerfile
 	@docker/check-compose.sh
+	@$(BIN)/kinokassa alerts
 	$(BIN)/kinokassa docs --check
 	$(BIN)/kinokassa translations --check
 

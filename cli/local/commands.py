@@ -9,7 +9,7 @@ import click
 from cli.local.folder import erase_folder
 from cli.local.foreground import leave_on_sigterm, run_in_foreground
 from cli.local.postgres import PostgresServer, find_postgres
-from cli.local.programs import CHROMIUM, provide_programs
+from cli.local.programs import CHROMIUM, NGINX, provide_programs
 from cli.local.rabbitmq import RabbitServer, find_rabbitmq
 from cli.local.servers import Servers, local_servers, start_servers, throwaway_servers
 
@@ -33,12 +33,14 @@ def local() -> None:
 @folder_option
 @click.option("--throwaway", is_flag=True, help="New servers, deleted afterwards; for tests.")
 @click.option("--browser", is_flag=True, help="Have Chromium installed as well, if it is missing.")
+@click.option("--nginx", is_flag=True, help="Have nginx installed as well, if it is missing.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
-def run(folder: Path, command: tuple[str, ...], *, throwaway: bool, browser: bool) -> None:
+def run(
+    folder: Path, command: tuple[str, ...], *, throwaway: bool, browser: bool, nginx: bool
+) -> None:
     """Run COMMAND with DATABASE_URL and RABBITMQ_URL set, and stop what was started for it."""
     leave_on_sigterm()
-    if browser:
-        provide_programs([CHROMIUM])
+    provide_programs([*([CHROMIUM] if browser else []), *([NGINX] if nginx else [])])
     stack = throwaway_servers(folder / "test") if throwaway else local_servers(folder, durable=True)
     with stack as servers:
         status = run_in_foreground(command, {**os.environ, **servers.environment()})

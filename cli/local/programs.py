@@ -33,7 +33,11 @@ RABBITMQ = Program(
 )
 EPMD = Program("Erlang's port mapper", "epmd", "erlang-base", "usr/lib/erlang/erts-*/bin/epmd")
 
+NGINX = Program("nginx", "nginx", "nginx-light", "usr/sbin/nginx")
+
 CHROMIUM = Program("Chromium", "chromium", "chromium", "usr/bin/chromium")
+
+PROMTOOL = Program("Prometheus's promtool", "promtool", "prometheus", "usr/bin/promtool")
 
 
 def get_program(program: Program) -> Path:
