@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from functools import partial
 
-import structlog
 from sqlalchemy.exc import DBAPIError
 
 from interaction_bus.errors import BrokerUnavailable
+from migrations.age import wait_for_schema
 from reminder.office import LetterOffice, Stationery
 from reminder.post import Post
 from reminder.reminding import PassReport, ReminderPass
@@ -14,13 +14,18 @@ from reminder.requesting import letter_requests
 from reminder.settings import LetterSettings
 from reminder.worker import LetterWorker
 from runtime.database import create_write_engine
-from runtime.database_failures import is_database_down
+from runtime.database_failures import describe_failure, is_database_down
 from runtime.lifecycle import stop_on_signals
 from runtime.logs import configure_logs
+from runtime.pulse import BROKER, DATABASE, Pulse
 from runtime.sealing import Sealer
-from runtime.settings import BrokerSettings, DatabaseSettings, SealingSettings, reading
-
-log = structlog.get_logger(__name__)
+from runtime.settings import (
+    BrokerSettings,
+    DatabaseSettings,
+    PulseSettings,
+    SealingSettings,
+    reading,
+)
 
 DATABASE_ROLE = "kinokassa_reminder"
 
@@ -43,6 +48,7 @@ def run_reminder(variables: Mapping[str, str], *, every_seconds: float | None = 
     with reading(variables) as environment:
         database = DatabaseSettings.read(environment)
         broker = BrokerSettings.read(environment)
+        pulse_settings = PulseSettings.read(environment)
     configure_logs("reminder")
     engine = create_write_engine(database.url, role=DATABASE_ROLE, pool_size=2)
     reminder = ReminderPass(engine, partial(letter_requests, broker.url))
@@ -50,8 +56,10 @@ def run_reminder(variables: Mapping[str, str], *, every_seconds: float | None = 
         reminder.run_once()
     else:
         stop = stop_on_signals()
+        pulse = Pulse("reminder", pulse_settings.folder)
+        wait_for_schema(engine, pulse, stop)
         while not stop.is_set():
-            pass_in_spite_of_trouble(reminder)
+            pass_in_spite_of_trouble(reminder, pulse)
             stop.wait(every_seconds)
     engine.dispose()
 
@@ -67,22 +75,29 @@ def run_letters(variables: Mapping[str, str]) -> None:
         broker = BrokerSettings.read(environment)
         sealing = SealingSettings.read(environment)
         letters = LetterSettings.read(environment)
+        pulse_settings = PulseSettings.read(environment)
     configure_logs("letters")
+    stop = stop_on_signals()
+    pulse = Pulse("letters", pulse_settings.folder)
     engine = create_write_engine(database.url, role=DATABASE_ROLE, pool_size=LETTER_CONNECTIONS)
+    wait_for_schema(engine, pulse, stop)
     stationery = Stationery(letters.sender, letters.site_url, Sealer(sealing.keys))
     office = LetterOffice(engine, Post(letters.smtp), stationery)
-    LetterWorker(broker.url, office, engine).run(stop_on_signals())
+    LetterWorker(broker.url, office, engine, pulse).run(stop)
     engine.dispose()
 
 
-def pass_in_spite_of_trouble(reminder: ReminderPass) -> PassReport | None:
+def pass_in_spite_of_trouble(reminder: ReminderPass, pulse: Pulse) -> PassReport | None:
     """Make one pass, or none while the broker or PostgreSQL is away."""
     try:
-        return reminder.run_once()
+        report = reminder.run_once()
     except BrokerUnavailable as error:
-        log.warning("reminder_waits_for_broker", reason=error.reason)
+        pulse.waits(BROKER, error.reason)
     except DBAPIError as error:
         if not is_database_down(error):
             raise
-        log.warning("reminder_waits_for_database", reason=type(error).__name__)
+        pulse.waits(DATABASE, describe_failure(error))
+    else:
+        pulse.works()
+        return report
     return None

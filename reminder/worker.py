@@ -24,8 +24,9 @@ from reminder.post import MailTrouble
 from reminder.waiting_rooms import Delivered, WaitingRooms
 from reminder.wishes import LetterWish, wish_of
 from runtime.clock import DatabaseClock
-from runtime.database_failures import is_database_down, is_worth_retrying
+from runtime.database_failures import describe_failure, is_database_down, is_worth_retrying
 from runtime.identifiers import new_id
+from runtime.pulse import BROKER, DATABASE, Pulse
 
 log = structlog.get_logger(__name__)
 
@@ -50,12 +51,14 @@ class LetterWorker:
         url: Of RabbitMQ.
         office: Writes and sends the letters.
         engine: For the time of dead letters.
+        pulse: Of this process.
     """
 
-    def __init__(self, url: str, office: LetterOffice, engine: Engine) -> None:
+    def __init__(self, url: str, office: LetterOffice, engine: Engine, pulse: Pulse) -> None:
         self._url = url
         self._office = office
         self._clock = DatabaseClock(engine)
+        self._pulse = pulse
 
     def run(self, stop: Event) -> None:
         """Send letters until told to stop; a broker that goes away is waited for."""
@@ -63,7 +66,7 @@ class LetterWorker:
             try:
                 self._consume(stop)
             except (AMQPError, OSError) as error:
-                log.warning("letters_wait_for_broker", reason=str(error) or type(error).__name__)
+                self._pulse.waits(BROKER, str(error) or type(error).__name__)
                 stop.wait(TROUBLE_WAIT_SECONDS)
 
     def _consume(self, stop: Event) -> None:
@@ -75,7 +78,9 @@ class LetterWorker:
             log.info("letters_ready")
             deliveries = channel.consume(LETTERS_QUEUE.name, inactivity_timeout=IDLE_SECONDS)
             for method, properties, body in deliveries:
+                self._pulse.works()
                 if method is not None and properties is not None and body is not None:
+                    self._pulse.took_a_message()
                     self._settle(channel, Delivered(method, properties, body), stop)
                 if stop.is_set():
                     break
@@ -89,7 +94,7 @@ class LetterWorker:
             except (DBAPIError, PoolTimeout) as error:
                 if not is_database_down(error):
                     raise
-                log.warning("letters_wait_for_database", reason=type(error).__name__)
+                self._pulse.waits(DATABASE, describe_failure(error))
             # Not the event's own wait: the broker wants to hear of us meanwhile.
             channel.connection.sleep(TROUBLE_WAIT_SECONDS)
         return None

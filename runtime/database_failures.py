@@ -34,5 +34,11 @@ def is_worth_retrying(error: BaseException) -> bool:
     )
 
 
+def describe_failure(error: BaseException) -> str:
+    """Return what PostgreSQL or its client library says, in one line; never a statement."""
+    words = str(getattr(error, "orig", error)).strip()
+    return words.splitlines()[0] if words else type(error).__name__
+
+
 def _sqlstate(error: DBAPIError) -> str | None:
     return getattr(error.orig, "pgcode", None)

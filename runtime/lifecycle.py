@@ -1,32 +1,70 @@
-"""Stopping when the system asks for it, and with whoever started us."""
+"""Stopping when the system asks for it, in time, and with whoever started us."""
 
 import os
 import signal
 import threading
+from collections.abc import Callable
 from types import FrameType
 
+import structlog
+
+log = structlog.get_logger(__name__)
+
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+GRACE_SECONDS = 18.0
+"""How long a process may take to finish what it has in hand. Twenty are promised, and whoever
+asked needs a moment to notice; no call of ours but a hanging one takes so long."""
+
+CUT_OFF_STATUS = 1
+"""Of a process that had to leave something unfinished."""
 
 PARENT_LOOK_SECONDS = 0.5
 """How often a worker looks whether its parent is still there; a look costs a microsecond."""
 
 
-def stop_on_signals() -> threading.Event:
+def stop_on_signals(*, grace_seconds: float = GRACE_SECONDS) -> threading.Event:
     """Return an event that is set when this process is asked to stop by TERM or INT.
 
     A long-running process waits on the event between two pieces of work and finishes the one
-    in hand. A second signal ends the process at once. To be called in the main thread.
+    in hand. What is not finished when the grace is over is left as a crash would leave it, and a
+    second signal ends the process at once. To be called in the main thread.
+
+    Args:
+        grace_seconds: How long the process may go on after it was asked.
     """
     stopping = threading.Event()
+    begin_the_end = count_down(stopping.set, grace_seconds=grace_seconds)
 
     def stop(signal_number: int, _frame: FrameType | None) -> None:
         signal.signal(signal_number, signal.SIG_DFL)
-        # The main thread may be inside `stopping.wait` and hold its lock: another one sets it.
-        threading.Thread(target=stopping.set, name="stop").start()
+        begin_the_end()
 
     for signal_number in STOP_SIGNALS:
         signal.signal(signal_number, stop)
     return stopping
+
+
+def count_down(
+    tell: Callable[[], object] = bool, *, grace_seconds: float = GRACE_SECONDS
+) -> Callable[[], None]:
+    """Return what begins the end of this process: to be called once, from a signal handler.
+
+    Args:
+        tell: Called then by another thread, for the main one may hold any lock.
+        grace_seconds: The process is ended so much later, whatever hangs.
+    """
+    reading, writing = os.pipe()
+
+    def wait() -> None:
+        os.read(reading, 1)
+        tell()
+        threading.Event().wait(grace_seconds)
+        _cut_off()
+
+    # It waits from now on: to start a thread from a signal handler may wait for ever for a lock.
+    threading.Thread(target=wait, name="end", daemon=True).start()
+    return lambda: _write_one_byte(writing)
 
 
 def stop_at_once_on_signals() -> None:
@@ -52,6 +90,16 @@ def end_with_parent(parent_pid: int) -> None:
     threading.Thread(
         target=_wait_for_end_of, args=(parent_pid,), name="end-with-parent", daemon=True
     ).start()
+
+
+def _write_one_byte(file_number: int) -> None:
+    os.write(file_number, b".")
+
+
+def _cut_off() -> None:
+    """End this process without asking anybody: its locks and acknowledgements die with it."""
+    log.warning("grace_is_over", status=CUT_OFF_STATUS)
+    os._exit(CUT_OFF_STATUS)
 
 
 def _wait_for_end_of(parent_pid: int) -> None:

@@ -23,7 +23,9 @@ from interaction_bus.errors import BrokerUnavailable, MalformedMessage, UnknownM
 from interaction_bus.topology import COMMANDS_QUEUE, declare_topology
 from runtime.clock import DatabaseClock
 from runtime.crash_points import CrashPoint, crash_point
+from runtime.database_failures import describe_failure
 from runtime.identifiers import new_id
+from runtime.pulse import BROKER, DATABASE, Pulse
 from state_updater.dispatcher import DatabaseUnavailable, Delivered, Dispatcher, Fate, Settled
 from state_updater.parking import park
 
@@ -59,13 +61,15 @@ class CommandConsumer:
         url: Of RabbitMQ.
         dispatcher: Carries the commands out.
         engine: For the time of dead letters, and to park what they are about.
+        pulse: Of this process.
     """
 
-    def __init__(self, url: str, dispatcher: Dispatcher, engine: Engine) -> None:
+    def __init__(self, url: str, dispatcher: Dispatcher, engine: Engine, pulse: Pulse) -> None:
         self._url = url
         self._dispatcher = dispatcher
         self._engine = engine
         self._clock = DatabaseClock(engine)
+        self._pulse = pulse
         self._graves = ConfirmedChannel(url)
         self._gathered: list[Message] = []
         self._heartbeat_at = 0.0
@@ -79,7 +83,7 @@ class CommandConsumer:
             try:
                 self._consume(connection, stop)
             except BROKER_TROUBLE as error:
-                log.warning("consumer_waits_for_broker", reason=str(error))
+                self._pulse.waits(BROKER, str(error) or type(error).__name__)
                 stop.wait(TROUBLE_WAIT_SECONDS)
             finally:
                 # The socket is dropped: a polite farewell to a frozen broker takes for ever.
@@ -102,7 +106,9 @@ class CommandConsumer:
             log.info("consumer_ready")
             while not stop.is_set():
                 self._gather(connection)
+                self._pulse.works()
                 if self._gathered:
+                    self._pulse.took_a_message()
                     self._settle_gathered(connection, stop)
 
     def _gather(self, connection: Connection) -> None:
@@ -150,7 +156,7 @@ class CommandConsumer:
             try:
                 return self._dispatcher.settle(batch)
             except DatabaseUnavailable as error:
-                log.warning("consumer_waits_for_database", reason=str(error.__cause__))
+                self._pulse.waits(DATABASE, describe_failure(error.__cause__ or error))
             if stop.wait(TROUBLE_WAIT_SECONDS):
                 return None
             self._beat(connection)

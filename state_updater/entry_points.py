@@ -10,23 +10,28 @@ from external_payments.registry import build_provider
 from external_payments.sandbox_clock import SandboxClock
 from external_payments.settings import ProviderSettings as ProviderAccess
 from interaction_bus.confirmed_channel import ConfirmedChannel
+from migrations.age import wait_for_schema
 from runtime.database import create_write_engine
 from runtime.lifecycle import stop_on_signals
 from runtime.logs import configure_logs
+from runtime.pulse import Pulse
 from runtime.sealing import Sealer
 from runtime.settings import (
     BillingSettings,
     BrokerSettings,
     DatabaseSettings,
     ProviderSettings,
+    PulseSettings,
     SealingSettings,
     reading,
 )
+from state_updater.beat import create_beat
 from state_updater.celery_app import create_celery
 from state_updater.consumer import CommandConsumer
 from state_updater.dispatcher import Dispatcher
 from state_updater.relay import Relay
 from state_updater.tasks.context import TaskContext, TimeMachine
+from state_updater.tasks_consumer import end_in_time, tasks_consumer
 
 DATABASE_ROLE = "kinokassa_state_updater"
 
@@ -41,6 +46,7 @@ class WorkerSettings(NamedTuple):
     broker: BrokerSettings
     sealing: SealingSettings
     provider: ProviderSettings
+    pulse: PulseSettings
 
 
 def run_consumer(variables: Mapping[str, str]) -> None:
@@ -54,10 +60,14 @@ def run_consumer(variables: Mapping[str, str]) -> None:
         broker = BrokerSettings.read(environment)
         sealing = SealingSettings.read(environment)
         billing = BillingSettings.read(environment)
+        pulse_settings = PulseSettings.read(environment)
     configure_logs("state-updater")
+    stop = stop_on_signals()
+    pulse = Pulse("state-updater", pulse_settings.folder)
     engine = _engine(database, pool_size=2)
+    wait_for_schema(engine, pulse, stop)
     dispatcher = Dispatcher(engine, Sealer(sealing.keys), billing)
-    CommandConsumer(broker.url, dispatcher, engine).run(stop_on_signals())
+    CommandConsumer(broker.url, dispatcher, engine, pulse).run(stop)
     engine.dispose()
 
 
@@ -70,10 +80,14 @@ def run_relay(variables: Mapping[str, str]) -> None:
     with reading(variables) as environment:
         database = DatabaseSettings.read(environment)
         broker = BrokerSettings.read(environment)
+        pulse_settings = PulseSettings.read(environment)
     configure_logs("relay")
+    stop = stop_on_signals()
+    pulse = Pulse("relay", pulse_settings.folder)
     engine = _engine(database, pool_size=1)
+    wait_for_schema(engine, pulse, stop)
     celery = create_celery(broker.url, _no_tasks_here)
-    Relay(engine, ConfirmedChannel(broker.url), celery).run(stop_on_signals())
+    Relay(engine, ConfirmedChannel(broker.url), celery, pulse).run(stop)
     engine.dispose()
 
 
@@ -87,7 +101,15 @@ def run_worker(variables: Mapping[str, str]) -> None:
     configure_logs("worker")
     threads = settings.provider.max_in_flight
     context = _task_context(settings)
-    create_celery(settings.broker.url, lambda: context).worker_main(
+    stop = stop_on_signals()
+    pulse = Pulse("worker", settings.pulse.folder)
+    wait_for_schema(context.engine, pulse, stop)
+    if stop.is_set():
+        return
+    app = create_celery(settings.broker.url, lambda: context)
+    app.conf.worker_consumer = tasks_consumer(pulse, stop)
+    end_in_time(stop)
+    app.worker_main(
         [
             "--quiet",
             "worker",
@@ -110,15 +132,16 @@ def run_beat(variables: Mapping[str, str]) -> None:
     """
     with reading(variables) as environment:
         broker = BrokerSettings.read(environment)
+        pulse_settings = PulseSettings.read(environment)
     configure_logs("beat")
+    pulse = Pulse("beat", pulse_settings.folder)
     app = create_celery(broker.url, _no_tasks_here)
     app.conf.broker_transport_options = {
         **app.conf.broker_transport_options,
         "read_timeout": PUBLISHING_TIMEOUT_SECONDS,
         "write_timeout": PUBLISHING_TIMEOUT_SECONDS,
     }
-    # In memory: a schedule kept in a file would only remember ticks that do not matter.
-    app.Beat(scheduler="celery.beat:Scheduler", loglevel="WARNING", quiet=True).run()
+    create_beat(app, pulse).run()
 
 
 def task_context(variables: Mapping[str, str]) -> TaskContext:
@@ -137,6 +160,7 @@ def _worker_settings(variables: Mapping[str, str]) -> WorkerSettings:
             BrokerSettings.read(environment),
             SealingSettings.read(environment),
             ProviderSettings.read(environment),
+            PulseSettings.read(environment),
         )
 
 

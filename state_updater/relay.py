@@ -20,7 +20,8 @@ from interaction_bus.routing import outgoing
 from models import OutboxMessage
 from runtime.clock import BILLING_NOW
 from runtime.crash_points import CrashPoint, crash_point
-from runtime.database_failures import is_database_down
+from runtime.database_failures import describe_failure, is_database_down
+from runtime.pulse import BROKER, DATABASE, Pulse
 from state_updater.celery_app import task_message
 
 log = structlog.get_logger(__name__)
@@ -45,12 +46,16 @@ class Relay:
         engine: Of the State Updater's database role.
         channel: Of this relay alone.
         celery: Knows how the message of a task looks.
+        pulse: Of this process.
     """
 
-    def __init__(self, engine: Engine, channel: ConfirmedChannel, celery: Celery) -> None:
+    def __init__(
+        self, engine: Engine, channel: ConfirmedChannel, celery: Celery, pulse: Pulse
+    ) -> None:
         self._engine = engine
         self._channel = channel
         self._celery = celery
+        self._pulse = pulse
 
     def run(self, stop: Event) -> None:
         """Send until told to stop."""
@@ -80,13 +85,16 @@ class Relay:
 
     def _wait_after_one_pass(self) -> float:
         try:
-            return 0.0 if self.run_once() else IDLE_WAIT_SECONDS
+            sent = self.run_once()
         except BrokerSilent as silence:
-            log.warning("relay_waits_for_broker", reason=str(silence))
+            self._pulse.waits(BROKER, str(silence))
         except DBAPIError as error:
             if not is_database_down(error):
                 raise
-            log.warning("relay_waits_for_database", reason=type(error).__name__)
+            self._pulse.waits(DATABASE, describe_failure(error))
+        else:
+            self._pulse.works()
+            return 0.0 if sent else IDLE_WAIT_SECONDS
         return TROUBLE_WAIT_SECONDS
 
     def _claim(self, session: Session) -> Sequence[OutboxMessage]:

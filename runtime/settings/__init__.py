@@ -2,8 +2,9 @@
 
 from runtime.settings.billing import BillingSettings, ProviderSettings
 from runtime.settings.environment import Environment, SettingProblem, SettingsInvalid, reading
-from runtime.settings.log_shipping import LogShippingSettings
+from runtime.settings.metrics import MetricsSettings
 from runtime.settings.pages import PagesSettings
+from runtime.settings.pulse import PulseSettings
 from runtime.settings.stores import BrokerSettings, DatabaseSettings, SealingSettings
 from runtime.settings.web import TokenSettings, WebSettings
 
@@ -12,9 +13,10 @@ __all__ = [
     "BrokerSettings",
     "DatabaseSettings",
     "Environment",
-    "LogShippingSettings",
+    "MetricsSettings",
     "PagesSettings",
     "ProviderSettings",
+    "PulseSettings",
     "SealingSettings",
     "SettingProblem",
     "SettingsInvalid",

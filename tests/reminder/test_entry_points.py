@@ -21,6 +21,7 @@ from reminder.mailbox.folder import list_letters
 from reminder.reminding import ReminderPass
 from reminder.settings import LetterSettings
 from runtime.database import create_write_engine
+from runtime.pulse import Pulse
 from runtime.sealing import new_sealing_key
 from runtime.settings import SettingsInvalid
 from tests.fixtures.bus import count_messages
@@ -61,7 +62,7 @@ def test_a_pass_without_a_broker_fails_in_words(home: Home, database_url: str) -
 
 @pytest.mark.integration
 def test_a_repeated_pass_outlives_a_broker_that_is_away(
-    home: Home, reminder_engine: Engine
+    home: Home, reminder_engine: Engine, pulse: Pulse
 ) -> None:
     desk = RecordingDesk()
     home.monthly()
@@ -71,13 +72,13 @@ def test_a_repeated_pass_outlives_a_broker_that_is_away(
 
     desk.before_each = refuse
 
-    assert pass_in_spite_of_trouble(ReminderPass(reminder_engine, desk.open)) is None
+    assert pass_in_spite_of_trouble(ReminderPass(reminder_engine, desk.open), pulse) is None
 
 
-def test_a_repeated_pass_outlives_a_database_that_is_away() -> None:
+def test_a_repeated_pass_outlives_a_database_that_is_away(pulse: Pulse) -> None:
     engine = create_write_engine("postgresql://127.0.0.1:1/none", role=None)
 
-    assert pass_in_spite_of_trouble(ReminderPass(engine, RecordingDesk().open)) is None
+    assert pass_in_spite_of_trouble(ReminderPass(engine, RecordingDesk().open), pulse) is None
 
 
 @pytest.mark.parametrize("process", ["reminder", "letters"])

@@ -27,6 +27,7 @@ from reminder.worker import LetterWorker
 from runtime.identifiers import new_id
 from runtime.sealing import Sealer, new_sealing_key
 from tests.fixtures.bus import build_envelope, count_messages, on_channel, send
+from tests.fixtures.pulses import throwaway_pulse
 from tests.reminder.homes import Home
 from tests.reminder.offices import build_office
 from tests.reminder.post_office import Refuser, mail_server
@@ -48,7 +49,8 @@ def working(bus_url: str, home: Home, reminder_engine: Engine, keeper: Refuser) 
 @contextmanager
 def worker_on(url: str, home: Home, engine: Engine, server: Any) -> Iterator[None]:
     """Run a worker that sends to a mail server."""
-    with running(LetterWorker(url, build_office(engine, home, server), engine)):
+    office = build_office(engine, home, server)
+    with throwaway_pulse() as pulse, running(LetterWorker(url, office, engine, pulse)):
         yield
 
 

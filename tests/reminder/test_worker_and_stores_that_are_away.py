@@ -12,6 +12,7 @@ from reminder.mailbox.folder import list_letters
 from reminder.office import LetterFate
 from reminder.wishes import LetterWish
 from reminder.worker import LetterWorker
+from runtime.pulse import Pulse
 from tests.fixtures.bus import count_messages
 from tests.fixtures.tcp_proxy import TcpProxy
 from tests.reminder.homes import Home
@@ -56,12 +57,12 @@ class ForgetfulOffice:
 
 
 def test_a_message_stays_in_hand_while_the_database_is_away(
-    bus_url: str, home: Home, reminder_engine: Engine
+    bus_url: str, home: Home, reminder_engine: Engine, pulse: Pulse
 ) -> None:
     office = ForgetfulOffice()
     publish(bus_url, requested(home))
 
-    with running(LetterWorker(bus_url, office, reminder_engine)):
+    with running(LetterWorker(bus_url, office, reminder_engine, pulse)):
         wait_for(lambda: office.asked == 2)
 
     assert [count_messages(bus_url, queue.name) for queue in LETTERS_ROOMS] == [0] * len(

@@ -26,6 +26,7 @@ from models import ConsumedMessage, Payment
 from runtime.identifiers import new_id
 from state_updater.consumer import CommandConsumer
 from tests.fixtures.builders import NOON
+from tests.fixtures.pulses import throwaway_pulse
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.purchases import subscribe
 from tests.state_updater.queue_reader import QueueReader, wait_for
@@ -132,15 +133,16 @@ def test_commands_wait_while_the_database_is_away(
 def running_consumer(workshop: Workshop, rabbitmq_url: str) -> Iterator[None]:
     """Consume in a thread until the block ends."""
     stop = Event()
-    consumer = CommandConsumer(rabbitmq_url, workshop.dispatcher, workshop.engine)
-    thread = Thread(target=consumer.run, args=(stop,))
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(timeout=15)
-        assert not thread.is_alive()
+    with throwaway_pulse() as pulse:
+        consumer = CommandConsumer(rabbitmq_url, workshop.dispatcher, workshop.engine, pulse)
+        thread = Thread(target=consumer.run, args=(stop,))
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join(timeout=15)
+            assert not thread.is_alive()
 
 
 @contextmanager

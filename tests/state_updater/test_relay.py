@@ -13,6 +13,7 @@ from interaction_bus.envelope import decode
 from interaction_bus.topology import COMMANDS_QUEUE, TASKS_QUEUE, declare_topology
 from models import OutboxMessage
 from runtime.identifiers import new_id
+from runtime.pulse import Pulse
 from state_updater.celery_app import create_celery
 from state_updater.relay import BrokerSilent, Relay
 from state_updater.tasks.context import TaskContext, stage_command
@@ -25,9 +26,9 @@ NOBODY = "amqp://guest:guest@127.0.0.1:1//"
 
 
 @pytest.fixture
-def relay(workshop: Workshop, rabbitmq_url: str) -> Iterator[Relay]:
+def relay(workshop: Workshop, rabbitmq_url: str, pulse: Pulse) -> Iterator[Relay]:
     channel = ConfirmedChannel(rabbitmq_url)
-    yield Relay(workshop.engine, channel, create_celery(rabbitmq_url, _no_tasks))
+    yield Relay(workshop.engine, channel, create_celery(rabbitmq_url, _no_tasks), pulse)
     channel.close()
 
 
@@ -76,9 +77,10 @@ def test_a_message_that_was_sent_but_not_marked_keeps_its_id(
     assert first.headers["id"] == second.headers["id"]
 
 
-def test_nothing_is_marked_while_the_broker_is_away(workshop: Workshop) -> None:
+def test_nothing_is_marked_while_the_broker_is_away(workshop: Workshop, pulse: Pulse) -> None:
     subscribe(workshop)
-    lonely = Relay(workshop.engine, ConfirmedChannel(NOBODY), create_celery(NOBODY, _no_tasks))
+    celery = create_celery(NOBODY, _no_tasks)
+    lonely = Relay(workshop.engine, ConfirmedChannel(NOBODY), celery, pulse)
 
     with pytest.raises(BrokerSilent):
         lonely.run_once()
