@@ -42,6 +42,8 @@ PROVIDER_TASKS: dict[str, Callable[[TaskContext, UUID], None]] = {
 }
 """Tasks about one row, by the name under which the outbox starts them."""
 
+TRACE_HEADER = "traceparent"
+"""As W3C Trace Context names it; null when nobody traces."""
 
 CONFIGURATION: dict[str, Any] = {
     "task_queues": [TASKS_QUEUE],
@@ -81,7 +83,13 @@ def create_celery(broker_url: str, context: Callable[[], TaskContext]) -> Celery
 
 
 def task_message(
-    app: Celery, name: str, arguments: dict[str, Any], *, task_id: str, correlation_id: str
+    app: Celery,
+    name: str,
+    arguments: dict[str, Any],
+    *,
+    task_id: str,
+    correlation_id: str,
+    traceparent: str | None = None,
 ) -> OutgoingMessage:
     """Return the message that starts a task, for the relay to publish with its own confirms."""
     message = app.amqp.as_task_v2(task_id, name, args=(), kwargs=arguments, root_id=correlation_id)
@@ -93,7 +101,7 @@ def task_message(
         message_id=task_id,
         content_type=content_type,
         content_encoding=content_encoding,
-        headers=message.headers,
+        headers={**message.headers, TRACE_HEADER: traceparent},
         properties={"correlation_id": task_id},
     )
 

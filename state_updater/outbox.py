@@ -8,6 +8,9 @@ import msgspec
 
 from interaction_bus.envelope import Actor, Envelope, wrap
 from runtime.identifiers import derived_id, new_id
+from runtime.telemetry.context import CARRIED_IDS
+from runtime.telemetry.tracer import current_traceparent
+from runtime.telemetry.tracing import begin_trace
 from state_updater.unit_of_work import Cause, Line, Staged, StagedEvent, StagedTask
 
 SCHEDULE = Actor(kind="schedule", id="sweeps")
@@ -44,14 +47,23 @@ def _task_line(staged: StagedTask, now: datetime) -> Line:
         "name": staged.name,
         "arguments": staged.arguments,
         "correlation_id": str(staged.cause.correlation_id),
+        "traceparent": staged.cause.traceparent,
     }
     return _line("task", staged.name, task_id(staged.cause, staged), payload, now)
 
 
 def command_line(envelope: Envelope) -> Line:
-    """Return the columns of the row for a command that falls due, as a sweep stages it."""
-    payload = _as_json(envelope)
+    """Return the columns of the row for a command that falls due, as a sweep stages it.
+
+    It goes on with the trace of the work in hand. A sweep has none, and begins one for each.
+    """
+    payload = {**_as_json(envelope), "traceparent": current_traceparent() or _due(envelope)}
     return _line("command", envelope.type, envelope.message_id, payload, envelope.occurred_at)
+
+
+def _due(envelope: Envelope) -> str | None:
+    ids = {name: envelope.body[name] for name in CARRIED_IDS if name in envelope.body}
+    return begin_trace(f"due {envelope.type}", command_id=envelope.message_id, **ids)
 
 
 def _line(

@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager
 from enum import StrEnum
 from typing import Protocol
 
-
 NO_SPAN = ""
 """A traceparent that names no span: what hangs under it begins a trace."""
 

@@ -106,6 +106,7 @@ def open_attempt(
         next_check_at=check_at,
         checks=0,
         is_surplus=False,
+        traceparent=work.cause.traceparent,
         created_at=work.now,
     )
     work.create(payment, origin=origin, attempt=payment.attempt)

@@ -79,6 +79,7 @@ def request_refund(
         requested_by=f"{work.cause.actor.kind}:{work.cause.actor.id}",
         next_check_at=next_check_at(work.now, checks=0),
         checks=0,
+        traceparent=work.cause.traceparent,
         created_at=work.now,
     )
     work.create(refund, amount_minor=amount_minor, reason=reason)

@@ -22,6 +22,7 @@ from external_payments.port import Initiator, SavedCardCharge
 from models import Invoice, Payment, SavedCard, Subscription, Viewer
 from runtime.clock import BILLING_NOW
 from runtime.crash_points import CrashPoint, crash_point
+from runtime.telemetry.tracer import current_traceparent
 from state_updater.tasks.context import TaskContext
 from state_updater.tasks.hearing import report_payment
 from state_updater.tasks.receipts import read_receipt
@@ -107,7 +108,10 @@ def claim_charge(context: TaskContext, payment_id: UUID) -> ClaimedCharge | None
         if payment is None or payment.state != PaymentState.SENT or payment.call_started_at:
             return None
         now: datetime = session.execute(BILLING_NOW).scalar_one()
-        session.execute(update(Payment).where(Payment.id == payment_id).values(call_started_at=now))
+        # What the provider tells of the call hangs under the task that made it.
+        traceparent = current_traceparent() or payment.traceparent
+        claim = {"call_started_at": now, "traceparent": traceparent}
+        session.execute(update(Payment).where(Payment.id == payment_id).values(claim))
         return _last_look(session, context, payment, now)
 
 

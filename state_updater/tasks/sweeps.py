@@ -79,7 +79,7 @@ def open_payments(session: Session, now: datetime) -> int:
     for payment in payments:
         payment.checks += 1
         payment.next_check_at = _next_payment_check(payment, now)
-        _stage_task(session, "reconcile_payment", {"payment_id": str(payment.id)}, now)
+        _stage_question(session, "reconcile_payment", about=payment, now=now)
     return len(payments)
 
 
@@ -91,7 +91,7 @@ def open_refunds(session: Session, now: datetime) -> int:
         refund.checks += 1
         following = next_check_at(refund.created_at, checks=refund.checks)
         refund.next_check_at = max(following, now + timedelta(minutes=1))
-        _stage_task(session, "reconcile_refund", {"refund_id": str(refund.id)}, now)
+        _stage_question(session, "reconcile_refund", about=refund, now=now)
     return len(refunds)
 
 
@@ -239,17 +239,20 @@ def _renewal_of(subscription: Subscription) -> RenewSubscription:
     )
 
 
-def _stage_task(session: Session, name: str, arguments: dict[str, str], now: datetime) -> None:
+def _stage_question(session: Session, task: str, *, about: Payment | Refund, now: datetime) -> None:
+    """Have the provider asked about a row, in the trace that began with it."""
     message_id = new_id()
+    argument = "payment_id" if isinstance(about, Payment) else "refund_id"
     session.add(
         OutboxMessage(
             message_id=message_id,
             kind="task",
-            routing_key=name,
+            routing_key=task,
             payload={
-                "name": name,
-                "arguments": arguments,
+                "name": task,
+                "arguments": {argument: str(about.id)},
                 "correlation_id": str(message_id),
+                "traceparent": about.traceparent,
             },
             created_at=now,
         )
