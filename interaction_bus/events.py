@@ -306,6 +306,14 @@ class DisputeSettled(DisputeEvent, frozen=True, kw_only=True):
     NAME = "disputes.settled"
 
 
+class ViewerErased(Event, frozen=True, kw_only=True):
+    """A viewer's personal data was erased here: whoever else holds some, erases it too."""
+
+    NAME = "viewers.erased"
+
+    viewer_id: UUID
+
+
 class UnknownDeclineSeen(Event, frozen=True, kw_only=True):
     """A card was declined with a code that nobody knows: somebody must look."""
 

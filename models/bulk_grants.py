@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id
@@ -36,6 +36,10 @@ class BulkGrantRow(Base):
             "ix_bulk_grant_rows_unstaged",
             "id",
             postgresql_where=text("staged_at is null and problem is null"),
+        ),
+        Index("ix_bulk_grant_rows_viewer", "viewer_id"),
+        Index(
+            "ix_bulk_grant_rows_written", literal_column("lower(written)").label("small_letters")
         ),
     )
 

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, one_of
@@ -18,6 +18,9 @@ class ProviderNotification(Base):
     __table_args__ = (
         one_of("outcome", NOTIFICATION_OUTCOMES),
         UniqueConstraint("provider", "kind", "transaction_id"),
+        CheckConstraint(
+            "sealed_body is not null or processed_at is not null", name="body_until_processed"
+        ),
         Index(
             "ix_provider_notifications_retry",
             "next_try_at",
@@ -27,6 +30,11 @@ class ProviderNotification(Base):
             "ix_provider_notifications_quarantined",
             "received_at",
             postgresql_where=text("outcome = 'quarantined'"),
+        ),
+        Index(
+            "ix_provider_notifications_bodies",
+            "processed_at",
+            postgresql_where=text("sealed_body is not null"),
         ),
     )
 
@@ -39,7 +47,10 @@ class ProviderNotification(Base):
         doc="The order it names, whether we know it or not; null when it names none.",
     )
     content_type: Mapped[str]
-    sealed_body: Mapped[str] = mapped_column(doc="The raw body, encrypted: it may hold a token.")
+    sealed_body: Mapped[str | None] = mapped_column(
+        doc="The raw body, encrypted: it may hold a token. Null once its time is over, or its "
+        "viewer was erased."
+    )
     body_digest: Mapped[str]
     conflicting_body: Mapped[str | None] = mapped_column(
         doc="A later body of the same notification that differed, encrypted; null as a rule."

@@ -38,4 +38,8 @@ class Viewer(Base):
     trial_started_at: Mapped[datetime | None] = mapped_column(
         doc="When they took the one trial that a viewer gets; null while they may."
     )
+    erased_at: Mapped[datetime | None] = mapped_column(
+        doc="When their personal data was erased last; news of payments from before bring none "
+        "back. Null as a rule."
+    )
     created_at: Mapped[datetime]

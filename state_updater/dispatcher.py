@@ -193,6 +193,8 @@ class _BatchRun:
                 # Without this, lines with and without nulls would be statements of their own.
                 written = insert(kind).execution_options(render_nulls=True)
                 self._session.execute(written, lines)
+        for statement in self._staged.last_statements:
+            self._session.execute(statement)
 
     def _carry_out(self, wishes: Sequence[_Wish]) -> list[Fate]:
         """Run the handlers of those wishes that were not carried out before.

@@ -25,6 +25,7 @@ from interaction_bus.commands import (
     CancelSubscription,
     ChangePlan,
     Command,
+    EraseViewer,
     PauseSubscription,
     RecordDifference,
     RecordNotification,
@@ -51,7 +52,7 @@ from models import (
 )
 from models.standing import pays_for_present_time
 from state_updater.loading_declines import read_declines_of_cards
-from state_updater.loading_news import lock_news
+from state_updater.loading_news import lock_news, lock_news_of_viewers
 from state_updater.rows import Row, Rows
 
 SUBJECT_FIELDS: tuple[str, ...] = (
@@ -90,6 +91,7 @@ class Subjects:
     notifications: set[tuple[str, str, int]] = field(default_factory=set)
     renewals: set[tuple[UUID, datetime]] = field(default_factory=set)
     weighed: set[UUID] = field(default_factory=set)
+    erased: set[UUID] = field(default_factory=set)
 
     @classmethod
     def of(cls, commands: Iterable[Command]) -> "Subjects":
@@ -114,6 +116,7 @@ class Subjects:
 def load(session: Session, commands: Sequence[Command]) -> Rows:
     """Return the rows that `commands` may need, locked until the transaction ends."""
     subjects = Subjects.of(commands)
+    subjects.erased = {it.viewer_id for it in commands if isinstance(it, EraseViewer)}
     _climb_to_subscriptions(session, subjects)
     rows = Rows()
     _lock_viewers_and_subscriptions(session, subjects, rows)
@@ -122,6 +125,7 @@ def load(session: Session, commands: Sequence[Command]) -> Rows:
     _lock_offers(session, subjects, rows)
     read_declines_of_cards(session, commands, rows)
     lock_news(session, rows, keys=subjects.notifications, ids=subjects.ids["notification_id"])
+    lock_news_of_viewers(session, rows, viewer_ids=subjects.erased)
     _lock(session, rows, Difference, _among(Difference.id, subjects.ids["difference_id"]))
     if any(isinstance(command, AdvanceClock) for command in commands):
         _lock(session, rows, ClockMove, ClockMove.finished_at.is_(None))
@@ -161,6 +165,7 @@ def _lock_viewers_and_subscriptions(session: Session, subjects: Subjects, rows: 
     )
     wanted = _among(Subscription.id, ids["subscription_id"])
     if ids["viewer_id"]:
+        live_of_viewers |= Subscription.viewer_id.in_(subjects.erased)
         wanted = live_of_viewers if wanted is None else or_(wanted, live_of_viewers)
     _lock(session, rows, Subscription, wanted)
 
@@ -175,6 +180,8 @@ def _lock_invoices_and_money(session: Session, subjects: Subjects, rows: Rows) -
         wanted.append(demanded.in_(subjects.renewals))
         weighed = (it for it in rows.each(Subscription) if it.id in subjects.weighed)
         wanted.extend(pays_for_present_time(subscription) for subscription in weighed)
+    if subjects.erased:
+        wanted.append(Invoice.viewer_id.in_(subjects.erased))
     _lock(session, rows, Invoice, or_(*wanted))
     invoice_ids = {invoice.id for invoice in rows.each(Invoice)}
     _lock(session, rows, Payment, _among(Payment.invoice_id, invoice_ids))
@@ -196,7 +203,8 @@ def _lock_cards(session: Session, subjects: Subjects, rows: Rows) -> None:
     # Late news of a withdrawn card must not save it anew.
     known = SavedCard.state.in_((SavedCardState.ACTIVE, SavedCardState.WITHDRAWN))
     owned = SavedCard.viewer_id.in_(viewer_ids) & known
-    _lock(session, rows, SavedCard, or_(SavedCard.id.in_(named), owned))
+    of_erased = SavedCard.viewer_id.in_(subjects.erased)
+    _lock(session, rows, SavedCard, or_(SavedCard.id.in_(named), owned, of_erased))
     _read_missing_viewers(session, viewer_ids, rows)
 
 

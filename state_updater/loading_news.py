@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from models import FiscalReceipt, ProviderNotification
+from models import FiscalReceipt, Invoice, Payment, ProviderNotification
 from state_updater.rows import Rows, receipt_row_id
 
 NotificationKey = tuple[str, str, int]
@@ -32,14 +32,34 @@ def lock_news(session: Session, rows: Rows, *, keys: set[NotificationKey], ids: 
         named.append(ProviderNotification.id.in_(ids))
     if not named:
         return
-    known = select(ProviderNotification).where(or_(*named)).order_by(ProviderNotification.id)
-    rows.put(
-        session.scalars(
-            known.with_for_update(key_share=True).execution_options(populate_existing=True)
-        )
-    )
+    _lock(session, rows, ProviderNotification, or_(*named))
     made = [receipt_row_id(it.id) for it in rows.each(ProviderNotification) if it.kind == "receipt"]
     if made:
-        receipts = select(FiscalReceipt).where(FiscalReceipt.id.in_(made))
-        receipts = receipts.order_by(FiscalReceipt.id).with_for_update(key_share=True)
-        rows.put(session.scalars(receipts.execution_options(populate_existing=True)))
+        _lock(session, rows, FiscalReceipt, FiscalReceipt.id.in_(made))
+
+
+def lock_news_of_viewers(session: Session, rows: Rows, *, viewer_ids: set[UUID]) -> None:
+    """Add everything that the provider ever told of some viewers, and their receipts.
+
+    Args:
+        session: In the transaction of the batch.
+        rows: Of the batch, with every payment and invoice of these viewers.
+        viewer_ids: Whose personal data is to be erased.
+    """
+    payment_ids = [it.id for it in rows.each(Payment) if it.viewer_id in viewer_ids]
+    if payment_ids:
+        told = ProviderNotification.payment_id.in_(payment_ids)
+        _lock(session, rows, ProviderNotification, told)
+    invoice_ids = [it.id for it in rows.each(Invoice) if it.viewer_id in viewer_ids]
+    if invoice_ids:
+        _lock(session, rows, FiscalReceipt, FiscalReceipt.invoice_id.in_(invoice_ids))
+
+
+def _lock(
+    session: Session,
+    rows: Rows,
+    kind: type[ProviderNotification] | type[FiscalReceipt],
+    condition: ColumnElement[bool],
+) -> None:
+    query = select(kind).where(condition).order_by(kind.id).with_for_update(key_share=True)
+    rows.put(session.scalars(query.execution_options(populate_existing=True)))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Update
+from sqlalchemy import Executable, Update
 
 from interaction_bus.commands import Command
 from interaction_bus.envelope import Actor, Envelope
@@ -38,6 +38,8 @@ class Cause:
     correlation_id: UUID
     actor: Actor
     traceparent: str | None
+    wished_at: datetime | None = None
+    """When its sender wished for it; none for what follows from another command."""
 
     @classmethod
     def of(cls, envelope: Envelope) -> "Cause":
@@ -48,6 +50,7 @@ class Cause:
             correlation_id=envelope.correlation_id,
             actor=envelope.actor,
             traceparent=envelope.traceparent,
+            wished_at=envelope.occurred_at,
         )
 
 
@@ -101,6 +104,7 @@ class Staged:
         tasks: Work to start after the commit.
         follow_ups: Commands to carry out in the same transaction.
         claims: Updates that must find their row, such as one of a counter below its limit.
+        last_statements: Made when all else is written.
     """
 
     new_rows: list[Keyed] = field(default_factory=list)
@@ -109,6 +113,7 @@ class Staged:
     tasks: list[StagedTask] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
+    last_statements: list[Executable] = field(default_factory=list)
 
 
 class UnitOfWork:
@@ -236,6 +241,10 @@ class UnitOfWork:
             otherwise: The refusal when it changes none.
         """
         self._staged.claims.append(Claim(statement, otherwise))
+
+    def finally_execute(self, statement: Executable) -> None:
+        """Have a statement executed when the rows and histories of the whole batch are written."""
+        self._staged.last_statements.append(statement)
 
     def answer(self, **ids: UUID | str | int) -> None:
         """Leave ids for the asker to read."""

@@ -67,6 +67,7 @@ from interaction_bus.commands.subscriptions import (
     TurnRenewalOn,
     UnparkSubscription,
 )
+from interaction_bus.commands.viewers import EraseViewer
 
 __all__ = [
     "COMMANDS",
@@ -87,6 +88,7 @@ __all__ = [
     "DropPlanChange",
     "DropPriceMove",
     "EndSubscription",
+    "EraseViewer",
     "ExpireGift",
     "ExpireInvoice",
     "GrantTime",
@@ -138,6 +140,7 @@ COMMANDS: dict[str, type[Command]] = {
         MuteReminders,
         UnparkSubscription,
         WithdrawCard,
+        EraseViewer,
         GrantTime,
         RedeemPromoCode,
         BuyGift,

@@ -20,6 +20,7 @@ from runtime.identifiers import derived_id
 from state_updater.handlers.receipts import follow_receipt
 from state_updater.handlers.refund_news import follow_refund
 from state_updater.handlers.unclear_news import NotificationUnclear, require_same_account
+from state_updater.handlers.viewers import is_forgotten
 from state_updater.outcomes import outcome_id, payment_outcome_command
 from state_updater.unit_of_work import UnitOfWork
 
@@ -39,6 +40,7 @@ def record_notification(command: RecordNotification, work: UnitOfWork) -> None:
         known.conflicting_body = command.sealed_body
     if known.processed_at is None:
         _apply(known, work)
+    _keep_no_body_of_erased(known, work)
     work.answer(notification_id=known.id, outcome=known.outcome)
     work.tell(
         WebhookReceived(
@@ -55,6 +57,7 @@ def retry_notification(command: RetryNotification, work: UnitOfWork) -> None:
     known = work.get(ProviderNotification, command.notification_id, "notification")
     if known.processed_at is None:
         _apply(known, work)
+    _keep_no_body_of_erased(known, work)
     work.answer(notification_id=known.id, outcome=known.outcome)
 
 
@@ -70,6 +73,14 @@ def _apply(known: ProviderNotification, work: UnitOfWork) -> None:
     known.problem = None
     known.processed_at = work.now
     known.next_try_at = None
+
+
+def _keep_no_body_of_erased(known: ProviderNotification, work: UnitOfWork) -> None:
+    """Erase what was understood and is about a payment of somebody who was erased since."""
+    payment = work.rows.find(Payment, known.payment_id)
+    if payment is not None and known.processed_at is not None and is_forgotten(payment, work):
+        known.sealed_body = None
+        known.conflicting_body = None
 
 
 def _understand(known: ProviderNotification, work: UnitOfWork) -> str:
@@ -89,6 +100,8 @@ def _understand(known: ProviderNotification, work: UnitOfWork) -> str:
 
 
 def _read(known: ProviderNotification, work: UnitOfWork) -> Notification:
+    if known.sealed_body is None:
+        raise RuntimeError(f"notification {known.id} was processed: its body is gone")
     raw_body = base64.b64decode(work.sealer.open(known.sealed_body)["body"])
     try:
         return read_notification(

@@ -17,6 +17,7 @@ from state_updater.handlers.cards import remember_card
 from state_updater.handlers.dunning import follow_decline, follow_unsent, miss_renewal
 from state_updater.handlers.money import credit_invoice
 from state_updater.handlers.trials import follow_card_check
+from state_updater.handlers.viewers import is_forgotten
 from state_updater.machines import can_fire
 from state_updater.rejections import conflict, invalid
 from state_updater.unit_of_work import UnitOfWork
@@ -59,16 +60,18 @@ def _succeed(command: RecordPaymentOutcome, payment: Payment, work: UnitOfWork) 
             expected=[payment.amount_minor, payment.currency],
             taken=[command.amount_minor, command.currency],
         )
+    forgotten = is_forgotten(payment, work)
     if payment.state == PaymentState.SUCCEEDED:
         if _is_booked(command, payment, work):
             return
         payment = _second_payment(command, payment, work)
     payment.provider_transaction_id = command.transaction_id
-    payment.card_mask = command.card_mask or payment.card_mask
+    payment.card_mask = None if forgotten else command.card_mask or payment.card_mask
     _settle(payment, work, "succeed", source=command.source, transaction=command.transaction_id)
     tell_payment(work, PaymentCompleted, payment)
     credit_invoice(work, payment)
-    if command.sealed_card and payment.saved_card_id is None and not payment.is_surplus:
+    may_save = not forgotten and payment.saved_card_id is None and not payment.is_surplus
+    if command.sealed_card and may_save:
         remember_card(work, payment, command.sealed_card)
     follow_card_check(work, payment)
 

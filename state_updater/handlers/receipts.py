@@ -7,6 +7,7 @@ from billing_rules.money import Money
 from external_payments.cloudpayments.receipt_news import ReceiptKind, ReceiptNotification
 from models import FiscalReceipt, Payment, Refund
 from state_updater.handlers.unclear_news import NotificationUnclear
+from state_updater.handlers.viewers import is_forgotten
 from state_updater.rows import receipt_row_id
 from state_updater.unit_of_work import UnitOfWork
 
@@ -32,6 +33,8 @@ def follow_receipt(
     if payment is None:
         raise NotificationUnclear("unknown_payment")
     receipt.invoice_id, receipt.payment_id = payment.invoice_id, payment.id
+    if is_forgotten(payment, work):
+        receipt.url = None
     money: Payment | Refund = payment
     if notification.kind is ReceiptKind.INCOME_RETURN:
         money = _returned(notification, payment, work)
