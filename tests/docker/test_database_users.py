@@ -27,6 +27,7 @@ LOGINS = {
     "admin_api_login": "kinokassa_admin_api",
     "state_updater_login": "kinokassa_state_updater",
     "reminder_login": "kinokassa_reminder",
+    "observer_login": "kinokassa_observer",
 }
 
 EACH_LOGIN = pytest.mark.parametrize("login", LOGINS)
@@ -51,7 +52,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer
 def make_users(server: PostgresServer) -> None:
     execute(f"{server.url.rpartition('/')[0]}/postgres", f"create database {DATABASE}")
     programs = get_program(POSTGRES).parent
-    passwords = ("OWNER", "CLIENT_API", "ADMIN_API", "STATE_UPDATER", "REMINDER")
+    passwords = ("OWNER", "CLIENT_API", "ADMIN_API", "STATE_UPDATER", "REMINDER", "OBSERVER")
     subprocess.run(
         ["/bin/bash", str(ROOT / "docker" / "postgres" / "10-users.sh")],
         env={
