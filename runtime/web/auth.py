@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-import structlog
 from flask import Flask, current_app, g, request
 
+from runtime.telemetry.context import bind_ids
 from runtime.web.principal import Principal, Role
 from runtime.web.problems import Forbidden, Unauthorised
 from runtime.web.tokens import TokenVerifier
@@ -67,7 +67,8 @@ def authenticate(*roles: Role) -> Principal:
             "The token does not have the role.", fields={"required_roles": sorted(roles)}
         )
     g.principal = principal
-    structlog.contextvars.bind_contextvars(subject=principal.subject)
+    is_viewer = Role.VIEWER in principal.roles
+    bind_ids(subject=principal.subject, viewer_id=principal.subject if is_viewer else None)
     return principal
 
 

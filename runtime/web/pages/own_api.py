@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from flask import current_app, request
 from werkzeug.test import EnvironBuilder
 
 from runtime.web.idempotency import IDEMPOTENCY_HEADER
 from runtime.web.pages.session_cookie import SCRIPT_HEADER
-from runtime.web.request_trace import REQUEST_ID_HEADER, correlation_id
+from runtime.web.request_trace import INNER_CALL, REQUEST_ID_HEADER, correlation_id
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 WAIT_SECONDS = 5.0
 """A person looks at a button that long; an idle State Updater takes a hundredth of a second."""
@@ -71,7 +74,7 @@ def ask_api(
         method=method,
         json=body,
         headers=_headers(wish).items(),
-        environ_base={"REMOTE_ADDR": request.remote_addr or ""},
+        environ_base={"REMOTE_ADDR": request.remote_addr or "", INNER_CALL: "1"},
     )
     if wait_seconds is not None:
         builder.args["wait"] = str(wait_seconds)
@@ -79,6 +82,7 @@ def ask_api(
     # With a `g` of its own: what the API notes of its request is not the page's.
     with app.app_context(), app.request_context(builder.get_environ()):
         response = app.full_dispatch_request()
+        log.debug("own_api_asked", method=method, path=request.path, status=response.status_code)
         return ApiAnswer(HTTPStatus(response.status_code), response.get_json(silent=True) or {})
 
 

@@ -1,9 +1,12 @@
 """A form of a page: one wish, sent through the JSON API in the name of its visitor."""
 
 import pytest
+import structlog
 from flask import Response, g
 
+from runtime.telemetry.metrics import HTTP_REQUEST_DURATION
 from runtime.web.principal import Role
+from tests.fixtures.numbers import Numbers
 from tests.runtime.web.conftest import VIEWER_ID
 from tests.runtime.web.pages.conftest import SECRET, Browser, SmallSite
 
@@ -155,15 +158,45 @@ def test_a_form_that_another_site_sends_is_refused(site: SmallSite, viewer: Brow
 
 
 def test_what_the_api_notes_of_its_request_is_not_the_pages(site: SmallSite):
-    began_at: list[float] = []
+    told: list[bool] = []
 
     @site.app.after_request
     def note(response: Response) -> Response:
-        began_at.append(g.started_at_seconds)
+        told.append("crossing" in g)
         return response
 
     viewer = site.browser(Role.VIEWER)
     viewer.send("/thing", viewer.fill("/thing", name="lamp"))
 
-    *_form, api, page = began_at
-    assert page < api
+    *_form, api, page = told
+    assert (api, page) == (False, True)
+
+
+def test_a_page_that_asks_the_api_is_one_request(site: SmallSite, numbers: Numbers):
+    viewer = site.browser(Role.VIEWER)
+    form = viewer.fill("/thing", name="lamp")
+
+    with structlog.testing.capture_logs() as lines:
+        viewer.send("/thing", form)
+
+    told = [(line["event"], line["log_level"], line["path"]) for line in lines]
+    assert told == [("own_api_asked", "debug", "/v1/things"), ("request", "info", "/thing")]
+    routes = {each["route"] for each in numbers.labels(HTTP_REQUEST_DURATION)}
+    assert "/thing" in routes
+    assert "/v1/things" not in routes
+
+
+def test_what_the_api_logs_bears_the_ids_of_the_page(site: SmallSite):
+    bound: list[dict[str, object]] = []
+
+    @site.app.after_request
+    def note(response: Response) -> Response:
+        bound.append(structlog.contextvars.get_contextvars())
+        return response
+
+    viewer = site.browser(Role.VIEWER)
+    viewer.send("/thing", viewer.fill("/thing", name="lamp"))
+
+    *_form, api, page = bound
+    assert page.items() >= {"correlation_id": api["correlation_id"]}.items()
+    assert "viewer_id" in page
