@@ -11,9 +11,7 @@ from admin_api.pages.story import sentence
 from admin_api.pages.today_links import Told, day_of, list_address, number_words
 from admin_api.queries.pages import Record
 from billing_rules.lifecycles import SubscriptionState
-from billing_rules.money import Money
-from billing_rules.periods import PeriodLength, PeriodUnit
-from billing_rules.recurring_revenue import RenewingGroup, monthly_revenue
+from models.revenue import revenue_of
 from runtime.web.pages.formats import NOTHING, day, minor, money
 
 LEAVER_WORDS: Mapping[SubscriptionState, object] = {
@@ -80,16 +78,7 @@ def figures_of(today: Record) -> Sequence[Figure]:
 
 
 def _revenue(groups: Iterable[Record]) -> Figure:
-    renewing = [
-        RenewingGroup(
-            Money(it["amount_minor"], it["currency"]),
-            PeriodLength(PeriodUnit(it["period_unit"]), it["period_count"]),
-            it["subscriptions"],
-        )
-        for it in groups
-        if it["state"] == SubscriptionState.ACTIVE and it["auto_renew"]
-    ]
-    sums = sorted(monthly_revenue(renewing).values(), key=lambda it: -it.amount_minor)
+    sums = sorted(revenue_of(groups).values(), key=lambda it: -it.amount_minor)
     address = list_address("subscriptions", state=SubscriptionState.ACTIVE, auto_renew="yes")
     return Figure(
         gettext("Monthly revenue (MRR)"),

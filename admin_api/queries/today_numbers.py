@@ -5,42 +5,19 @@ from sqlalchemy import func, select
 from admin_api.queries.embedded import embedded
 from admin_api.queries.failed_then_paid import FAILED_THEN_PAID
 from admin_api.queries.today_moments import SPAN_DAYS, begin_of_day
-from models import Invoice, Plan, Price, Subscription
+from models import Invoice, Subscription
+from models.revenue import subscriptions_by_price
 
 _span_begin = begin_of_day(-SPAN_DAYS)
 
 _had_begun = Subscription.created_at < _span_begin
 _ended_since = Subscription.ended_at >= _span_begin
 
-_groups = (
-    select(
-        Subscription.state,
-        Subscription.auto_renew,
-        Subscription.price_id,
-        func.count().label("subscriptions"),
-        func.count()
-        .filter(_had_begun, Subscription.ended_at.is_(None) | _ended_since)
-        .label("stood_before"),
-        func.count().filter(_had_begun, _ended_since).label("ended_since"),
-    )
-    .group_by(Subscription.state, Subscription.auto_renew, Subscription.price_id)
-    .subquery()
-)
-
-_priced_groups = (
-    select(
-        _groups.c.state,
-        _groups.c.auto_renew,
-        _groups.c.subscriptions,
-        _groups.c.stood_before,
-        _groups.c.ended_since,
-        Price.amount_minor,
-        Price.currency,
-        Plan.period_unit,
-        Plan.period_count,
-    )
-    .join(Price, Price.id == _groups.c.price_id)
-    .join(Plan, Plan.id == Price.plan_id)
+_groups = subscriptions_by_price(
+    func.count()
+    .filter(_had_begun, Subscription.ended_at.is_(None) | _ended_since)
+    .label("stood_before"),
+    func.count().filter(_had_begun, _ended_since).label("ended_since"),
 )
 """Everybody, in one pass: `stood_before` when the span began, of which `ended_since` have left."""
 
@@ -57,7 +34,7 @@ _recovered = (
 
 NUMBERS = (
     _span_begin.label("span_begin"),
-    embedded(_priced_groups, name="groups"),
+    embedded(_groups, name="groups"),
     embedded(_recovered, name="recovered"),
 )
 """Columns; what was recovered is told before anything of it went back."""
