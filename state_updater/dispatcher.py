@@ -24,6 +24,8 @@ from runtime.crash_points import CrashPoint, crash_point
 from runtime.database_failures import is_database_down
 from runtime.sealing import Sealer
 from runtime.settings import BillingSettings
+from runtime.telemetry.tracing import add_step
+from runtime.telemetry.transaction_spans import transaction_of
 from state_updater.handlers import HANDLERS
 from state_updater.loading import load
 from state_updater.machines import MoveRefused
@@ -110,7 +112,10 @@ class Dispatcher:
         return [self._settle_alone(delivered) for delivered in batch]
 
     def _settle_together(self, batch: Sequence[Delivered]) -> list[Settled]:
-        with Session(self._engine, autoflush=False, expire_on_commit=False) as session:
+        with (
+            transaction_of([delivered.envelope.traceparent for delivered in batch]),
+            Session(self._engine, autoflush=False, expire_on_commit=False) as session,
+        ):
             fates = _BatchRun(session, self._sealer, self._settings).run(batch)
             crash_point(CrashPoint.BEFORE_COMMAND_COMMIT)
             session.commit()
@@ -245,12 +250,14 @@ def _wish(delivered: Delivered) -> _Wish:
 
 
 def _follow_up_wish(follow_up: FollowUp) -> _Wish:
+    name = type(follow_up.command).__name__
+    parent = follow_up.cause.traceparent
     cause = Cause(
         command_id=follow_up.command_id,
-        type=type(follow_up.command).__name__,
+        type=name,
         correlation_id=follow_up.cause.correlation_id,
         actor=follow_up.cause.actor,
-        traceparent=follow_up.cause.traceparent,
+        traceparent=add_step(name, parent, command_id=follow_up.command_id),
     )
     return _Wish(follow_up.command_id, digest_of({}), follow_up.command, cause)
 

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Mapping, Sequence
 from multiprocessing.util import Finalize
 
 from runtime.settings.tracing import TracingSettings
@@ -59,19 +60,32 @@ def begin_trace(name: str, **ids: object) -> str | None:
     The work that found it may have found a hundred others, so its span is linked and no more.
 
     Args:
-        name: Of its first span, which has no length, such as `due RenewSubscription`.
+        name: Of its first span, such as `due RenewSubscription`.
         ids: What it is about; those that are none are left out.
     """
+    return _mark(name, NO_SPAN, ids, links=[current_traceparent()])
+
+
+def add_step(name: str, parent: str | None, **ids: object) -> str | None:
+    """Add a step that takes no time to a trace, and return the traceparent of what follows it.
+
+    Args:
+        name: Of the step, such as the command that another one led to.
+        parent: What it followed from; none when that is not traced.
+        ids: What it is about; those that are none are left out.
+    """
+    return None if parent is None else _mark(name, parent, ids) or parent
+
+
+def _mark(
+    name: str, parent: str, ids: Mapping[str, object], *, links: Sequence[str | None] = ()
+) -> str | None:
     tracer = tracer_in_use()
     if tracer is None:
         return None
     attributes = {key: str(it) for key, it in ids.items() if it is not None}
-    first = tracer.start_span(
-        name,
-        SpanKind.INTERNAL,
-        parent=NO_SPAN,
-        attributes=attributes,
-        links=[tracer.current_traceparent()],
+    mark = tracer.start_span(
+        name, SpanKind.INTERNAL, parent=parent, attributes=attributes, links=links
     )
-    first.end({}, None)
-    return first.traceparent
+    mark.end({}, None)
+    return mark.traceparent
