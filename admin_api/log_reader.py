@@ -7,6 +7,7 @@ from uuid import UUID
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
 from admin_api.log_lines import LogLine, LogsUnreachable
+from runtime.logs import LogShippingSettings
 
 MOST_LINES = 500
 """More than a person reads; a story of one payment has some dozens."""
@@ -17,9 +18,7 @@ MOST_IDS = 200
 TIMEOUT_SECONDS = 2.0
 """A manager waits; who wants all of it goes to Kibana."""
 
-SHOWN_APART = frozenset({"@timestamp", "timestamp", "event", "level", "process", "correlation_id"})
-
-CORRELATION = "correlation_id.keyword"
+CORRELATION = "kinokassa.correlation_id"
 
 
 class LogReader:
@@ -60,20 +59,35 @@ class LogReader:
         return [_line_of(hit["_source"]) for hit in answer["hits"]["hits"]]
 
 
-def build_log_reader(elasticsearch_url: str, index_prefix: str) -> LogReader:
-    """Return a reader that connects with its first search."""
-    client = Elasticsearch(elasticsearch_url, request_timeout=TIMEOUT_SECONDS, max_retries=0)
-    return LogReader(client, index_prefix)
+def build_log_reader(elasticsearch_url: str, settings: LogShippingSettings) -> LogReader:
+    """Return a reader that connects with its first search.
+
+    Args:
+        elasticsearch_url: Where the lines are.
+        settings: Its key, and the names of indices.
+    """
+    client = Elasticsearch(
+        elasticsearch_url, api_key=settings.api_key, request_timeout=TIMEOUT_SECONDS, max_retries=0
+    )
+    return LogReader(client, settings.index_prefix)
 
 
 def _line_of(source: Mapping[str, Any]) -> LogLine:
+    own = source.get("kinokassa", {})
     return LogLine(
         logged_at=str(source.get("@timestamp", "")),
-        process=str(source.get("process", "")),
-        level=str(source.get("level", "")),
-        event=str(source.get("event", "")),
-        correlation_id=str(source.get("correlation_id", "")),
+        process=_text_at(source, "service", "node", "role"),
+        level=_text_at(source, "log", "level"),
+        event=str(source.get("message", "")),
+        correlation_id=str(own.get("correlation_id", "")),
         fields={
-            name: str(value) for name, value in sorted(source.items()) if name not in SHOWN_APART
+            name: str(value) for name, value in sorted(own.items()) if name != "correlation_id"
         },
     )
+
+
+def _text_at(source: Mapping[str, Any], *path: str) -> str:
+    found: Any = source
+    for name in path:
+        found = found.get(name, {})
+    return str(found or "")

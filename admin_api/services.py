@@ -11,7 +11,7 @@ from admin_api.settings import AdminApiSettings
 from interaction_bus.command_gateway import CommandGateway
 from interaction_bus.publisher import Publisher
 from runtime.database import create_read_engine, create_write_engine
-from runtime.settings import LogShippingSettings
+from runtime.logs import LogShippingSettings
 from runtime.settings.billing import DEFAULT_MAX_PAUSE_DAYS
 
 EXTENSION_NAME = "kinokassa-admin"
@@ -90,4 +90,4 @@ def log_lines_of(settings: LogShippingSettings) -> FindLogLines | None:
     # Its client takes a quarter of the start of a process, and most have nowhere to read from.
     from admin_api.log_reader import build_log_reader  # noqa: PLC0415  # see above
 
-    return build_log_reader(settings.elasticsearch_url, settings.index_prefix).find_lines
+    return build_log_reader(settings.elasticsearch_url, settings).find_lines

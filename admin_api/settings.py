@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
+from runtime.logs import LogShippingSettings
 from runtime.settings import (
     BillingSettings,
     BrokerSettings,
     DatabaseSettings,
     Environment,
-    LogShippingSettings,
     PagesSettings,
     TokenSettings,
     WebSettings,

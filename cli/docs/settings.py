@@ -22,12 +22,11 @@ from cli.system.processes import (
 )
 from reminder.settings import LetterSettings
 from runtime.crash_points import CRASH_VARIABLE, CrashPoint
-from runtime.logs import LogSettings
+from runtime.logs import LogSettings, LogShippingSettings
 from runtime.settings import (
     BillingSettings,
     BrokerSettings,
     DatabaseSettings,
-    LogShippingSettings,
     PagesSettings,
     ProviderSettings,
     SealingSettings,

@@ -1,45 +1,34 @@
 """The log lines of a story, read back from where they are kept."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
 from elasticsearch import Elasticsearch
-from osmem_server import OsmemServer
 from sqlalchemy import select
 
 from admin_api.log_lines import FindLogLines
 from admin_api.log_reader import LogReader
 from admin_api.services import log_lines_of, use_services
+from cli.observability.log_store import LogStore
 from models import StateChange
 from runtime.identifiers import new_id
-from runtime.settings import LogShippingSettings
+from runtime.logs import LogShippingSettings
+from runtime.logs.ecs import as_ecs
 from tests.admin_api.office import Office
 from tests.admin_api.pages.desk import HOSTILE, Desk, words_of
 from tests.admin_api.stories import subscribed
-from tests.runtime.plain_node import PlainNode
+from tests.fixtures.search_store import SearchStore
 from tests.state_updater.purchases import Purchase, buy
 
 NOBODY = "http://127.0.0.1:1"
 
 
-@pytest.fixture(scope="module")
-def search_url() -> Iterator[str]:
-    """Return a server that is not ours and speaks the Elasticsearch HTTP API."""
-    server = OsmemServer.start(japanese=False)
-    yield server.url
-    server.close()
-    for stream in (server.process.stdin, server.process.stdout, server.process.stderr):
-        if stream is not None:
-            stream.close()
-
-
 @pytest.fixture
-def store(search_url: str) -> Iterator[Elasticsearch]:
-    with Elasticsearch(search_url, node_class=PlainNode, request_timeout=30) as client:
-        yield client
+def store(search_store: SearchStore) -> SearchStore:
+    LogStore(search_store.client, search_store.prefix).describe_lines()
+    return search_store
 
 
 @pytest.fixture
@@ -51,15 +40,16 @@ def read_by(office: Office, find_lines: FindLogLines | None) -> None:
     use_services(office.app, replace(office.services, find_log_lines=find_lines))
 
 
-def keep(store: Elasticsearch, prefix: str, correlation_id: UUID, **event: Any) -> None:
+def keep(store: SearchStore, correlation_id: UUID, **event: Any) -> None:
     line = {
-        "@timestamp": "2026-03-31T12:00:00Z",
+        "timestamp": "2026-03-31T12:00:00Z",
         "event": "invoice_paid",
         "level": "info",
         "process": "state-updater",
         "correlation_id": str(correlation_id),
     }
-    store.index(index=f"{prefix}-2026.03.31", document=line | event, refresh=True)
+    index = f"{store.prefix}-2026.03.31"
+    store.client.index(index=index, document=as_ecs(line | event), refresh=True)
 
 
 def correlation_of(office: Office, purchase: Purchase) -> UUID:
@@ -77,13 +67,13 @@ def log_of(purchase: Purchase) -> str:
 
 
 def test_the_lines_of_a_story_are_shown_in_order(
-    desk: Desk, office: Office, store: Elasticsearch, purchase: Purchase
+    desk: Desk, office: Office, store: SearchStore, purchase: Purchase
 ) -> None:
     click = correlation_of(office, purchase)
-    keep(store, "order", click, event="later", **{"@timestamp": "2026-03-31T12:00:09Z"})
-    keep(store, "order", click, event="sooner", amount_minor=29_990)
-    keep(store, "order", new_id(), event="somebody_elses")
-    read_by(office, LogReader(store, "order").find_lines)
+    keep(store, click, event="later", timestamp="2026-03-31T12:00:09Z")
+    keep(store, click, event="sooner", amount_minor=29_990)
+    keep(store, new_id(), event="somebody_elses")
+    read_by(office, LogReader(store.client, store.prefix).find_lines)
 
     page = words_of(desk.open(log_of(purchase)))
 
@@ -93,10 +83,10 @@ def test_the_lines_of_a_story_are_shown_in_order(
 
 
 def test_what_was_logged_stays_text(
-    desk: Desk, office: Office, store: Elasticsearch, purchase: Purchase
+    desk: Desk, office: Office, store: SearchStore, purchase: Purchase
 ) -> None:
-    keep(store, "hostile", correlation_of(office, purchase), event=HOSTILE, said=HOSTILE)
-    read_by(office, LogReader(store, "hostile").find_lines)
+    keep(store, correlation_of(office, purchase), event=HOSTILE, said=HOSTILE)
+    read_by(office, LogReader(store.client, store.prefix).find_lines)
 
     page = desk.open(log_of(purchase))
 
@@ -105,9 +95,9 @@ def test_what_was_logged_stays_text(
 
 
 def test_a_story_that_nobody_logged_says_so(
-    desk: Desk, office: Office, store: Elasticsearch, purchase: Purchase
+    desk: Desk, office: Office, store: SearchStore, purchase: Purchase
 ) -> None:
-    read_by(office, LogReader(store, "empty").find_lines)
+    read_by(office, LogReader(store.client, store.prefix).find_lines)
 
     assert "Nothing is logged about it" in words_of(desk.open(log_of(purchase)))
 
@@ -131,9 +121,9 @@ def test_a_store_that_is_away_is_told_in_words(
 
 
 def test_a_subscription_has_its_log_lines_too(
-    desk: Desk, office: Office, store: Elasticsearch
+    desk: Desk, office: Office, store: SearchStore
 ) -> None:
-    read_by(office, LogReader(store, "subscriptions").find_lines)
+    read_by(office, LogReader(store.client, store.prefix).find_lines)
     subscription = subscribed(office)
 
     page = desk.open(f"/console/subscriptions/{subscription['id']}/log")

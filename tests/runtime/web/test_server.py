@@ -137,7 +137,7 @@ def test_everything_that_a_server_says_is_json(server: RunningServer):
     output, _ = server.process.communicate(timeout=30)
 
     lines = [json.loads(line) for line in output.splitlines()]
-    assert {line["process"] for line in lines} == {"client-api"}
+    assert {line["service"]["node"]["role"] for line in lines} == {"client-api"}
 
 
 def test_a_body_sent_in_chunks_arrives_whole(server: RunningServer):

@@ -5,12 +5,13 @@ import json
 import logging
 import warnings
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 import structlog
 
 from runtime.logs import LogFormat, LogSettings, configure_logs
+from runtime.logs.lines import EcsLine
 from runtime.settings import SettingsInvalid
 
 
@@ -37,15 +38,19 @@ def lines_of(stream: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
+def fail(error: Exception) -> NoReturn:
+    raise error
+
+
 def test_an_event_is_one_line_of_json(stream: io.StringIO):
     structlog.get_logger().info("invoice_paid", invoice_id="i-1", amount_minor=29_990)
 
     (line,) = lines_of(stream)
-    assert line["event"] == "invoice_paid"
-    assert line["amount_minor"] == 29_990
-    assert line["level"] == "info"
-    assert line["process"] == "relay"
-    assert line["timestamp"].endswith("Z")
+    assert line["event"]["action"] == "invoice_paid"
+    assert line["kinokassa"] == {"invoice_id": "i-1", "amount_minor": 29_990}
+    assert line["log"]["level"] == "info"
+    assert line["event"]["dataset"] == "kinokassa.relay"
+    assert line["@timestamp"].endswith("Z")
 
 
 def test_bound_context_is_in_every_line(stream: io.StringIO):
@@ -54,16 +59,17 @@ def test_bound_context_is_in_every_line(stream: io.StringIO):
     structlog.get_logger().info("first")
     logging.getLogger("celery").warning("second")
 
-    assert [line["correlation_id"] for line in lines_of(stream)] == ["c-1", "c-1"]
+    ids = [line["kinokassa"]["correlation_id"] for line in lines_of(stream)]
+    assert ids == ["c-1", "c-1"]
 
 
 def test_libraries_log_in_the_same_form(stream: io.StringIO):
     logging.getLogger("celery.worker").warning("lost %s", "broker")
 
     (line,) = lines_of(stream)
-    assert line["event"] == "lost broker"
-    assert line["logger"] == "celery.worker"
-    assert line["process"] == "relay"
+    assert line["message"] == "lost broker"
+    assert line["log"]["logger"] == "celery.worker"
+    assert line["service"]["node"]["role"] == "relay"
 
 
 def test_secrets_of_libraries_are_hidden_too(stream: io.StringIO):
@@ -86,6 +92,75 @@ def test_secrets_in_a_traceback_are_hidden(stream: io.StringIO):
 
     assert "ValueError" in stream.getvalue()
     assert "4111111111111111" not in stream.getvalue()
+
+
+def test_an_exception_is_told_by_its_class_its_words_and_its_place(stream: io.StringIO):
+    try:
+        fail(ValueError("no such plan"))
+    except ValueError:
+        structlog.get_logger().exception("subscribe_failed")
+
+    (line,) = lines_of(stream)
+    assert line["error"]["type"] == "ValueError"
+    assert line["error"]["message"] == "no such plan"
+    assert "in fail" in line["error"]["stack_trace"]
+
+
+def test_an_exception_that_a_library_logs_is_told_alike(stream: io.StringIO):
+    try:
+        fail(ConnectionError("broker away"))
+    except ConnectionError:
+        logging.getLogger("celery").exception("cannot connect")
+
+    (line,) = lines_of(stream)
+    assert line["error"]["type"] == "ConnectionError"
+    assert line["error"]["message"] == "broker away"
+
+
+def test_a_line_names_its_module(stream: io.StringIO):
+    structlog.get_logger("state_updater.relay").info("sent")
+    structlog.get_logger().info("sent")
+
+    named, nameless = lines_of(stream)
+    assert named["log"]["logger"] == "state_updater.relay"
+    assert "logger" not in nameless["log"]
+
+
+def test_every_line_has_an_id_of_its_own_in_order(stream: io.StringIO):
+    for _ in range(100):
+        structlog.get_logger().info("tick")
+
+    ids = [line["event"]["id"] for line in lines_of(stream)]
+    assert ids == sorted(set(ids))
+
+
+def test_a_line_can_be_taken_along_as_it_is_written():
+    stream = io.StringIO()
+    taken: list[EcsLine] = []
+    configure_logs("relay", LogSettings(), stream=stream, take_line=taken.append)
+
+    structlog.get_logger().info("invoice_paid", token="hunter2")
+
+    assert [line.text for line in taken] == stream.getvalue().splitlines()
+
+
+def test_lines_for_humans_are_taken_along_for_machines():
+    taken: list[EcsLine] = []
+    human = LogSettings(format=LogFormat.CONSOLE)
+    configure_logs("relay", human, stream=io.StringIO(), take_line=taken.append)
+
+    structlog.get_logger().info("invoice_paid", token="hunter2")
+
+    (line,) = taken
+    assert json.loads(line.text)["event"]["action"] == "invoice_paid"
+    assert "hunter2" not in line.text
+
+
+def test_half_a_character_does_not_stop_a_line(stream: io.StringIO):
+    structlog.get_logger().info("strange", said="\ud83d", number=float("nan"))
+
+    (line,) = lines_of(stream)
+    assert line["event"]["action"] == "strange"
 
 
 def test_chatter_of_libraries_is_left_out(stream: io.StringIO):
@@ -111,7 +186,7 @@ def test_events_below_the_level_are_left_out():
     structlog.get_logger().info("quiet")
     structlog.get_logger().warning("loud")
 
-    assert [line["event"] for line in lines_of(stream)] == ["loud"]
+    assert [line["message"] for line in lines_of(stream)] == ["loud"]
 
 
 def test_a_human_may_have_lines_without_json():

@@ -1,9 +1,10 @@
 """Taking secrets and personal data out of what is about to be logged."""
 
 import re
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+
+from structlog.types import EventDict
 
 HIDDEN = "[hidden]"
 
@@ -14,27 +15,46 @@ NAMES_OF_SECRETS = (
 SECRET_KEY = re.compile(rf"{NAMES_OF_SECRETS}|e_?mail|phone|sealed", re.IGNORECASE)
 """A field whose name contains one of these is hidden, whatever it holds."""
 
+OUR_OWN_FIELDS = frozenset({"timestamp", "level", "logger", "process", "trace_id", "span_id"})
+"""Written by us into every line, from nobody's words; a trace may look like a card number."""
+
 UUID_FORM = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+
+HEX_ID_FORM = r"\b[0-9a-f]{32}\b"
+"""An id without hyphens, as traces have it; no card number is as long."""
 
 CARD_NUMBER = re.compile(
     # An id of digits alone has the shape of a card number and is none.
-    rf"(?P<kept>{UUID_FORM})|(?<!\d)\d(?:[ -]?\d){{12,18}}(?!\d)",
+    rf"(?P<kept>{UUID_FORM}|{HEX_ID_FORM})|(?<!\d)\d(?:[ -]?\d){{12,18}}(?!\d)",
     re.IGNORECASE,
 )
 
+QUOTED = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'"
+
 ASSIGNED_SECRET = re.compile(
-    rf"((?:{NAMES_OF_SECRETS})\w*[\"']?\s*[=:]\s*[\"']?)[^\s&,;\"'}})]+", re.IGNORECASE
+    rf"((?:{NAMES_OF_SECRETS})[\w-]*\\*[\"']?\s*[=:]\s*\\*)(?:{QUOTED}|[\"']?[^\s&,;\"'}})]+)",
+    re.IGNORECASE,
 )
+
+COOKIES = re.compile(r"(\bcookies?[\"']?\s*[=:]\s*)[^\"'\r\n]*[^\"'\r\n}]", re.IGNORECASE)
+"""All of them: their names are nobody's business either."""
+
+PHONE_NUMBER = re.compile(r"()\+\d(?:[ ()-]{0,2}\d){9,14}(?!\d)")
+"""In the international form (E.164); other numbers may be anything."""
 
 AUTHORIZATION = re.compile(r"(\bBearer\s+|\bAuthorization\W{1,4}\w+\s+)[\w.+/=~-]+", re.IGNORECASE)
 
 SECRET_TEXTS = (
     ("@", re.compile(r"(://[^\s:/@]*:)[^\s/@]+(?=@)")),  # the password in an address
     ("@", re.compile(r"()[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")),  # an e-mail address
+    ("%40", re.compile(r"()[\w.+%-]{1,64}%40[\w-]+(?:\.[\w-]+)+")),  # one in a query
+    ("+", PHONE_NUMBER),
+    ("DETAIL:", re.compile(r"(DETAIL:\s+)[^\n]+")),  # where PostgreSQL quotes the row
     ("eyJ", re.compile(r"()\beyJ[\w-]+\.[\w-]+\.[\w-]*")),  # a JSON Web Token
     ("gAAAA", re.compile(r"()\bgAAAA[\w-]{20,}=*")),  # a sealed text
     ("/links/", re.compile(r"(/links/)[^\s\"'<>?#]+")),  # a link of a letter, damaged or not
     (" ", AUTHORIZATION),
+    ("ookie", COOKIES),
     ("=", ASSIGNED_SECRET),
     (":", ASSIGNED_SECRET),
 )
@@ -48,9 +68,12 @@ LONGEST_HARMLESS_TEXT = 5
 """No secret is as short as GET, 1.2 or done; most fields of a log line are."""
 
 
-def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+def redact(_logger: object, _method: str, event: EventDict) -> EventDict:
     """Hide secrets in one log event; a processor for structlog."""
-    return {key: redacted(key, value) for key, value in event.items()}
+    return {
+        key: value if key in OUR_OWN_FIELDS else redacted(key, value)
+        for key, value in event.items()
+    }
 
 
 def redacted(key: str, value: object) -> object:
@@ -89,7 +112,7 @@ def _without_secrets_inside(value: object) -> object:
         case int():
             return HIDDEN if abs(value) >= LEAST_CARD_NUMBER else value
         case Mapping():
-            return {inner: redacted(str(inner), it) for inner, it in value.items()}
+            return {str(inner): redacted(str(inner), it) for inner, it in value.items()}
         case list() | tuple() | set() | frozenset():
             return [_without_secrets_inside(it) for it in value]
         case _:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, strategies
 
 from runtime.identifiers import new_id
-from runtime.redaction import HIDDEN, redact, redacted, without_secrets
+from runtime.logs.redaction import HIDDEN, redact, redacted, without_secrets
 from runtime.sealing import Sealer, new_sealing_key
 
 CARD_NUMBER = "4111111111111111"

@@ -1,0 +1,1 @@
+"""`kinokassa observability`: makes Elasticsearch and Kibana ready for our logs."""

@@ -1,0 +1,71 @@
+"""How much is logged, in which form, and where it goes besides standard output."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Self
+
+from runtime.settings.environment import Environment
+from runtime.settings.group import SettingsGroup
+
+LEVELS = ("debug", "info", "warning", "error")
+
+DEFAULT_INDEX_PREFIX = "kinokassa-logs"
+
+
+class LogFormat(StrEnum):
+    """How a line looks."""
+
+    JSON = "json"
+    CONSOLE = "console"
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings(SettingsGroup):
+    """How much is logged, and in which form.
+
+    Args:
+        format: JSON for machines, console for humans.
+        level: Lowest level that is written: debug, info, warning or error.
+    """
+
+    format: LogFormat = LogFormat.JSON
+    level: str = "info"
+
+    @classmethod
+    def read(cls, environment: Environment) -> Self:
+        """Read LOG_FORMAT and LOG_LEVEL."""
+        formats = tuple(LogFormat)
+        return cls(
+            format=LogFormat(environment.choice("LOG_FORMAT", formats, default=LogFormat.JSON)),
+            level=environment.choice("LOG_LEVEL", LEVELS, default="info"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LogShippingSettings(SettingsGroup):
+    """Where log events go besides standard output.
+
+    Args:
+        elasticsearch_url: None keeps them on standard output alone.
+        api_key: Of Elasticsearch, as it shows it encoded; none where it asks for none.
+        index_prefix: Events go to daily indices `PREFIX-2026.01.31`.
+    """
+
+    elasticsearch_url: str | None
+    api_key: str | None = field(default=None, repr=False)
+    index_prefix: str = DEFAULT_INDEX_PREFIX
+
+    @classmethod
+    def read(cls, environment: Environment) -> Self:
+        """Read ELASTICSEARCH_URL, ELASTICSEARCH_API_KEY and LOG_INDEX_PREFIX."""
+        return cls(
+            elasticsearch_url=environment.find_address(
+                "ELASTICSEARCH_URL", schemes=("http", "https")
+            ),
+            api_key=environment.find_text("ELASTICSEARCH_API_KEY"),
+            index_prefix=environment.text(
+                "LOG_INDEX_PREFIX",
+                expected="the first part of an index",
+                default=DEFAULT_INDEX_PREFIX,
+            ),
+        )

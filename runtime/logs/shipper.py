@@ -1,0 +1,111 @@
+"""Ships log lines from a thread of its own, so that no request ever waits for it."""
+
+import threading
+from collections import deque
+
+from elasticsearch import ApiError, TransportError
+
+from runtime.logs.delivery import Deliverer
+from runtime.logs.lines import EcsLine
+from runtime.logs.losses import ShippingLosses
+
+CAPACITY = 20_000
+"""Lines that may wait: a minute of a busy process, some tens of megabytes at worst."""
+
+BATCH = 500
+
+FLUSH_SECONDS = 1.0
+"""How old a line grows before it is sent."""
+
+LONGEST_PAUSE_SECONDS = 10.0
+"""Between two tries while Elasticsearch is away; each pause is twice the one before."""
+
+LAST_FLUSH_SECONDS = 3.0
+"""How long the end of a process may wait for its last lines."""
+
+
+class LogShipper:
+    """Takes lines from all threads of a process and sends them in batches, in order.
+
+    A batch that is not taken is kept and tried again; meanwhile lines wait, as many as there is
+    room for, and later ones are given up and counted. Standard output has every one of them.
+
+    Args:
+        deliverer: Used by the shipper's thread alone.
+        capacity: Lines that may wait.
+    """
+
+    def __init__(self, deliverer: Deliverer, *, capacity: int = CAPACITY) -> None:
+        self._deliverer = deliverer
+        self._capacity = capacity
+        self._waiting: deque[EcsLine] = deque()
+        self._in_hand: list[EcsLine] = []
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="log-shipper", daemon=True)
+        self.losses = ShippingLosses()
+
+    def start(self) -> None:
+        """Begin to send."""
+        self._thread.start()
+
+    def take(self, line: EcsLine) -> None:
+        """Accept a line; never waits, and wakes nobody: that would cost whoever logs."""
+        if len(self._waiting) < self._capacity:
+            self._waiting.append(line)
+        else:
+            self.losses.drop(1, "too many wait")
+
+    def close(self) -> None:
+        """Send what waits, as far as Elasticsearch answers in time, and stop; once is enough."""
+        if self._stopping.is_set():
+            return
+        self._stopping.set()
+        self._thread.join(timeout=LAST_FLUSH_SECONDS)
+        left = len(self._waiting) + len(self._in_hand)
+        if left:
+            self.losses.drop(left, "the process ended")
+        self.losses.tell_now()
+
+    def _run(self) -> None:
+        pause_seconds = FLUSH_SECONDS
+        while not self._stopping.wait(pause_seconds):
+            if self._send_all():
+                pause_seconds = FLUSH_SECONDS
+            else:
+                pause_seconds = min(pause_seconds * 2, LONGEST_PAUSE_SECONDS)
+            self.losses.tell()
+        self._send_all()
+        self._deliverer.close()
+
+    def _send_all(self) -> bool:
+        """Send what waits, batch by batch; what was not taken is sent again next time.
+
+        Returns:
+            Whether all of it was taken.
+        """
+        while self._fill_hand():
+            if not self._send():
+                return False
+        return True
+
+    def _fill_hand(self) -> bool:
+        """Take a batch, behind what could not be sent before; return whether there is any."""
+        while self._waiting and len(self._in_hand) < BATCH:
+            self._in_hand.append(self._waiting.popleft())
+        return bool(self._in_hand)
+
+    def _send(self) -> bool:
+        """Send what is in hand, and return whether all of it was settled."""
+        try:
+            delivery = self._deliverer.deliver(self._in_hand)
+        except (ApiError, TransportError) as error:
+            self.losses.fail(type(error).__name__)
+            return False
+        for reason, lines in delivery.refused.items():
+            self.losses.drop(lines, reason)
+        self._in_hand = delivery.postponed
+        if self._in_hand:
+            self.losses.fail("Elasticsearch is busy")
+            return False
+        self.losses.recover()
+        return True
