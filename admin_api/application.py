@@ -29,8 +29,8 @@ from admin_api.resources import (
 from admin_api.services import Services, use_services
 from admin_api.settings import AdminApiSettings
 from interaction_bus.command_answers import register_bus_errors
+from interaction_bus.health import create_api_health
 from runtime.web.application import ApiDescription, create_base_app
-from runtime.web.health import create_health_blueprint, database_probe
 from runtime.web.pages.site import open_site
 from runtime.web.tokens import TokenVerifier
 
@@ -90,6 +90,7 @@ def create_app(services: Services, settings: AdminApiSettings) -> Flask:
         api.register_blueprint(blueprint)
     for pages in PAGES:
         app.register_blueprint(pages)
-    # Reads go on without the broker, so only the database decides whether we are ready.
-    app.register_blueprint(create_health_blueprint({"database": database_probe(services.reads)}))
+    app.register_blueprint(
+        create_api_health(services.reads, replica=services.reads, broker_url=services.broker_url)
+    )
     return app

@@ -43,9 +43,9 @@ from client_api.resources import (
 from client_api.services import Services, create_services, use_services
 from client_api.settings import ClientApiSettings
 from interaction_bus.command_answers import register_bus_errors
+from interaction_bus.health import create_api_health
 from interaction_bus.publisher import Publisher
 from runtime.web.application import ApiDescription, create_base_app
-from runtime.web.health import create_health_blueprint, database_probe
 from runtime.web.pages.site import open_site
 from runtime.web.tokens import TokenVerifier
 
@@ -118,14 +118,15 @@ def create_app(settings: ClientApiSettings, *, publisher: Publisher | None = Non
     register_bus_errors(app)
     for resource in RESOURCES:
         api.register_blueprint(resource.blueprint)
-    _register_plain_routes(app, services)
+    _register_plain_routes(app, services, broker_url=settings.broker.url)
     return app
 
 
-def _register_plain_routes(app: Flask, services: Services) -> None:
+def _register_plain_routes(app: Flask, services: Services, *, broker_url: str) -> None:
     """Add what is no part of the JSON API and so not in the OpenAPI file."""
     app.register_blueprint(callbacks.blueprint)
     for page in PAGES:
         app.register_blueprint(page.blueprint)
-    # Without RabbitMQ reads go on and commands answer 503, so it is no part of readiness.
-    app.register_blueprint(create_health_blueprint({"database": database_probe(services.primary)}))
+    app.register_blueprint(
+        create_api_health(services.primary, replica=services.replica, broker_url=broker_url)
+    )

@@ -41,14 +41,6 @@ class SchemaAge(StrEnum):
         return self in {SchemaAge.AT_HEAD, SchemaAge.AHEAD}
 
 
-class SchemaUnusable(Exception):
-    """The tables lack something that this release needs."""
-
-    def __init__(self, age: SchemaAge) -> None:
-        super().__init__(age.value)
-        self.age = age
-
-
 def read_schema_age(engine: Engine) -> SchemaAge:
     """Return how the tables stand; one short query.
 
@@ -64,19 +56,6 @@ def read_schema_age(engine: Engine) -> SchemaAge:
     return _age_of(revision)
 
 
-def check_schema(engine: Engine) -> str:
-    """Return how the tables stand, as a probe of readiness does.
-
-    Raises:
-        SchemaUnusable: They are missing or too old.
-        DBAPIError: PostgreSQL did not answer.
-    """
-    age = read_schema_age(engine)
-    if not age.is_usable:
-        raise SchemaUnusable(age)
-    return age.value
-
-
 def wait_for_schema(engine: Engine, pulse: Pulse, stop: Event) -> None:
     """Return once the tables can be used, or when told to stop.
 
@@ -85,15 +64,15 @@ def wait_for_schema(engine: Engine, pulse: Pulse, stop: Event) -> None:
     """
     while not stop.is_set():
         try:
-            check_schema(engine)
-        except SchemaUnusable as unusable:
-            pulse.waits(MIGRATIONS, unusable.age.value)
+            age = read_schema_age(engine)
         except DBAPIError as error:
             if not is_database_down(error):
                 raise
             pulse.waits(DATABASE, describe_failure(error))
         else:
-            return
+            if age.is_usable:
+                return
+            pulse.waits(MIGRATIONS, age.value)
         stop.wait(LOOK_EVERY_SECONDS)
 
 

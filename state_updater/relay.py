@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from interaction_bus.confirmed_channel import ConfirmedChannel
 from interaction_bus.deliveries import Delivery, Fate, OutgoingMessage
 from interaction_bus.envelope import Envelope
+from interaction_bus.errors import BrokerUnavailable
 from interaction_bus.routing import outgoing
 from models import OutboxMessage
 from runtime.clock import BILLING_NOW
@@ -85,8 +86,9 @@ class Relay:
 
     def _wait_after_one_pass(self) -> float:
         try:
+            self._channel.open()
             sent = self.run_once()
-        except BrokerSilent as silence:
+        except (BrokerUnavailable, BrokerSilent) as silence:
             self._pulse.waits(BROKER, str(silence))
         except DBAPIError as error:
             if not is_database_down(error):

@@ -1,9 +1,16 @@
-"""Whether a process lives, and whether it can do its work."""
+"""Whether a process lives, and whether it can do its work.
+
+A process is ready as long as it serves most of those who come: without a store that only some
+requests need it says that it is degraded, and goes on.
+"""
 
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from enum import StrEnum
 from http import HTTPStatus
+from types import MappingProxyType
 
 from flask import Blueprint, Response, jsonify
 from sqlalchemy import Engine, text
@@ -14,8 +21,35 @@ PROBE_TIMEOUT_SECONDS = 2.0
 OK = "ok"
 NO_ANSWER = "no answer in time"
 
-Probe = Callable[[], object]
-"""Returns when what it asks is well, and raises when not."""
+Probe = Callable[[], str | None]
+"""Returns when what it asks is well, perhaps with a remark, and raises when not."""
+
+NO_PROBES: Mapping[str, Probe] = MappingProxyType({})
+
+
+class ProbeFailed(Exception):
+    """What a probe asks is not well; the words may be shown to anybody."""
+
+
+class Readiness(StrEnum):
+    """What a process can do."""
+
+    READY = "ready"
+    DEGRADED = "degraded"
+    NOT_READY = "not ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a probe found.
+
+    Args:
+        words: For whoever asks.
+        is_well: Whether the process can do with it.
+    """
+
+    words: str
+    is_well: bool = True
 
 
 class BoundedProbe:
@@ -29,9 +63,9 @@ class BoundedProbe:
         self._probe = probe
         self._lock = threading.Lock()
         self._executor: ThreadPoolExecutor | None = None
-        self._question: Future[object] | None = None
+        self._question: Future[str | None] | None = None
 
-    def ask(self) -> "Future[object]":
+    def ask(self) -> "Future[str | None]":
         """Return the question that is under way, or a new one."""
         with self._lock:
             if self._executor is None:
@@ -42,22 +76,29 @@ class BoundedProbe:
 
 
 def create_health_blueprint(
-    probes: Mapping[str, Probe], *, timeout_seconds: float = PROBE_TIMEOUT_SECONDS
+    needed: Mapping[str, Probe],
+    helpful: Mapping[str, Probe] = NO_PROBES,
+    *,
+    timeout_seconds: float = PROBE_TIMEOUT_SECONDS,
 ) -> Blueprint:
     """Return the blueprint of `/health/live` and `/health/ready`.
 
     Args:
-        probes: What readiness depends on, by name; all are asked at once.
+        needed: What readiness depends on, by name; all are asked at once.
+        helpful: Without what the process serves a part of its requests.
         timeout_seconds: How long all of them together may take.
     """
     blueprint = Blueprint("health", __name__, url_prefix="/health")
-    bounded_probes = {name: BoundedProbe(probe) for name, probe in probes.items()}
+    probes = {name: BoundedProbe(probe) for name, probe in {**needed, **helpful}.items()}
 
     def show_ready() -> tuple[Response, HTTPStatus]:
-        checks = ask_all(bounded_probes, timeout_seconds=timeout_seconds)
-        is_ready = all(check == OK for check in checks.values())
+        verdicts = ask_all(probes, timeout_seconds=timeout_seconds)
+        failed = {name for name, verdict in verdicts.items() if not verdict.is_well}
+        readiness = _readiness(failed, needed)
+        words = {name: verdict.words for name, verdict in verdicts.items()}
+        is_ready = readiness is not Readiness.NOT_READY
         status = HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
-        return jsonify(status="ready" if is_ready else "not ready", checks=checks), status
+        return jsonify(status=readiness.value, checks=words), status
 
     blueprint.add_url_rule("/live", view_func=show_live)
     blueprint.add_url_rule("/ready", view_func=show_ready)
@@ -69,8 +110,8 @@ def show_live() -> Response:
     return jsonify(status="live")
 
 
-def ask_all(probes: Mapping[str, BoundedProbe], *, timeout_seconds: float) -> dict[str, str]:
-    """Return for each probe "ok", the kind of its failure, or that it did not answer in time."""
+def ask_all(probes: Mapping[str, BoundedProbe], *, timeout_seconds: float) -> dict[str, Verdict]:
+    """Return the verdict of each probe; one that does not answer in time is not well."""
     questions = {name: probe.ask() for name, probe in probes.items()}
     wait(questions.values(), timeout=timeout_seconds)
     return {name: _verdict_on(question) for name, question in questions.items()}
@@ -86,9 +127,20 @@ def database_probe(engine: Engine) -> Probe:
     return ask_database
 
 
-def _verdict_on(question: "Future[object]") -> str:
+def _readiness(failed: set[str], needed: Mapping[str, Probe]) -> Readiness:
+    if not failed:
+        return Readiness.READY
+    return Readiness.NOT_READY if failed & needed.keys() else Readiness.DEGRADED
+
+
+def _verdict_on(question: "Future[str | None]") -> Verdict:
     if not question.done():
-        return NO_ANSWER
-    error = question.exception()
-    # Its message may hold an address with a password; the log of the probe's owner has it whole.
-    return OK if error is None else type(error).__name__
+        return Verdict(NO_ANSWER, is_well=False)
+    match question.exception():
+        case None:
+            return Verdict(question.result() or OK)
+        case ProbeFailed() as failure:
+            return Verdict(str(failure), is_well=False)
+        case error:
+            # Its words may hold an address with a password.
+            return Verdict(type(error).__name__, is_well=False)
