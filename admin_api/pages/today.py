@@ -1,5 +1,7 @@
 """The page with which a manager's day begins: what needs a person, and how the cinema stands."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from flask import render_template
 
 from admin_api.pages.today_figures import figures_of
@@ -25,24 +27,29 @@ blueprint = page_blueprint("today", __name__, url_prefix="/console")
 @require_roles(*READERS)
 def show() -> str:
     """Show what waits for a person, the numbers of today, and pictures of what comes and goes."""
-    expected = services().receipts_expected
-    with services().reads.connect() as connection:
-        today = read_today(connection, page_zone(), receipts_expected=expected)
+    tools, zone = services(), page_zone()
+    # The broker answers while PostgreSQL counts.
+    with (
+        ThreadPoolExecutor(max_workers=1, thread_name_prefix="dead-letters") as beside,
+        tools.reads.connect() as connection,
+    ):
+        dead_letters = beside.submit(_count_dead_letters, tools.broker_url)
+        today = read_today(connection, zone, receipts_expected=tools.receipts_expected)
     may_open_letters = not current_principal().roles.isdisjoint(OPERATORS)
     return render_template(
         "console/today.html",
         place="today",
         read_at=today["read_at"],
-        needs=needs_of(today, _dead_letters(), may_open_letters=may_open_letters),
+        needs=needs_of(today, dead_letters.result(), may_open_letters=may_open_letters),
         figures=figures_of(today),
         pictures=(hours_picture(today), reasons_picture(today), renewals_picture(today)),
     )
 
 
-def _dead_letters() -> int | None:
+def _count_dead_letters(broker_url: str) -> int | None:
     """Return how many dead letters there are; none when the broker does not answer."""
     try:
-        return count_dead_letters(services().broker_url, timeout_seconds=BROKER_TIMEOUT_SECONDS)
+        return count_dead_letters(broker_url, timeout_seconds=BROKER_TIMEOUT_SECONDS)
     except BrokerUnavailable:
         return None
     except TopologyMissing:

@@ -32,10 +32,17 @@ _is_plain = and_(
 )
 """Neither another plan nor another price nor a discount can make the next charge differ."""
 
+_due = (
+    select(Subscription.id, Subscription.price_id, _day.label("day"), _is_plain.label("is_plain"))
+    .where(_is_due_soon)
+    .cte("due")
+)
+"""Who is charged soon, gone through once for both counts."""
+
 _plain_days = (
-    select(_day.label("day"), Subscription.price_id, func.count().label("renewals"))
-    .where(_is_due_soon, _is_plain)
-    .group_by("day", Subscription.price_id)
+    select(_due.c.day, _due.c.price_id, func.count().label("renewals"))
+    .where(_due.c.is_plain)
+    .group_by(_due.c.day, _due.c.price_id)
     .subquery()
 )
 
@@ -43,11 +50,12 @@ _plain = select(_plain_days.c.day, _plain_days.c.renewals, Price.amount_minor, P
     Price, Price.id == _plain_days.c.price_id
 )
 
-_charges = (
-    with_next_charge(select(_day.label("day"), *NEXT_CHARGE_COLUMNS).select_from(Subscription))
-    .where(_is_due_soon, ~_is_plain)
-    .subquery()
-)
+_charges = with_next_charge(
+    select(_due.c.day, *NEXT_CHARGE_COLUMNS)
+    .select_from(_due)
+    .join(Subscription, Subscription.id == _due.c.id)
+    .where(~_due.c.is_plain)
+).subquery()
 
 _deciding = [column for column in _charges.c if column.key != "card_last_four"]
 
