@@ -16,3 +16,6 @@ MANAGERS = (Role.MANAGER, Role.ADMIN)
 
 OPERATORS = (Role.ADMIN,)
 """May decide over messages that the system could not settle by itself."""
+
+ERASERS = (Role.ADMIN,)
+"""May erase a viewer's personal data, which nobody can take back."""

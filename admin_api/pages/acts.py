@@ -120,8 +120,13 @@ class Act:
         if not self.fits(thing):
             return str(gettext("This cannot be done any more: things have changed."))
         if set(self.roles).isdisjoint(roles):
-            return str(gettext("Only managers may do this."))
+            return self._missing_role()
         return self.barrier(thing)
+
+    def _missing_role(self) -> str:
+        if Role.MANAGER in self.roles:
+            return str(gettext("Only managers may do this."))
+        return str(gettext("Only administrators may do this."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,17 @@ STORY_SENTENCES: Mapping[str, object] = {
     "quote_outdated": lazy_gettext(
         "The cost has changed since it was shown. Please look at it again."
     ),
+    "subscription_live": lazy_gettext("A subscription is under way: end it first."),
+    "invoice_open": lazy_gettext("An invoice waits to be paid: annul it first."),
+    "refund_in_progress": lazy_gettext(
+        "Money is on its way back: its outcome has to be known first."
+    ),
+    "dispute_open": lazy_gettext("A dispute is open: the bank has to decide first."),
+    "surplus_kept": lazy_gettext("We hold money that was not owed: give it back first."),
+    "gift_open": lazy_gettext("A gift waits to be paid or claimed: take it back first, or wait."),
+    "notification_quarantined": lazy_gettext(
+        "The provider told something of their money that waits in quarantine: settle that first."
+    ),
     "idempotency_key_reused": lazy_gettext(
         "This form was sent already, with something else in it. Please open it again."
     ),

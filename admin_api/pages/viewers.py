@@ -2,9 +2,15 @@
 
 from uuid import UUID
 
-from flask import render_template
+from flask import Response, render_template
+from flask_babel import gettext
 
+from admin_api.pages.acts import answer_act, offered_acts
+from admin_api.pages.acts_viewer import ERASE
+from admin_api.pages.console_addresses import viewer_address
+from admin_api.pages.language_words import language_words
 from admin_api.pages.story_templates import told_to_stories
+from admin_api.queries.pages import Record
 from admin_api.queries.subscription_story import NEWEST
 from admin_api.queries.viewer_story import find_viewer_story
 from admin_api.roles import READERS
@@ -16,13 +22,50 @@ from runtime.web.problems import NotFound
 blueprint = page_blueprint("viewer_page", __name__, url_prefix="/console/viewers")
 blueprint.context_processor(told_to_stories)
 
+VIEWER_ACTS = (ERASE,)
+"""In the order of their buttons."""
+
+ACTS = {act.key: act for act in VIEWER_ACTS}
+
 
 @blueprint.route("/<uuid:viewer_id>", methods=["GET"])
 @require_roles(*READERS)
 def show(viewer_id: UUID) -> str:
     """Show a viewer with subscriptions, invoices, payments, cards, gifts and letters."""
+    story = _get_story(viewer_id)
+    return render_template(
+        "console/viewer.html",
+        place="viewers",
+        story=story,
+        title=_title(story),
+        language=language_words(story["locale"]),
+        acts=offered_acts(VIEWER_ACTS, story, viewer_address(viewer_id)),
+        newest=NEWEST,
+    )
+
+
+@blueprint.route("/<uuid:viewer_id>/<key>", methods=["GET", "POST"])
+@require_roles(*READERS)
+def act(viewer_id: UUID, key: str) -> Response:
+    """Ask why and say what follows, then do it."""
+    chosen = ACTS.get(key)
+    if chosen is None:
+        raise NotFound("There is no such page.")
+    story = _get_story(viewer_id)
+    return answer_act(chosen, story, address=viewer_address(viewer_id), title=_title(story))
+
+
+def _get_story(viewer_id: UUID) -> Record:
     with services().reads.connect() as connection:
         story = find_viewer_story(connection, viewer_id)
     if story is None:
         raise NotFound("There is no such viewer.", code="viewer_not_found")
-    return render_template("console/viewer.html", place="viewers", story=story, newest=NEWEST)
+    return story
+
+
+def _title(story: Record) -> str:
+    if story["email"] is not None:
+        return str(story["email"])
+    if story["erased_at"] is not None:
+        return str(gettext("Erased viewer"))
+    return str(gettext("Viewer without an address"))

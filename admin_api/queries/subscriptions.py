@@ -12,7 +12,14 @@ from models import Plan, Price, Subscription, Viewer
 from models.upcoming import NEXT_CHARGE_COLUMNS, next_amount_of, with_next_charge
 from runtime.web.pagination import Page
 
-VIEWERS = select(Viewer.id, Viewer.email, Viewer.locale, Viewer.timezone, Viewer.created_at)
+VIEWERS = select(
+    Viewer.id,
+    Viewer.email,
+    Viewer.locale,
+    Viewer.timezone,
+    Viewer.erased_at,
+    Viewer.created_at,
+)
 
 SUBSCRIPTIONS = with_next_charge(
     select(

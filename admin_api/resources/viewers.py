@@ -3,11 +3,17 @@
 from typing import Any
 from uuid import UUID
 
+from flask import Response
+
+from admin_api.command_routes import command_route
+from admin_api.commanding import answer_command
 from admin_api.queries import subscriptions
 from admin_api.queries.pages import PageWish, Record
-from admin_api.roles import READERS
+from admin_api.roles import ERASERS, READERS
 from admin_api.schemas.subscriptions import ViewerCardSchema, ViewerFilter, ViewerSchema
+from admin_api.schemas.values import ReasonInput
 from admin_api.services import services
+from interaction_bus.commands import EraseViewer
 from runtime.web.auth import require_roles
 from runtime.web.blueprint import ApiBlueprint, ProblemSchema
 from runtime.web.pagination import Page, page_schema
@@ -40,3 +46,16 @@ def show(viewer_id: UUID) -> Record:
     if viewer is None:
         raise NotFound("There is no such viewer.", code="viewer_not_found")
     return viewer
+
+
+@command_route(
+    blueprint,
+    "/<uuid:viewer_id>/erase",
+    action="erase_viewer",
+    on="viewer",
+    roles=ERASERS,
+    body=ReasonInput,
+)
+def erase(_body: object, query: dict[str, Any], viewer_id: UUID) -> Response:
+    """Erase a viewer's personal data for good; the books keep an id that names nobody."""
+    return answer_command(lambda _: EraseViewer(viewer_id=viewer_id), wait_seconds=query["wait"])

@@ -92,6 +92,7 @@ class ViewerSchema(Schema):
     email = text_field("viewer@example.com", allow_none=True)
     locale = text_field("ru")
     timezone = text_field("Europe/Moscow")
+    erased_at = time_field("When their personal data was erased last.", allow_none=True)
     created_at = time_field()
 
 

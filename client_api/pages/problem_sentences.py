@@ -56,6 +56,9 @@ PROBLEM_SENTENCES: Mapping[str, object] = {
     ),
     "consent_not_needed": lazy_gettext("This price needs no answer from you."),
     "price_move_cancelled": lazy_gettext("This price is not going to come: yours stays."),
+    "viewer_erased": lazy_gettext(
+        "Your personal data was erased after you had asked for this. Please ask for it anew."
+    ),
     "saved_card_not_found": lazy_gettext("You have no such card any more."),
     "card_not_active": lazy_gettext("This card cannot be charged any more. Choose another one."),
     "trial_without_card": lazy_gettext(

@@ -13,4 +13,3 @@ class EraseViewer(Command, frozen=True, kw_only=True):
     """
 
     viewer_id: UUID
-    reason: str

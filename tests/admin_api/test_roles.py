@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from admin_api.roles import AUDIT_READERS, HELPERS, MANAGERS, OPERATORS, READERS
+from admin_api.roles import AUDIT_READERS, ERASERS, HELPERS, MANAGERS, OPERATORS, READERS
 from runtime.identifiers import new_id
 from runtime.web.principal import Role
 from tests.admin_api.office import Office
@@ -20,6 +20,7 @@ ALLOWED = {
     "POST /plans/{id}/prices": MANAGERS,
     "GET /viewers": READERS,
     "GET /viewers/{id}": READERS,
+    "POST /viewers/{id}/erase": ERASERS,
     "GET /subscriptions": READERS,
     "GET /subscriptions/{id}": READERS,
     "PATCH /subscriptions/{id}": HELPERS,
@@ -37,6 +38,7 @@ ALLOWED = {
     "POST /subscriptions/{id}/unpark": MANAGERS,
     "GET /invoices": READERS,
     "GET /invoices/{id}": READERS,
+    "GET /invoices/{id}/log": READERS,
     "POST /invoices/{id}/cancel": MANAGERS,
     "POST /invoices/{id}/refund": MANAGERS,
     "GET /payments/failed": READERS,

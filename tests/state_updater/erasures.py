@@ -49,7 +49,7 @@ SEALED = re.compile(r"gAAAA[\w-]+=*")
 
 def erase_command(workshop: Workshop) -> EraseViewer:
     """Return the wish to erase the viewer of the workshop."""
-    return EraseViewer(viewer_id=workshop.viewer["id"], reason="asked in writing")
+    return EraseViewer(viewer_id=workshop.viewer["id"])
 
 
 def erase(workshop: Workshop) -> Settled:

@@ -11,6 +11,7 @@ from admin_api.pages.acts_invoice import INVOICE_ACTS
 from admin_api.pages.blueprints import PAGES
 from admin_api.pages.dead_letters.acts import LETTER_ACTS
 from admin_api.pages.subscriptions import SUBSCRIPTION_ACTS
+from admin_api.pages.viewers import VIEWER_ACTS
 from runtime.identifiers import new_id
 from runtime.web.principal import Role
 from tests.admin_api.lists import grant
@@ -30,6 +31,7 @@ from tests.state_updater.price_stories import start_move
 KEYS = {
     "subscription_page.act": tuple(act.key for act in SUBSCRIPTION_ACTS),
     "invoice_page.act": tuple(act.key for act in INVOICE_ACTS),
+    "viewer_page.act": tuple(act.key for act in VIEWER_ACTS),
     "dead_letter_pages.act": tuple(act.key for act in LETTER_ACTS),
 }
 """The acts that share a route."""
