@@ -1,11 +1,18 @@
 """A container's process is healthy when it does its work, not merely when it runs."""
 
+import os
 import socket
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from threading import Thread
+from time import monotonic
 from typing import Any
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from flask import Flask
@@ -13,87 +20,307 @@ from kombu import Connection, Consumer
 from sqlalchemy import Engine, insert, text
 from werkzeug.serving import make_server
 
-from cli.healthy import CHECKS
+from cli.health.queues import find_idleness
+from cli.healthy import SIGNS, find_complaint
 from cli.main import build
 from cli.system.processes import OUR_PROCESSES
 from interaction_bus.topology import COMMANDS_QUEUE, LETTERS_QUEUE, TASKS_QUEUE
 from models import Heartbeat, OutboxMessage
 from runtime.identifiers import new_id
-from runtime.web.health import create_health_blueprint
+from runtime.importing import import_named
+from runtime.pulse import BROKER, Beat, Pulse, pulse_path
+from runtime.web.health import Probe, ProbeFailed, create_health_blueprint
+from tests.fixtures.bus import send
 
 QUEUES = {"state-updater": COMMANDS_QUEUE, "worker": TASKS_QUEUE, "letters": LETTERS_QUEUE}
 
 
+BACKGROUND = sorted(set(OUR_PROCESSES) - {"client-api", "admin-api"})
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """Return an environment with a folder of its own for pulses."""
+    return {"PULSE_FOLDER": str(tmp_path)}
+
+
 @pytest.mark.parametrize("process", OUR_PROCESSES)
-def test_there_is_a_check_for_every_process(process: str) -> None:
-    assert process in CHECKS
+def test_every_process_has_signs_of_health(process: str) -> None:
+    assert all(callable(import_named(where)[process]) for where in SIGNS[process])
+
+
+@pytest.mark.parametrize("process", BACKGROUND)
+def test_a_process_that_does_not_run_is_ill(process: str, environment: dict[str, str]) -> None:
+    assert find_complaint(process, environment) == "does not run here"
+
+
+@pytest.mark.parametrize("process", BACKGROUND)
+def test_a_process_that_has_ended_is_ill(
+    process: str, environment: dict[str, str], tmp_path: Path
+) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    leave_beat(process, tmp_path, pid=ended.pid)
+
+    assert find_complaint(process, environment) == "does not run here"
+
+
+@pytest.mark.parametrize("process", BACKGROUND)
+def test_a_process_that_hangs_is_ill_though_it_is_alive(
+    process: str, environment: dict[str, str], tmp_path: Path
+) -> None:
+    leave_beat(process, tmp_path, at=monotonic() - 700)
+
+    complaint = find_complaint(process, environment, only_whether_it_lives=True)
+
+    assert complaint is not None
+    assert complaint.startswith("hangs")
+
+
+def test_a_beat_of_the_future_is_none(environment: dict[str, str], tmp_path: Path) -> None:
+    leave_beat("beat", tmp_path, at=monotonic() + 1_000)
+
+    assert find_complaint("beat", environment) is not None
+
+
+@pytest.mark.parametrize("process", BACKGROUND)
+def test_a_process_that_waits_for_a_store_is_ill(
+    process: str, environment: dict[str, str], tmp_path: Path
+) -> None:
+    Pulse(process, tmp_path).waits(BROKER, "connection refused")
+
+    assert find_complaint(process, environment) == "waits for the broker"
+
+
+@pytest.mark.parametrize("process", BACKGROUND)
+def test_a_process_that_waits_for_a_store_does_not_hang(
+    process: str, environment: dict[str, str], tmp_path: Path
+) -> None:
+    Pulse(process, tmp_path).waits(BROKER, "connection refused")
+
+    assert find_complaint(process, environment, only_whether_it_lives=True) is None
 
 
 @pytest.mark.integration
 @pytest.mark.parametrize("process", QUEUES)
-def test_a_consuming_process_is_ill_while_nobody_consumes(process: str, bus_url: str) -> None:
-    assert not CHECKS[process]({"RABBITMQ_URL": bus_url})
+def test_a_consuming_process_is_ill_while_nobody_consumes(
+    process: str, environment: dict[str, str], tmp_path: Path, bus_url: str
+) -> None:
+    Pulse(process, tmp_path).works()
+
+    complaint = find_complaint(process, {**environment, "RABBITMQ_URL": bus_url})
+
+    assert complaint == f"nobody takes from {QUEUES[process].name}"
 
 
 @pytest.mark.integration
 @pytest.mark.parametrize("process", QUEUES)
-def test_a_consuming_process_is_well_while_it_consumes(process: str, bus_url: str) -> None:
+def test_a_consuming_process_is_well_while_it_consumes(
+    process: str, environment: dict[str, str], tmp_path: Path, bus_url: str
+) -> None:
+    Pulse(process, tmp_path).works()
+
     with Connection(bus_url) as connection, Consumer(connection, queues=[QUEUES[process]]):
-        assert CHECKS[process]({"RABBITMQ_URL": bus_url})
+        assert find_complaint(process, {**environment, "RABBITMQ_URL": bus_url}) is None
 
 
 @pytest.mark.integration
-def test_the_relay_is_well_while_the_outbox_is_empty(database_url: str) -> None:
-    assert CHECKS["relay"]({"DATABASE_URL": database_url})
+@pytest.mark.parametrize(("took_seconds_ago", "is_well"), [(1, True), (1_000, False)])
+def test_a_process_that_leaves_messages_lying_is_ill(
+    environment: dict[str, str],
+    tmp_path: Path,
+    bus_url: str,
+    took_seconds_ago: int,
+    *,
+    is_well: bool,
+) -> None:
+    leave_beat("letters", tmp_path, took_at=monotonic() - took_seconds_ago)
+    send(bus_url, "", LETTERS_QUEUE.name, [b"one", b"two"])
+
+    with Connection(bus_url) as connection:
+        hands_full = Consumer(connection, queues=[LETTERS_QUEUE], prefetch_count=1)
+        with hands_full:
+            complaint = find_idleness(
+                {**environment, "RABBITMQ_URL": bus_url},
+                process="letters",
+                queue=LETTERS_QUEUE.name,
+                timeout_seconds=0.1,
+            )
+
+    assert (complaint is None) is is_well
+
+
+def test_a_consuming_process_is_ill_without_its_broker(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    Pulse("worker", tmp_path).works()
+
+    complaint = find_complaint("worker", {**environment, "RABBITMQ_URL": "amqp://127.0.0.1:1"})
+
+    assert complaint == "the broker does not show state-updater.tasks: AMQPConnectionError"
+
+
+@pytest.mark.integration
+def test_the_relay_is_well_while_the_outbox_is_empty(
+    environment: dict[str, str], tmp_path: Path, database_url: str
+) -> None:
+    Pulse("relay", tmp_path).works()
+
+    assert find_complaint("relay", {**environment, "DATABASE_URL": database_url}) is None
 
 
 @pytest.mark.integration
 @pytest.mark.parametrize(("waited_seconds", "is_well"), [(5, True), (300, False)])
 def test_the_relay_is_ill_once_something_lies_in_the_outbox(
-    database_url: str, owner_engine: Engine, waited_seconds: int, *, is_well: bool
+    environment: dict[str, str],
+    tmp_path: Path,
+    owner_engine: Engine,
+    database_url: str,
+    waited_seconds: int,
+    *,
+    is_well: bool,
 ) -> None:
+    Pulse("relay", tmp_path).works()
     stage(owner_engine, waited=timedelta(seconds=waited_seconds))
 
-    assert CHECKS["relay"]({"DATABASE_URL": database_url}) is is_well
+    complaint = find_complaint("relay", {**environment, "DATABASE_URL": database_url})
+
+    assert (complaint is None) is is_well
 
 
-def test_the_relay_is_ill_without_its_database() -> None:
-    assert not CHECKS["relay"]({"DATABASE_URL": f"postgresql://127.0.0.1:{free_port()}/none"})
+def test_the_relay_is_ill_without_its_database(environment: dict[str, str], tmp_path: Path) -> None:
+    Pulse("relay", tmp_path).works()
+    nowhere = f"postgresql://127.0.0.1:{free_port()}/none"
+
+    complaint = find_complaint("relay", {**environment, "DATABASE_URL": nowhere})
+
+    assert complaint == "the database does not answer: OperationalError"
 
 
 @pytest.mark.integration
 @pytest.mark.parametrize(("passed_seconds_ago", "is_well"), [(60, True), (3_600, False)])
 def test_the_reminder_is_well_while_it_passes(
-    database_url: str, owner_engine: Engine, passed_seconds_ago: int, *, is_well: bool
+    environment: dict[str, str],
+    tmp_path: Path,
+    owner_engine: Engine,
+    database_url: str,
+    passed_seconds_ago: int,
+    *,
+    is_well: bool,
 ) -> None:
+    Pulse("reminder", tmp_path).works()
     passed_at = text(f"billing_now() - interval '{passed_seconds_ago} s'")
     with owner_engine.begin() as connection:
         connection.execute(insert(Heartbeat).values(name="reminder", passed_at=passed_at))
 
-    assert CHECKS["reminder"]({"DATABASE_URL": database_url}) is is_well
+    complaint = find_complaint("reminder", {**environment, "DATABASE_URL": database_url})
+
+    assert (complaint is None) is is_well
 
 
 @pytest.mark.integration
-def test_a_reminder_that_never_passed_is_ill(database_url: str) -> None:
-    assert not CHECKS["reminder"]({"DATABASE_URL": database_url})
+def test_a_reminder_that_never_passed_is_ill(
+    environment: dict[str, str], tmp_path: Path, database_url: str
+) -> None:
+    Pulse("reminder", tmp_path).works()
+
+    complaint = find_complaint("reminder", {**environment, "DATABASE_URL": database_url})
+
+    assert complaint == "there is no last pass yet"
 
 
-def test_beat_is_well_while_it_holds_a_connection() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-        with socket.create_connection(("127.0.0.1", port)):
-            assert CHECKS["beat"]({"RABBITMQ_URL": f"amqp://127.0.0.1:{port}"})
+def test_beat_is_well_while_it_ticks(environment: dict[str, str], tmp_path: Path) -> None:
+    Pulse("beat", tmp_path).works()
 
-
-def test_beat_is_ill_without_a_connection() -> None:
-    assert not CHECKS["beat"]({"RABBITMQ_URL": f"amqp://127.0.0.1:{free_port()}"})
+    assert find_complaint("beat", environment) is None
 
 
 @pytest.fixture
 def ready_port() -> Iterator[int]:
     """Return a port on which something answers that it is ready."""
-    app = Flask("ready")
-    app.register_blueprint(create_health_blueprint({}))
+    with serving({}) as port:
+        yield port
+
+
+@pytest.fixture
+def unready_port() -> Iterator[int]:
+    """Return a port on which something answers that it lives, and is not ready."""
+
+    def is_old() -> None:
+        raise ProbeFailed("behind this release")
+
+    with serving({"migrations": is_old}) as port:
+        yield port
+
+
+@pytest.mark.parametrize("process", ["client-api", "admin-api"])
+def test_a_web_process_is_well_when_it_says_so(process: str, ready_port: int) -> None:
+    assert find_complaint(process, {"WEB_PORT": str(ready_port)}) is None
+
+
+@pytest.mark.parametrize("process", ["client-api", "admin-api"])
+def test_a_web_process_is_ill_when_nobody_answers(process: str) -> None:
+    complaint = find_complaint(process, {"WEB_PORT": str(free_port())})
+
+    assert complaint == "no answer: ConnectionError"
+
+
+@pytest.mark.parametrize("process", ["client-api", "admin-api"])
+def test_a_web_process_that_is_not_ready_says_why(process: str, unready_port: int) -> None:
+    complaint = find_complaint(process, {"WEB_PORT": str(unready_port)})
+
+    assert complaint is not None
+    assert complaint.startswith("answers 503")
+    assert "behind this release" in complaint
+
+
+@pytest.mark.parametrize("process", ["client-api", "admin-api"])
+def test_a_web_process_that_is_not_ready_lives(process: str, unready_port: int) -> None:
+    environment = {"WEB_PORT": str(unready_port)}
+
+    assert find_complaint(process, environment, only_whether_it_lives=True) is None
+
+
+def test_a_web_process_is_asked_where_it_listens() -> None:
+    with socket.create_server(("127.0.0.2", 0)) as listener:
+        port = str(listener.getsockname()[1])
+
+        complaint = find_complaint("client-api", {"WEB_HOST": "127.0.0.1", "WEB_PORT": port})
+
+    assert complaint == "no answer: ConnectionError"
+
+
+def test_an_ill_process_is_told_by_the_status() -> None:
+    answer = healthy("client-api", WEB_PORT=str(free_port()))
+
+    assert answer.exit_code == 1
+    assert answer.output == "client-api: no answer: ConnectionError\n"
+
+
+def test_a_well_process_is_told_by_the_status(ready_port: int) -> None:
+    answer = healthy("client-api", WEB_PORT=str(ready_port))
+
+    assert answer.exit_code == 0
+
+
+def test_a_check_that_is_told_too_little_says_what_is_missing(tmp_path: Path) -> None:
+    Pulse("worker", tmp_path).works()
+
+    answer = healthy("worker", PULSE_FOLDER=str(tmp_path), RABBITMQ_URL="")
+
+    assert answer.exit_code == 1
+    assert "RABBITMQ_URL: is missing" in answer.output
+
+
+def healthy(process: str, **environment: str) -> Any:
+    return CliRunner(env=environment).invoke(build(), ["healthy", process])
+
+
+@contextmanager
+def serving(probes: Mapping[str, Probe]) -> Iterator[int]:
+    """Answer questions about health, on the port that is yielded."""
+    app = Flask("health")
+    app.register_blueprint(create_health_blueprint(probes))
     server = make_server("127.0.0.1", 0, app)
     thread = Thread(target=server.serve_forever)
     thread.start()
@@ -103,37 +330,11 @@ def ready_port() -> Iterator[int]:
     server.server_close()
 
 
-@pytest.mark.parametrize("process", ["client-api", "admin-api"])
-def test_a_web_process_is_well_when_it_says_so(process: str, ready_port: int) -> None:
-    assert CHECKS[process]({"WEB_PORT": str(ready_port)})
-
-
-@pytest.mark.parametrize("process", ["client-api", "admin-api"])
-def test_a_web_process_is_ill_when_nobody_answers(process: str) -> None:
-    assert not CHECKS[process]({"WEB_PORT": str(free_port())})
-
-
-def test_an_ill_process_is_told_by_the_status() -> None:
-    answer = healthy("client-api", WEB_PORT=str(free_port()))
-
-    assert answer.exit_code == 1
-
-
-def test_a_well_process_is_told_by_the_status(ready_port: int) -> None:
-    answer = healthy("client-api", WEB_PORT=str(ready_port))
-
-    assert answer.exit_code == 0
-
-
-def test_a_check_that_is_told_too_little_says_what_is_missing() -> None:
-    answer = healthy("worker", RABBITMQ_URL="")
-
-    assert answer.exit_code == 1
-    assert "RABBITMQ_URL: is missing" in answer.output
-
-
-def healthy(process: str, **environment: str) -> Any:
-    return CliRunner(env=environment).invoke(build(), ["healthy", process])
+def leave_beat(process: str, folder: Path, **fields: float) -> None:
+    """Leave a beat as a process that works would, but for the given fields."""
+    beat = {"pid": os.getpid(), "at": monotonic(), "waits_for": "", "took_at": monotonic()}
+    content = msgspec.json.encode(Beat(**(beat | fields)))
+    pulse_path(process, folder).write_bytes(content)
 
 
 def stage(engine: Engine, *, waited: timedelta) -> None:

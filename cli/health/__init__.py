@@ -1,0 +1,1 @@
+"""The signs by which one tells from outside whether a process works."""
