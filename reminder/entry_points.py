@@ -26,6 +26,7 @@ from runtime.settings import (
     SealingSettings,
     reading,
 )
+from runtime.telemetry.tracing import start_tracing
 
 DATABASE_ROLE = "kinokassa_reminder"
 
@@ -50,6 +51,7 @@ def run_reminder(variables: Mapping[str, str], *, every_seconds: float | None = 
         broker = BrokerSettings.read(environment)
         pulse_settings = PulseSettings.read(environment)
     configure_logs("reminder")
+    start_tracing("reminder")
     engine = create_write_engine(database.url, role=DATABASE_ROLE, pool_size=2)
     reminder = ReminderPass(engine, partial(letter_requests, broker.url))
     if every_seconds is None:
@@ -77,6 +79,7 @@ def run_letters(variables: Mapping[str, str]) -> None:
         letters = LetterSettings.read(environment)
         pulse_settings = PulseSettings.read(environment)
     configure_logs("letters")
+    start_tracing("letters")
     stop = stop_on_signals()
     pulse = Pulse("letters", pulse_settings.folder)
     engine = create_write_engine(database.url, role=DATABASE_ROLE, pool_size=LETTER_CONNECTIONS)

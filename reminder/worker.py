@@ -123,9 +123,9 @@ class LetterWorker:
         if is_worth_retrying(error):
             self._postpone(rooms, delivered, type(error).__name__)
             return
-        trace_id = new_id().hex
-        log.error("letter_failed", trace_id=trace_id, exc_info=error)
-        self._bury(rooms, delivered, "bug", f"{type(error).__name__} (trace {trace_id})")
+        error_id = new_id().hex
+        log.error("letter_failed", error_id=error_id, exc_info=error)
+        self._bury(rooms, delivered, "bug", f"{type(error).__name__} (error {error_id})")
 
     def _postpone(self, rooms: WaitingRooms, delivered: Delivered, detail: str) -> None:
         is_waiting = rooms.try_again_later(delivered, detail=detail, at=self._clock.now())

@@ -25,6 +25,7 @@ from runtime.settings import (
     SealingSettings,
     reading,
 )
+from runtime.telemetry.tracing import start_tracing
 from state_updater.beat import create_beat
 from state_updater.celery_app import create_celery
 from state_updater.consumer import CommandConsumer
@@ -62,6 +63,7 @@ def run_consumer(variables: Mapping[str, str]) -> None:
         billing = BillingSettings.read(environment)
         pulse_settings = PulseSettings.read(environment)
     configure_logs("state-updater")
+    start_tracing("state-updater")
     stop = stop_on_signals()
     pulse = Pulse("state-updater", pulse_settings.folder)
     engine = _engine(database, pool_size=2)
@@ -82,6 +84,7 @@ def run_relay(variables: Mapping[str, str]) -> None:
         broker = BrokerSettings.read(environment)
         pulse_settings = PulseSettings.read(environment)
     configure_logs("relay")
+    start_tracing("relay")
     stop = stop_on_signals()
     pulse = Pulse("relay", pulse_settings.folder)
     engine = _engine(database, pool_size=1)
@@ -99,6 +102,7 @@ def run_worker(variables: Mapping[str, str]) -> None:
     """
     settings = _worker_settings(variables)
     configure_logs("worker")
+    start_tracing("worker")
     threads = settings.provider.max_in_flight
     context = _task_context(settings)
     stop = stop_on_signals()

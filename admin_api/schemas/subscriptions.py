@@ -59,7 +59,7 @@ class SubscriptionSchema(Schema):
     parked_at = time_field(
         "Since when nothing is done for it by itself, for we failed on it.", allow_none=True
     )
-    parked_because = text_field("KeyError: 'plan' (trace 9f…)", allow_none=True)
+    parked_because = text_field("KeyError: 'plan' (error 9f…)", allow_none=True)
 
 
 class SubscriptionCardSchema(SubscriptionSchema):

@@ -14,6 +14,7 @@ from runtime.logs.origin import Origin
 from runtime.logs.redaction import redact
 from runtime.logs.settings import LogFormat, LogSettings
 from runtime.logs.shipping import begin_shipping
+from runtime.telemetry.tracing import current_trace_ids
 
 QUIET_LOGGERS = ("werkzeug", "amqp", "urllib3", "pika")
 """Libraries that tell of every step at info; only their warnings are ours to read."""
@@ -76,12 +77,21 @@ def _steps_before_rendering(process_name: str) -> list[Processor]:
 
     return [
         structlog.contextvars.merge_contextvars,
+        _name_the_trace,
         structlog.stdlib.add_logger_name,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         name_the_process,
         structlog.processors.StackInfoRenderer(),
     ]
+
+
+def _name_the_trace(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Lead from a log line to its span, where the process is traced."""
+    ids = current_trace_ids()
+    if ids is not None:
+        event["trace_id"], event["span_id"] = ids
+    return event
 
 
 def _last_steps(form: LogFormat, lines: EcsLines) -> list[Processor]:

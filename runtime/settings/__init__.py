@@ -5,7 +5,9 @@ from runtime.settings.environment import Environment, SettingProblem, SettingsIn
 from runtime.settings.metrics import MetricsSettings
 from runtime.settings.pages import PagesSettings
 from runtime.settings.pulse import PulseSettings
+from runtime.settings.retention import RetentionSettings
 from runtime.settings.stores import BrokerSettings, DatabaseSettings, SealingSettings
+from runtime.settings.tracing import TracingSettings
 from runtime.settings.web import TokenSettings, WebSettings
 
 __all__ = [
@@ -16,11 +18,13 @@ __all__ = [
     "MetricsSettings",
     "PagesSettings",
     "ProviderSettings",
+    "RetentionSettings",
     "PulseSettings",
     "SealingSettings",
     "SettingProblem",
     "SettingsInvalid",
     "TokenSettings",
+    "TracingSettings",
     "WebSettings",
     "reading",
 ]

@@ -1,6 +1,6 @@
 """What crossings ask of whoever traces; nobody does unless a collector is named.
 
-The tracer that exports is in `runtime/telemetry/tracing.py`, and is imported only where it is used.
+The tracer that exports is in `runtime/telemetry/open_telemetry.py`, imported only where one traces.
 """
 
 from collections.abc import Mapping, Sequence

@@ -84,7 +84,7 @@ def answer_database_error(error: SQLAlchemyError) -> Response:
 def answer_bug(error: Exception) -> Response:
     """Answer what nobody foresaw: logged whole, told only by its trace id."""
     trace_id = str(g.get("correlation_id", ""))
-    log.error("request_failed", trace_id=trace_id, exc_info=error)
+    log.error("request_failed", error_id=trace_id, exc_info=error)
     return answer_problem(
         Problem("Something went wrong on our side; it is logged.", fields={"trace_id": trace_id})
     )

@@ -12,6 +12,7 @@ from runtime.importing import import_named
 from runtime.lifecycle import end_with_parent, stop_at_once_on_signals
 from runtime.logs import configure_logs
 from runtime.settings import WebSettings
+from runtime.telemetry.tracing import start_tracing
 
 GRACE_SECONDS = 20
 """How long a request under way may take to end; the longest poll waits for less."""
@@ -65,5 +66,6 @@ def load_application(
     """
     end_with_parent(parent_pid)
     configure_logs(process_name)
+    start_tracing(process_name)
     application: Callable[..., Any] = import_named(application_factory)()
     return application

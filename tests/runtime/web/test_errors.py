@@ -195,7 +195,7 @@ def test_a_bug_is_logged_whole(app: Flask):
 
     (line,) = [line for line in lines if line["log_level"] == "error"]
     assert line["exc_info"] is error
-    assert line["trace_id"] == response.headers["X-Request-ID"]
+    assert line["error_id"] == response.headers["X-Request-ID"]
 
 
 def test_a_redirect_is_no_error(app: Flask):
