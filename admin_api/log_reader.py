@@ -1,24 +1,29 @@
 """Reading back what our processes logged about one story, where Elasticsearch keeps it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
-from admin_api.log_lines import LogLine, LogsUnreachable
+from admin_api.log_documents import line_of
+from admin_api.log_lines import LEVELS, LogLine, LogsUnreachable, LogWish
 from runtime.logs import LogShippingSettings
-
-MOST_LINES = 500
-"""More than a person reads; a story of one payment has some dozens."""
+from runtime.web.pagination import Cursor, Page, page_of
 
 MOST_IDS = 200
-"""The newest clicks and ticks of a story; a query with more is refused by default."""
+"""The newest of each kind; a subscription of many years has more clicks and ticks than that."""
 
 TIMEOUT_SECONDS = 2.0
 """A manager waits; who wants all of it goes to Kibana."""
 
-CORRELATION = "kinokassa.correlation_id"
+NEWEST_FIRST = [
+    {"@timestamp": {"order": "desc", "unmapped_type": "date"}},
+    {"event.id": {"order": "desc", "unmapped_type": "keyword"}},
+]
+"""Ids of later lines of a process sort after those of earlier ones of the same millisecond."""
+
+MILLISECONDS_PER_SECOND = 1_000
 
 
 class LogReader:
@@ -33,30 +38,30 @@ class LogReader:
         self._client = client
         self._indices = f"{index_prefix}-*"
 
-    def find_lines(self, correlation_ids: Sequence[UUID]) -> list[LogLine]:
-        """Return the lines of some clicks and ticks, the first one first.
-
-        Args:
-            correlation_ids: Of the state changes of a story; the last `MOST_IDS` count.
+    def find_lines(self, wish: LogWish) -> Page[LogLine]:
+        """Return a page of the lines of a story, the newest ones first.
 
         Raises:
             LogsUnreachable: Elasticsearch did not answer in time, or refused.
         """
-        if not correlation_ids:
-            return []
-        wanted = [str(it) for it in correlation_ids[-MOST_IDS:]]
+        if not any(wish.ids.values()):
+            return Page([], None)
         try:
             answer = self._client.search(
                 index=self._indices,
-                query={"terms": {CORRELATION: wanted}},
-                sort=[{"@timestamp": {"order": "asc", "unmapped_type": "date"}}],
-                size=MOST_LINES,
+                query={"bool": {"filter": list(_conditions(wish))}},
+                sort=NEWEST_FIRST,
+                search_after=None if wish.cursor is None else _place_of(wish.cursor),
+                size=wish.limit + 1,
                 ignore_unavailable=True,
                 allow_no_indices=True,
             )
         except (ApiError, TransportError) as error:
             raise LogsUnreachable from error
-        return [_line_of(hit["_source"]) for hit in answer["hits"]["hits"]]
+        lines = [line_of(hit["_source"]) for hit in answer["hits"]["hits"]]
+        return page_of(
+            lines, limit=wish.limit, cursor_of=lambda line: Cursor(line.logged_at, line.id)
+        )
 
 
 def build_log_reader(elasticsearch_url: str, settings: LogShippingSettings) -> LogReader:
@@ -72,22 +77,25 @@ def build_log_reader(elasticsearch_url: str, settings: LogShippingSettings) -> L
     return LogReader(client, settings.index_prefix)
 
 
-def _line_of(source: Mapping[str, Any]) -> LogLine:
-    own = source.get("kinokassa", {})
-    return LogLine(
-        logged_at=str(source.get("@timestamp", "")),
-        process=_text_at(source, "service", "node", "role"),
-        level=_text_at(source, "log", "level"),
-        event=str(source.get("message", "")),
-        correlation_id=str(own.get("correlation_id", "")),
-        fields={
-            name: str(value) for name, value in sorted(own.items()) if name != "correlation_id"
-        },
-    )
+def _conditions(wish: LogWish) -> Iterator[dict[str, Any]]:
+    """Return what every line must fulfil."""
+    of_the_story = [
+        {"terms": {f"kinokassa.{name}": [str(it) for it in ids[-MOST_IDS:]]}}
+        for name, ids in wish.ids.items()
+        if ids
+    ]
+    yield {"bool": {"should": of_the_story, "minimum_should_match": 1}}
+    if wish.level is not None:
+        yield {"terms": {"log.level": LEVELS[LEVELS.index(wish.level) :]}}
+    if wish.process is not None:
+        yield {"term": {"service.node.role": wish.process}}
 
 
-def _text_at(source: Mapping[str, Any], *path: str) -> str:
-    found: Any = source
-    for name in path:
-        found = found.get(name, {})
-    return str(found or "")
+def _place_of(cursor: Cursor) -> list[int | str]:
+    """Return where a line stands in the order; Elasticsearch keeps times by the millisecond."""
+    return [_milliseconds(cursor.moment), str(cursor.row_id)]
+
+
+def _milliseconds(moment: datetime) -> int:
+    whole_seconds = int(moment.replace(microsecond=0).timestamp())
+    return whole_seconds * MILLISECONDS_PER_SECOND + moment.microsecond // MILLISECONDS_PER_SECOND

@@ -1,28 +1,58 @@
 """The log lines of a story: what our processes wrote while it happened."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 import structlog
-from flask import render_template
+from flask import render_template, request
 from flask_babel import gettext
 
-from admin_api.log_lines import LogLine, LogsUnreachable
+from admin_api.log_lines import (
+    LEVELS,
+    PROCESSES,
+    FindLogLines,
+    LogLine,
+    LogsUnreachable,
+    LogWish,
+    StoryIds,
+)
 from admin_api.pages.console_addresses import invoice_address, subscription_address
 from admin_api.queries.invoice_history import read_history, read_history_of_subscription
 from admin_api.queries.invoice_story import find_invoice_story, subjects_of
-from admin_api.queries.pages import Record
+from admin_api.queries.log_ids import log_ids_of_invoice, log_ids_of_subscription
 from admin_api.queries.subscription_story import find_subscription_story
 from admin_api.roles import READERS
 from admin_api.services import services
 from runtime.web.auth import require_roles
 from runtime.web.pages.formats import text_of
 from runtime.web.pages.site import page_blueprint
+from runtime.web.pagination import Cursor, CursorMalformed, Page
 from runtime.web.problems import NotFound
 
-log = structlog.get_logger(__name__)
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 
 blueprint = page_blueprint("log_lines_page", __name__, url_prefix="/console")
+
+LINES_ON_A_PAGE = 200
+"""A story of one payment has some dozens; more are a click away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Whose log lines a page shows.
+
+    Args:
+        ids: By which they are found.
+        title: What the story is of.
+        place: Where in the console it belongs.
+        address: Of the story.
+    """
+
+    ids: StoryIds
+    title: str
+    place: str
+    address: str
 
 
 @blueprint.route("/invoices/<uuid:invoice_id>/log", methods=["GET"])
@@ -35,7 +65,8 @@ def show_of_invoice(invoice_id: UUID) -> str:
             raise NotFound("There is no such invoice.", code="invoice_not_found")
         history = read_history(connection, **subjects_of(story))
     title = gettext("Invoice %(number)s", number=story["number"])
-    return _page(history, title=title, place="invoices", address=invoice_address(invoice_id))
+    ids = log_ids_of_invoice(story, history)
+    return _page(Told(ids, title, "invoices", invoice_address(invoice_id)))
 
 
 @blueprint.route("/subscriptions/<uuid:subscription_id>/log", methods=["GET"])
@@ -48,29 +79,62 @@ def show_of_subscription(subscription_id: UUID) -> str:
             raise NotFound("There is no such subscription.", code="subscription_not_found")
         history = read_history_of_subscription(connection, subscription_id)
     title = gettext("Subscription “%(plan)s”", plan=text_of(story["plan_title"]))
-    address = subscription_address(subscription_id)
-    return _page(history, title=title, place="subscriptions", address=address)
+    ids = log_ids_of_subscription(subscription_id, history)
+    return _page(Told(ids, title, "subscriptions", subscription_address(subscription_id)))
 
 
-def _page(history: Sequence[Record], *, title: str, place: str, address: str) -> str:
+def _page(told: Told) -> str:
     find_lines = services().find_log_lines
-    lines: list[LogLine] | None = None
-    if find_lines is not None:
-        try:
-            lines = find_lines(_correlation_ids(history))
-        except LogsUnreachable as unreachable:
-            log.warning("logs_unreachable", cause=repr(unreachable.__cause__))
+    wish = _wish(told.ids)
+    page = None if find_lines is None else _read(find_lines, wish)
     return render_template(
         "console/log_lines.html",
-        place=place,
-        title=title,
-        address=address,
+        place=told.place,
+        title=told.title,
+        address=told.address,
         is_kept=find_lines is not None,
-        lines=lines,
+        # A page is of the newest lines, and is read as it happened.
+        lines=None if page is None else list(reversed(page.items)),
+        earlier_address=_earlier_address(page),
+        wish=wish,
+        levels=LEVELS,
+        processes=PROCESSES,
     )
 
 
-def _correlation_ids(history: Sequence[Record]) -> list[UUID]:
-    """Return the clicks and ticks of a story, each once, in order."""
-    found = (line["correlation_id"] for line in history)
-    return list(dict.fromkeys(it for it in found if it is not None))
+def _wish(ids: StoryIds) -> LogWish:
+    """Return what the address asks for; what makes no sense in it is passed over."""
+    level, process = request.args.get("level"), request.args.get("process")
+    return LogWish(
+        ids,
+        LINES_ON_A_PAGE,
+        cursor=_cursor(request.args.get("cursor")),
+        level=level if level in LEVELS else None,
+        process=process if process in PROCESSES else None,
+    )
+
+
+def _cursor(text: str | None) -> Cursor | None:
+    """Return the place in the list, or none for its newest end."""
+    if text is None:
+        return None
+    try:
+        return Cursor.decode(text)
+    except CursorMalformed:
+        return None
+
+
+def _read(find_lines: FindLogLines, wish: LogWish) -> Page[LogLine] | None:
+    try:
+        return find_lines(wish)
+    except LogsUnreachable as unreachable:
+        log.warning("logs_unreachable", cause=repr(unreachable.__cause__))
+        return None
+
+
+def _earlier_address(page: Page[LogLine] | None) -> str | None:
+    """Return where the lines before these are, under the same filters; none at the first ones."""
+    if page is None or page.next_cursor is None:
+        return None
+    kept = {name: value for name, value in request.args.items() if name in ("level", "process")}
+    return "?" + urlencode({**kept, "cursor": page.next_cursor})

@@ -1,21 +1,21 @@
 """The log lines of a story, read back from where they are kept."""
 
+import re
 from dataclasses import replace
-from typing import Any
+from html import unescape
 from uuid import UUID
 
 import pytest
 from elasticsearch import Elasticsearch
 from sqlalchemy import select
 
-from admin_api.log_lines import FindLogLines
 from admin_api.log_reader import LogReader
+from admin_api.pages.log_lines import LINES_ON_A_PAGE
 from admin_api.services import log_lines_of, use_services
-from cli.observability.log_store import LogStore
 from models import StateChange
 from runtime.identifiers import new_id
 from runtime.logs import LogShippingSettings
-from runtime.logs.ecs import as_ecs
+from tests.admin_api.log_keeping import keep, read_from, ready
 from tests.admin_api.office import Office
 from tests.admin_api.pages.desk import HOSTILE, Desk, words_of
 from tests.admin_api.stories import subscribed
@@ -27,29 +27,12 @@ NOBODY = "http://127.0.0.1:1"
 
 @pytest.fixture
 def store(search_store: SearchStore) -> SearchStore:
-    LogStore(search_store.client, search_store.prefix).describe_lines()
-    return search_store
+    return ready(search_store)
 
 
 @pytest.fixture
 def purchase(office: Office) -> Purchase:
     return buy(office.workshop)
-
-
-def read_by(office: Office, find_lines: FindLogLines | None) -> None:
-    use_services(office.app, replace(office.services, find_log_lines=find_lines))
-
-
-def keep(store: SearchStore, correlation_id: UUID, **event: Any) -> None:
-    line = {
-        "timestamp": "2026-03-31T12:00:00Z",
-        "event": "invoice_paid",
-        "level": "info",
-        "process": "state-updater",
-        "correlation_id": str(correlation_id),
-    }
-    index = f"{store.prefix}-2026.03.31"
-    store.client.index(index=index, document=as_ecs(line | event), refresh=True)
 
 
 def correlation_of(office: Office, purchase: Purchase) -> UUID:
@@ -70,10 +53,10 @@ def test_the_lines_of_a_story_are_shown_in_order(
     desk: Desk, office: Office, store: SearchStore, purchase: Purchase
 ) -> None:
     click = correlation_of(office, purchase)
-    keep(store, click, event="later", timestamp="2026-03-31T12:00:09Z")
-    keep(store, click, event="sooner", amount_minor=29_990)
-    keep(store, new_id(), event="somebody_elses")
-    read_by(office, LogReader(store.client, store.prefix).find_lines)
+    keep(store, "later", time="12:00:09", correlation_id=click)
+    keep(store, "sooner", correlation_id=click, amount_minor=29_990)
+    keep(store, "somebody_elses", correlation_id=new_id())
+    read_from(office, store)
 
     page = words_of(desk.open(log_of(purchase)))
 
@@ -85,8 +68,8 @@ def test_the_lines_of_a_story_are_shown_in_order(
 def test_what_was_logged_stays_text(
     desk: Desk, office: Office, store: SearchStore, purchase: Purchase
 ) -> None:
-    keep(store, correlation_of(office, purchase), event=HOSTILE, said=HOSTILE)
-    read_by(office, LogReader(store.client, store.prefix).find_lines)
+    keep(store, HOSTILE, said=HOSTILE, invoice_id=purchase.invoice_id)
+    read_from(office, store)
 
     page = desk.open(log_of(purchase))
 
@@ -94,10 +77,69 @@ def test_what_was_logged_stays_text(
     assert "&lt;script&gt;" in page.text
 
 
+def test_where_it_broke_can_be_opened(
+    desk: Desk, office: Office, store: SearchStore, purchase: Purchase
+) -> None:
+    keep(store, "broke", invoice_id=purchase.invoice_id, error_stack_trace="in charge_saved_card")
+    read_from(office, store)
+
+    page = desk.open(log_of(purchase))
+
+    assert "<details><summary>Where it broke</summary><pre>in charge_saved_card" in page.text
+
+
+def test_lines_can_be_chosen_by_process(
+    desk: Desk, office: Office, store: SearchStore, purchase: Purchase
+) -> None:
+    keep(store, "charged", process="worker", invoice_id=purchase.invoice_id)
+    keep(store, "renewed", process="state-updater", invoice_id=purchase.invoice_id)
+    read_from(office, store)
+
+    page = desk.open(log_of(purchase), process="worker")
+
+    assert "charged" in words_of(page)
+    assert "renewed" not in words_of(page)
+    assert '<option value="worker" selected>' in page.text
+
+
+def test_a_choice_that_makes_no_sense_is_passed_over(
+    desk: Desk, office: Office, store: SearchStore, purchase: Purchase
+) -> None:
+    keep(store, "charged", invoice_id=purchase.invoice_id)
+    read_from(office, store)
+
+    page = desk.open(log_of(purchase), process="nobody", level="loud", cursor="lost")
+
+    assert "charged" in words_of(page)
+
+
+def test_earlier_lines_are_a_click_away(
+    desk: Desk, office: Office, store: SearchStore, purchase: Purchase
+) -> None:
+    for number in range(LINES_ON_A_PAGE + 1):
+        keep(
+            store,
+            f"line_{number:03}",
+            time=f"12:{number // 60:02}:{number % 60:02}",
+            invoice_id=purchase.invoice_id,
+            process="worker",
+        )
+    read_from(office, store)
+
+    newest = desk.open(log_of(purchase), process="worker")
+    [earlier_address] = re.findall(r'rel="next" href="([^"]+)"', newest.text)
+    earlier = desk.open(log_of(purchase) + unescape(earlier_address))
+
+    assert "line_000" not in words_of(newest)
+    assert "line_000" in words_of(earlier)
+    assert "line_001" not in words_of(earlier)
+    assert '<option value="worker" selected>' in earlier.text
+
+
 def test_a_story_that_nobody_logged_says_so(
     desk: Desk, office: Office, store: SearchStore, purchase: Purchase
 ) -> None:
-    read_by(office, LogReader(store.client, store.prefix).find_lines)
+    read_from(office, store)
 
     assert "Nothing is logged about it" in words_of(desk.open(log_of(purchase)))
 
@@ -112,7 +154,8 @@ def test_a_store_that_is_away_is_told_in_words(
     desk: Desk, office: Office, purchase: Purchase
 ) -> None:
     away = Elasticsearch(NOBODY, max_retries=0, request_timeout=1)
-    read_by(office, LogReader(away, "away").find_lines)
+    reader = LogReader(away, "away")
+    use_services(office.app, replace(office.services, find_log_lines=reader.find_lines))
 
     page = desk.open(log_of(purchase))
 
@@ -123,18 +166,12 @@ def test_a_store_that_is_away_is_told_in_words(
 def test_a_subscription_has_its_log_lines_too(
     desk: Desk, office: Office, store: SearchStore
 ) -> None:
-    read_by(office, LogReader(store.client, store.prefix).find_lines)
+    read_from(office, store)
     subscription = subscribed(office)
 
     page = desk.open(f"/console/subscriptions/{subscription['id']}/log")
 
     assert "Nothing is logged about it" in words_of(page)
-
-
-def test_no_lines_are_looked_for_without_a_story() -> None:
-    nobody = LogReader(Elasticsearch(NOBODY), "none")
-
-    assert nobody.find_lines([]) == []
 
 
 def test_without_an_address_nothing_is_read() -> None:
