@@ -3,9 +3,11 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 
 import click
+from PIL import Image
 from playwright.sync_api import Browser, FloatRect, Page, ViewportSize, sync_playwright
 
 from cli.docs.exhibits import Exhibit, dress, open_sites
@@ -25,11 +27,11 @@ DEFAULT_VIEWERS = 2_000
 
 SCREENS = (ViewportSize(width=1440, height=900), ViewportSize(width=360, height=740))
 
-HEIGHTS_PX = (1600, 1200, 900, 700, 500)
-"""How much of a page is shown; less of one whose picture would be too heavy."""
+HIGHEST_PX = 1_600
+"""How much of a page is shown: the rest of a long list looks like its beginning."""
 
-MOST_BYTES = 150_000
-"""Of one picture: all of them are cloned with the repository."""
+COLOURS = 64
+"""Of one picture; our pages have few, and all pictures are cloned with the repository."""
 
 
 @click.command()
@@ -115,20 +117,19 @@ def take_pictures(
 
 
 def picture_of(page: Page, width_px: int) -> bytes:
-    """Return the upper part of a page as a PNG, as much of it as is not too heavy.
+    """Return the upper part of a page as a PNG of few colours.
 
     Args:
         page: As it is shown.
         width_px: Of the screen.
     """
     length = int(page.evaluate("document.documentElement.scrollHeight"))
-    picture = b""
-    for height in HEIGHTS_PX:
-        clip = FloatRect(x=0, y=0, width=width_px, height=min(length, height))
-        picture = page.screenshot(full_page=True, clip=clip)
-        if len(picture) <= MOST_BYTES:
-            return picture
-    return picture
+    clip = FloatRect(x=0, y=0, width=width_px, height=min(length, HIGHEST_PX))
+    shown = Image.open(BytesIO(page.screenshot(full_page=True, clip=clip))).convert("RGB")
+    picture = BytesIO()
+    plain = shown.quantize(COLOURS, dither=Image.Dither.NONE)
+    plain.save(picture, "PNG", optimize=True)
+    return picture.getvalue()
 
 
 def _named_once(exhibits: Iterator[Exhibit]) -> list[Exhibit]:

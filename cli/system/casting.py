@@ -20,7 +20,7 @@ def new_viewer(plan: SystemPlan) -> Viewer:
     """Return a viewer whom the system has never seen."""
     viewer_id = new_id()
     caller = HttpCaller(plan.client_url, viewer_token(plan, viewer_id))
-    return Viewer(viewer_id, _address(viewer_id, Role.VIEWER), caller, Payer(plan.sandbox_url))
+    return Viewer(viewer_id, _address(str(viewer_id), Role.VIEWER), caller, Payer(plan.sandbox_url))
 
 
 def manager_caller(plan: SystemPlan, role: Role = Role.MANAGER) -> HttpCaller:
@@ -30,17 +30,19 @@ def manager_caller(plan: SystemPlan, role: Role = Role.MANAGER) -> HttpCaller:
 
 def viewer_token(plan: SystemPlan, viewer_id: UUID) -> str:
     """Return a bearer token of a viewer."""
-    return _token(plan, viewer_id, Role.VIEWER)
+    return _token(plan, str(viewer_id), Role.VIEWER)
 
 
-def manager_token(plan: SystemPlan, role: Role = Role.MANAGER) -> str:
-    """Return a bearer token of somebody of the staff, who is a new person each time."""
-    return _token(plan, new_id(), role)
+def manager_token(
+    plan: SystemPlan, role: Role = Role.MANAGER, *, subject: str | None = None
+) -> str:
+    """Return a bearer token of somebody of the staff: by default a new person each time."""
+    return _token(plan, subject or str(new_id()), role)
 
 
-def _token(plan: SystemPlan, subject: UUID, role: Role) -> str:
+def _token(plan: SystemPlan, subject: str, role: Role) -> str:
     principal = Principal(
-        subject=str(subject),
+        subject=subject,
         roles=frozenset({role}),
         email=_address(subject, role),
         locale="ru",
@@ -50,5 +52,5 @@ def _token(plan: SystemPlan, subject: UUID, role: Role) -> str:
     return issue_token(settings, principal, issued_at=SystemClock().now(), lifetime=TOKEN_LIFETIME)
 
 
-def _address(subject: UUID, role: Role) -> str:
-    return f"{role.value}-{subject.hex[-12:]}@example.test"
+def _address(subject: str, role: Role) -> str:
+    return f"{role.value}-{subject.replace('-', '')[-12:]}@example.test"
