@@ -23,6 +23,7 @@ from state_updater.tasks.day_of_books import reconcile_days
 from state_updater.tasks.disputes import reconcile_disputes
 from state_updater.tasks.reconcile import reconcile_payment
 from state_updater.tasks.refund import reconcile_refund, refund_payment
+from state_updater.tasks.retention import forget_old_rows
 from state_updater.tasks.sweeps import SWEEPS, sweep
 
 SWEEP_EVERY = timedelta(seconds=5)
@@ -121,12 +122,13 @@ def _metronome() -> dict[str, Any]:
         "books_of_the_last_hours": _entry("reconcile_books", EVERY_HOUR, span_hours=3),
         "books_of_the_last_days": _entry("reconcile_days", EVERY_NIGHT, days=3),
         "disputes_of_the_last_days": _entry("reconcile_disputes", EVERY_HOUR, span_days=3),
+        "old_rows": _entry("forget_old_rows", EVERY_HOUR),
         "disputes_of_the_last_months": _entry("reconcile_disputes", EVERY_NIGHT, span_days=60),
     }
 
 
 def _entry(task: str, schedule: timedelta | crontab, **arguments: int) -> dict[str, Any]:
-    """Return when a reading begins and how far back it goes.
+    """Return when a task begins, and of a reading how far back it goes.
 
     The spans overlap, so that a lost tick is made up.
     """
@@ -150,6 +152,10 @@ def _register(app: Celery, context: Callable[[], TaskContext]) -> None:
     @app.task(name="reconcile_disputes", shared=False)
     def run_reconcile_disputes(span_days: int) -> None:
         reconcile_disputes(context(), span=timedelta(days=span_days))
+
+    @app.task(name="forget_old_rows", shared=False)
+    def run_forget_old_rows() -> None:
+        forget_old_rows(context())
 
     @app.task(name="sweep", shared=False)
     def run_sweep(name: str) -> None:

@@ -22,6 +22,7 @@ from runtime.settings import (
     DatabaseSettings,
     ProviderSettings,
     PulseSettings,
+    RetentionSettings,
     SealingSettings,
     reading,
 )
@@ -48,6 +49,7 @@ class WorkerSettings(NamedTuple):
     sealing: SealingSettings
     provider: ProviderSettings
     pulse: PulseSettings
+    retention: RetentionSettings
 
 
 def run_consumer(variables: Mapping[str, str]) -> None:
@@ -165,6 +167,7 @@ def _worker_settings(variables: Mapping[str, str]) -> WorkerSettings:
             SealingSettings.read(environment),
             ProviderSettings.read(environment),
             PulseSettings.read(environment),
+            RetentionSettings.read(environment),
         )
 
 
@@ -184,6 +187,7 @@ def _task_context(settings: WorkerSettings) -> TaskContext:
         build_provider(access),
         Sealer(settings.sealing.keys),
         time_machine=_time_machine(settings),
+        retention=settings.retention,
     )
 
 

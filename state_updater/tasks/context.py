@@ -14,6 +14,7 @@ from interaction_bus.envelope import Actor, wrap
 from models import OutboxMessage
 from runtime.identifiers import new_id
 from runtime.sealing import Sealer
+from runtime.settings import RetentionSettings
 from state_updater.outbox import command_line
 from state_updater.outcomes import outcome_id
 from state_updater.tasks.stillness import Workload
@@ -42,6 +43,7 @@ class TaskContext:
         sealer: Opens card tokens.
         workload: Counts the tasks of this process.
         time_machine: Moves the sandbox's clock; none where money is real.
+        retention: How long what is old is kept.
     """
 
     engine: Engine
@@ -49,6 +51,7 @@ class TaskContext:
     sealer: Sealer
     workload: Workload = field(default_factory=Workload)
     time_machine: TimeMachine | None = None
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
 
 
 def report(
