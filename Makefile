@@ -9,7 +9,7 @@ TEST_WORKERS ?= 3
 SEED ?= 1
 DURATION ?= 120
 
-.PHONY: help demo test browse check bench chaos docs clean
+.PHONY: help demo test check bench chaos docs clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -20,11 +20,7 @@ demo: ## play one viewer's story on real servers and stay up; ONCE=1 stops after
 
 test: ## run the whole test suite beside servers of its own; ARGS="-k refund" narrows it
 	@$(BOOTSTRAP) dev
-	@$(BIN)/kinokassa local run --throwaway --nginx -- $(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup --ignore=tests/e2e $(ARGS)
-
-browse: ## go the ways of viewers and managers in Chromium: installs it if missing
-	@$(BOOTSTRAP) dev
-	@$(BIN)/kinokassa local run --throwaway --browser -- $(BIN)/pytest tests/e2e $(ARGS)
+	@$(BIN)/kinokassa local run --throwaway --browser --nginx -- $(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
 
 check: ## check lint, format, types, import contracts, spelling, containers and the reference
 	@$(BOOTSTRAP) dev
