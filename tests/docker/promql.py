@@ -1,0 +1,88 @@
+"""Which metrics and labels an expression for Prometheus asks for, and which of them there are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import promql_parser
+from ruamel.yaml import YAML
+
+from observer.gauges import GAUGES
+from runtime.telemetry.instruments import Duration
+from runtime.telemetry.metrics import METRICS
+from tests.docker.conftest import ROOT
+
+RULES = ROOT / "docker" / "prometheus" / "rules" / "kinokassa.yml"
+
+EVERY_RULE = [rule for group in YAML(typ="safe").load(RULES)["groups"] for rule in group["rules"]]
+
+EACH_TARGET = frozenset({"job", "instance"})
+"""Prometheus gives these to whatever it reads."""
+
+MADE_BY_PROMETHEUS: Mapping[str, frozenset[str]] = {
+    "up": EACH_TARGET,
+    "ALERTS": EACH_TARGET | {"alertname", "alertstate", "severity"},
+}
+
+OF_RECORDS = frozenset({"origin", "reason"})
+"""What the rules that record tell apart."""
+
+OF_RABBITMQ = frozenset(
+    {
+        "rabbitmq_alarms_memory_used_watermark",
+        "rabbitmq_alarms_free_disk_space_watermark",
+    }
+)
+"""Of its plugin rabbitmq_prometheus: 1 while it takes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A metric that an expression reads, with the labels by which it chooses."""
+
+    metric: str
+    labels: frozenset[str]
+
+
+def asked_by(expression: str) -> list[Asked]:
+    """Return every metric that an expression reads.
+
+    Raises:
+        ValueError: It is no PromQL.
+    """
+    found: list[Asked] = []
+
+    def note(node: object) -> None:
+        if isinstance(node, promql_parser.VectorSelector):
+            labels = frozenset(it.name for it in node.matchers.matchers)
+            found.append(Asked(node.name or "", labels))
+
+    promql_parser.walk(promql_parser.parse(expression), pre_visit=note)
+    return found
+
+
+def labels_grouped_by(expression: str) -> set[str]:
+    """Return the labels that the aggregations of an expression keep."""
+    kept: set[str] = set()
+
+    def note(node: object) -> None:
+        if isinstance(node, promql_parser.AggregateExpr) and node.modifier is not None:
+            kept.update(node.modifier.labels)
+
+    promql_parser.walk(promql_parser.parse(expression), pre_visit=note)
+    return kept
+
+
+def series_there() -> dict[str, frozenset[str]]:
+    """Return the labels of every series that our processes, RabbitMQ and the rules make."""
+    known = dict(MADE_BY_PROMETHEUS)
+    known.update(dict.fromkeys(OF_RABBITMQ, EACH_TARGET))
+    for instrument in (*METRICS, *GAUGES):
+        labels = EACH_TARGET | set(instrument.labels)
+        known[instrument.name] = labels
+        if isinstance(instrument, Duration):
+            known[f"{instrument.name}_bucket"] = labels | {"le"}
+            known[f"{instrument.name}_count"] = known[f"{instrument.name}_sum"] = labels
+    for rule in EVERY_RULE:
+        if "record" in rule:
+            known[rule["record"]] = EACH_TARGET | OF_RECORDS
+    return known
