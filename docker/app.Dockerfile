@@ -27,7 +27,8 @@ FROM ${PYTHON_IMAGE} AS runtime
 # A fixed number, so that a volume belongs to the same user in every release.
 RUN groupadd --system --gid 10001 kinokassa \
     && useradd --system --uid 10001 --gid kinokassa --no-create-home --home-dir /nonexistent kinokassa \
-    && install --directory --owner=kinokassa --group=kinokassa /var/lib/payment-sandbox
+    && install --directory --owner=kinokassa --group=kinokassa --mode=0700 \
+        /var/lib/payment-sandbox /var/lib/certificates
 
 COPY --from=builder /opt/kinokassa /opt/kinokassa
 COPY --from=builder /app /app

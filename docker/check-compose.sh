@@ -16,7 +16,7 @@ fi
 filled=$(mktemp)
 trap 'rm -f "$filled"' EXIT
 sed 's/=$/=only-for-checking/' .env.example >"$filled"
-for profile in core demo; do
+for profile in core demo core,observability demo,observability; do
     # Two words where it is a plugin, hence no quotes.
     COMPOSE_PROFILES=$profile $compose --env-file "$filled" config --quiet
 done

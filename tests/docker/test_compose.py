@@ -1,20 +1,36 @@
 """docker-compose.yml has every process once, prepared, watched, and without a secret in it."""
 
 import re
+import stat
+import subprocess
+from pathlib import Path
 from typing import Any
 
+import elasticsearch
 import pytest
+from ruamel.yaml import YAML
 
 from cli.docs.settings import names_read_by
 from cli.system.processes import OUR_PROCESSES
+from runtime.settings import SealingSettings
 from tests.docker.conftest import ROOT
+
+COMPOSE_TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+EXAMPLE_TEXT = (ROOT / ".env.example").read_text(encoding="utf-8")
 
 Services = dict[str, dict[str, Any]]
 
 STORES = ("postgres", "rabbitmq")
-OURS = (*OUR_PROCESSES, "migrate", "sandbox", "mailbox")
+DOORS = ("viewers-nginx", "managers-nginx")
+WATCHERS = ("elasticsearch", "kibana", "prometheus", "grafana")
+ONCE = ("migrate", "certificate", "backups-folder", "elasticsearch-users", "observability-install")
+PROCESSES = tuple(dict.fromkeys((*OUR_PROCESSES, "observer")))
+OURS = (*PROCESSES, "migrate", "sandbox", "mailbox", "certificate", "observability-install")
 
-EACH_PROCESS = pytest.mark.parametrize("process", OUR_PROCESSES)
+OF_LOGS_AND_WATCHING = ("LOG_", "ELASTICSEARCH_", "METRICS_", "OTEL_")
+"""What every process reads before anything that is its own."""
+
+EACH_PROCESS = pytest.mark.parametrize("process", PROCESSES)
 EACH_OF_OURS = pytest.mark.parametrize("name", OURS)
 
 SECRET = re.compile(r"PASSWORD|SECRET|SEALING_KEYS|_PASS$")
@@ -30,13 +46,18 @@ def test_every_process_is_there_once(process: str, services: Services) -> None:
 
 
 def test_nothing_runs_that_is_not_known(services: Services) -> None:
-    assert set(services) == {*OURS, *STORES}
+    assert set(services) == {*OURS, *STORES, *DOORS, *WATCHERS, *ONCE}
 
 
 def test_everything_that_stays_up_is_watched(services: Services) -> None:
     unwatched = [name for name, service in services.items() if "healthcheck" not in service]
 
-    assert unwatched == ["migrate"]
+    assert set(unwatched) == set(ONCE)
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_what_runs_once_is_not_started_again_and_again(name: str, services: Services) -> None:
+    assert services[name]["restart"] in {"no", "on-failure:5"}
 
 
 @EACH_PROCESS
@@ -80,18 +101,44 @@ def test_a_process_is_told_every_variable_that_it_cannot_do_without(
 
 @EACH_PROCESS
 def test_a_process_is_told_nothing_that_it_does_not_read(process: str, services: Services) -> None:
-    told = set(services[process]["environment"]) - {"LOG_FORMAT", "LOG_LEVEL"}
+    told = {
+        name
+        for name in services[process]["environment"]
+        if not name.startswith(OF_LOGS_AND_WATCHING)
+    }
 
     assert told <= set(names_read_by(process))
 
 
-@EACH_OF_OURS
+@EACH_PROCESS
+def test_a_process_shows_its_metrics_where_prometheus_looks(
+    process: str, services: Services
+) -> None:
+    jobs = YAML(typ="safe").load(ROOT / "docker" / "prometheus" / "prometheus.yml")
+    looked_at = {
+        (job["job_name"], name, source["port"])
+        for job in jobs["scrape_configs"]
+        for source in job.get("dns_sd_configs", [])
+        for name in source["names"]
+    }
+
+    port = int(services[process]["environment"]["METRICS_PORT"])
+    assert (process, process, port) in looked_at
+
+
+@pytest.mark.parametrize("name", [*OURS, *DOORS])
 def test_our_containers_may_do_next_to_nothing(name: str, services: Services) -> None:
     service = services[name]
 
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert "privileged" not in service
+
+
+def test_every_container_has_a_bound_on_its_memory(services: Services) -> None:
+    unbound = [name for name, service in services.items() if "mem_limit" not in service]
+
+    assert unbound == ["backups-folder"]
 
 
 def test_no_container_can_gain_privileges(services: Services) -> None:
@@ -111,30 +158,56 @@ def test_no_secret_is_written_into_the_file(services: Services) -> None:
 
 
 def test_no_password_is_written_into_an_address() -> None:
-    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-
-    assert PASSWORD_IN_ADDRESS.findall(text) == []
+    assert PASSWORD_IN_ADDRESS.findall(COMPOSE_TEXT) == []
 
 
 def test_images_of_others_are_pinned_to_a_release(services: Services) -> None:
     pinned = re.compile(r"[\w./-]+:\d+\.\d+(\.\d+)?[\w.-]*(@sha256:[0-9a-f]{64})?")
 
-    for store in STORES:
-        assert pinned.fullmatch(services[store]["image"])
+    for name in (*STORES, *DOORS, *WATCHERS):
+        assert pinned.fullmatch(services[name]["image"].replace(":v", ":"))
+
+
+def test_elasticsearch_is_of_the_release_that_our_client_speaks(services: Services) -> None:
+    major = elasticsearch.__version__[0]
+
+    for name in ("elasticsearch", "elasticsearch-users", "kibana"):
+        assert services[name]["image"].partition(":")[2].startswith(f"{major}.")
 
 
 def test_all_of_ours_run_from_one_image(services: Services) -> None:
     assert len({services[name]["image"] for name in OURS}) == 1
 
 
-def test_only_the_client_api_may_be_published_beyond_this_machine(services: Services) -> None:
+def test_only_the_door_of_viewers_may_be_published_beyond_this_machine(
+    services: Services,
+) -> None:
     beyond = [
         name
         for name, service in services.items()
         if any(not port.startswith("127.0.0.1:") for port in service.get("ports", []))
     ]
 
-    assert beyond == ["client-api"]
+    assert beyond == ["viewers-nginx"]
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+def test_no_process_is_reached_but_through_nginx(process: str, services: Services) -> None:
+    assert "ports" not in services[process]
+
+
+@pytest.mark.parametrize(
+    ("door", "process"), [("viewers-nginx", "client-api"), ("managers-nginx", "admin-api")]
+)
+def test_in_the_network_that_a_process_trusts_there_is_only_its_door(
+    compose: dict[str, Any], services: Services, door: str, process: str
+) -> None:
+    (network,) = services[door]["networks"]
+    there = {name for name, each in services.items() if network in each.get("networks", [])}
+    (subnet,) = compose["networks"][network]["ipam"]["config"]
+
+    assert there == {door, process}
+    assert services[process]["environment"]["TRUSTED_PROXIES"] == subnet["subnet"]
 
 
 def test_the_stores_are_reached_from_inside_alone(
@@ -147,13 +220,14 @@ def test_the_stores_are_reached_from_inside_alone(
 
 
 def test_the_admin_api_shares_no_network_with_viewers_or_provider(services: Services) -> None:
-    assert set(services["admin-api"]["networks"]) == {"stores", "managers"}
+    assert set(services["admin-api"]["networks"]) == {"stores", "managers-door"}
 
 
 def test_only_the_worker_reaches_provider_and_stores_at_once(services: Services) -> None:
     both = {"stores", "provider"}
 
-    assert [name for name, each in services.items() if both <= set(each["networks"])] == ["worker"]
+    reaching = [name for name, each in services.items() if both <= set(each.get("networks", []))]
+    assert reaching == ["worker"]
 
 
 @pytest.mark.parametrize("name", ["sandbox", "mailbox"])
@@ -163,23 +237,61 @@ def test_what_stands_for_the_outside_never_runs_with_the_core_alone(
     assert services[name]["profiles"] == ["demo"]
 
 
-@pytest.mark.parametrize("name", [*OUR_PROCESSES, *STORES, "migrate"])
+@pytest.mark.parametrize("name", [*PROCESSES, *STORES, *DOORS, "migrate"])
 def test_the_demo_has_all_of_the_core(name: str, services: Services) -> None:
     assert services[name]["profiles"] == ["core", "demo"]
 
 
-def test_every_variable_that_must_be_set_is_in_the_example() -> None:
-    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", [*WATCHERS, "elasticsearch-users", "observability-install"])
+def test_what_watches_runs_only_where_it_is_asked_for(name: str, services: Services) -> None:
+    assert services[name]["profiles"] == ["observability"]
 
-    demanded = set(re.findall(r"\$\{(\w+):\?", text))
 
-    assert demanded <= set(re.findall(r"^(\w+)=", example, re.MULTILINE))
+def test_the_example_has_every_variable_and_no_other() -> None:
+    named = set(re.findall(r"\$\{(\w+)", COMPOSE_TEXT))
+
+    told = set(re.findall(r"^#?([A-Z][A-Z_]+)=", EXAMPLE_TEXT, re.MULTILINE))
+    assert named == told - {"COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES"}
+
+
+def test_a_variable_that_must_be_set_is_no_comment_in_the_example() -> None:
+    demanded = set(re.findall(r"\$\{(\w+):\?", COMPOSE_TEXT))
+
+    assert demanded <= set(re.findall(r"^(\w+)=", EXAMPLE_TEXT, re.MULTILINE))
+
+
+@pytest.mark.parametrize("default", re.findall(r"\$\{(\w+):-([^}]+)\}", COMPOSE_TEXT))
+def test_the_example_tells_the_defaults_as_they_are(default: tuple[str, str]) -> None:
+    name, value = default
+    told = re.search(rf"^#{name}=(.*)$", EXAMPLE_TEXT, re.MULTILINE)
+
+    assert told is None or told[1] == value
+
+
+def test_a_new_environment_has_every_secret_that_is_demanded(tmp_path: Path) -> None:
+    file = tmp_path / "env"
+
+    subprocess.run([str(ROOT / "docker" / "new-env.sh"), str(file)], check=True)
+
+    lines = [line.partition("=") for line in file.read_text(encoding="utf-8").splitlines()]
+    given = {name: value for name, _, value in lines if name and not name.startswith("#")}
+    demanded = set(re.findall(r"\$\{(\w+):\?", COMPOSE_TEXT))
+    assert [name for name in demanded if not given[name]] == []
+    assert SealingSettings.from_environment(given).keys
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_an_environment_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "env"
+    file.write_text("of the operator", encoding="utf-8")
+
+    made = subprocess.run([str(ROOT / "docker" / "new-env.sh"), str(file)], check=False)
+
+    assert made.returncode == 1
+    assert file.read_text(encoding="utf-8") == "of the operator"
 
 
 def test_the_example_holds_no_secret() -> None:
-    example = (ROOT / ".env.example").read_text(encoding="utf-8")
-
-    lines = [line for line in example.splitlines() if SECRET.search(line.partition("=")[0])]
+    lines = [line for line in EXAMPLE_TEXT.splitlines() if SECRET.search(line.partition("=")[0])]
 
     assert [line for line in lines if not line.startswith("#") and not line.endswith("=")] == []
