@@ -13,6 +13,7 @@ HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
 
 PAGES_ABOUT_PAGES = (
     "deal-with-dead-letters.md",
+    "erase-a-viewer.md",
     "letters-to-viewers.md",
     "pages-for-viewers.md",
     "reconcile-the-books.md",

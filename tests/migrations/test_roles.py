@@ -219,3 +219,12 @@ def test_every_role_may_ask_for_the_time(role_engine: Engine, role: str) -> None
         told = connection.execute(text("select current_user, billing_now()")).one()
 
     assert told[0] == ROLES[role]
+
+
+@EVERY_ROLE
+def test_only_the_state_updater_takes_an_erased_viewer_out_of_the_history(
+    role_engine: Engine, role: str
+) -> None:
+    erase = "select erase_traces('00000000-0000-0000-0000-000000000000', 'nobody@example.test')"
+
+    assert is_allowed(role_engine, f"analyze {erase}") == (role == "updater")
