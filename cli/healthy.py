@@ -27,6 +27,7 @@ SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "beat": (PULSE_LIVES, WAITS_FOR_NOTHING),
         "reminder": (PULSE_LIVES, WAITS_FOR_NOTHING, GOES_ON),
         "letters": (PULSE_LIVES, WAITS_FOR_NOTHING, TAKES),
+        "observer": (PULSE_LIVES, WAITS_FOR_NOTHING),
     }
 )
 """Where the signs of each process are, that it lives before those that it works. They are imported

@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "beat": LazyCommand("cli.processes:beat", "Tick, so that what is due is found."),
     "reminder": LazyCommand("cli.processes:reminder", "Remind viewers of what is due; for cron."),
     "letters": LazyCommand("cli.processes:letters", "Write letters to viewers and send them."),
+    "observer": LazyCommand("cli.processes:observer", "Tell Prometheus how the system stands."),
     "mailbox": LazyCommand("cli.mailbox:mailbox", "Catch letters on this machine and show them."),
     "demo": LazyCommand("cli.demo.command:demo", "Play one viewer's story and stay up."),
     "token": LazyCommand("cli.token:token", "Make a bearer token for development."),
@@ -41,6 +42,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "reconcile": LazyCommand(
         "cli.reconcile:reconcile", "Compare a day of the provider's books with ours."
     ),
+    "doctor": LazyCommand("cli.doctor:doctor", "Examine whether what always holds does."),
     "docs": LazyCommand("cli.docs.command:docs", "Write the reference in docs/ from the code."),
     "screenshots": LazyCommand(
         "cli.docs.screenshots:screenshots", "Write a picture of every page into docs/screenshots."

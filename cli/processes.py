@@ -52,6 +52,11 @@ beat = process_command(
 letters = process_command(
     "letters", "reminder.entry_points:run_letters", "Write letters to viewers and send them."
 )
+observer = process_command(
+    "observer",
+    "observer.entry_points:run_observer",
+    "Tell Prometheus how the system stands, and whether what always holds does.",
+)
 
 
 @click.command()

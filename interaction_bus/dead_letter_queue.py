@@ -49,11 +49,16 @@ class HeldLetter:
 
 
 class DeadLetterQueue:
-    """The letters in it, oldest first, and what may be done to each."""
+    """The letters in it, oldest first, and what may be done to each.
 
-    def __init__(self, channel: BlockingChannel) -> None:
+    Args:
+        channel: Of a connection of the reader's own.
+        most: Letters to hold.
+    """
+
+    def __init__(self, channel: BlockingChannel, *, most: int) -> None:
         self._channel = channel
-        self.letters: Sequence[HeldLetter] = list(_take_all(channel))
+        self.letters: Sequence[HeldLetter] = list(_take(channel, most))
 
     def send_again(self, held: HeldLetter) -> None:
         """Publish a letter where it was published first, and remove it once that is confirmed."""
@@ -78,11 +83,12 @@ class DeadLetterQueue:
 
 
 @contextmanager
-def open_dead_letters(url: str) -> Iterator[DeadLetterQueue]:
+def open_dead_letters(url: str, *, most: int = MOST_LETTERS) -> Iterator[DeadLetterQueue]:
     """Hold all dead letters for the length of a `with` block; what is left goes back.
 
     Args:
         url: Of RabbitMQ, with user, password and virtual host.
+        most: The oldest ones are enough, so many of them.
 
     Raises:
         BrokerUnavailable: It does not answer, or another reader does not finish.
@@ -91,7 +97,7 @@ def open_dead_letters(url: str) -> Iterator[DeadLetterQueue]:
     try:
         connection = pika.BlockingConnection(connection_parameters(url))
         try:
-            yield from _hold_letters(connection)
+            yield from _hold_letters(connection, most)
         finally:
             if connection.is_open:
                 connection.close()
@@ -130,10 +136,10 @@ def _count_waiting(channel: BlockingChannel) -> int:
     return int(declared.method.message_count)
 
 
-def _hold_letters(connection: pika.BlockingConnection) -> Iterator[DeadLetterQueue]:
+def _hold_letters(connection: pika.BlockingConnection, most: int) -> Iterator[DeadLetterQueue]:
     channel = _take_turn(connection)
     channel.confirm_delivery()
-    queue = DeadLetterQueue(channel)
+    queue = DeadLetterQueue(channel, most=most)
     yield queue
     queue.put_back()
 
@@ -154,9 +160,9 @@ def _take_turn(connection: pika.BlockingConnection) -> BlockingChannel:
             return channel
 
 
-def _take_all(channel: BlockingChannel) -> Iterator[HeldLetter]:
+def _take(channel: BlockingChannel, most: int) -> Iterator[HeldLetter]:
     # Letters that die while we look belong to the next look, else a replay might never end.
-    for _ in range(min(_count_waiting(channel), MOST_LETTERS)):
+    for _ in range(min(_count_waiting(channel), most)):
         method, properties, content = channel.basic_get(DEAD_LETTERS_QUEUE.name)
         if method is None or properties is None or content is None:
             return

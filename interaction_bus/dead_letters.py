@@ -22,8 +22,8 @@ def list_dead_letters(url: str, *, limit: int = DEFAULT_LIMIT) -> list[DeadLette
         url: Of RabbitMQ.
         limit: Letters to return, from 1.
     """
-    with open_dead_letters(url) as queue:
-        return [held.letter for held in queue.letters[:limit]]
+    with open_dead_letters(url, most=limit) as queue:
+        return [held.letter for held in queue.letters]
 
 
 def get_dead_letter(url: str, message_id: str) -> DeadLetter:

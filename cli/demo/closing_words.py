@@ -31,6 +31,7 @@ def closing_words(plan: SystemPlan, *, has_crowd: bool) -> Iterator[str]:
     yield _line("payment sandbox", plan.sandbox_url)
     yield _line("viewers' API", f"{plan.client_url}/docs")
     yield _line("managers' API", f"{plan.admin_url}/docs")
+    yield _line("how it stands", plan.observer_url)
     yield _line("logs", str(plan.folder / "logs"))
     yield ""
     yield "Both sites let you choose whom to be. Cards to pay with, any date ahead and any CVV:"
@@ -38,6 +39,7 @@ def closing_words(plan: SystemPlan, *, has_crowd: bool) -> Iterator[str]:
         yield f"  {number}  {what}"
     yield ""
     yield f"Let a month pass: {plan.folder / WRAPPER} clock advance 1month"
+    yield f"Examine whether what always holds does: {plan.folder / WRAPPER} doctor"
     if not has_crowd:
         yield f"A console with ten thousand viewers: {CROWD}"
 

@@ -22,6 +22,7 @@ from cli.system.casting import manager_caller, new_viewer
 from cli.system.fresh import forget_the_past, fresh_database, sole_use
 from cli.system.letterbox import Letterbox
 from cli.system.plan import SystemPlan, plan_system
+from cli.system.processes import observer_spec
 from cli.system.running import keep_running, running_system
 from cli.system.sandbox_desk import SandboxDesk
 from cli.system.secrets import keep_secrets
@@ -78,7 +79,7 @@ def _running_demo() -> Iterator[tuple[SystemPlan, Supervisor]]:
         forget_the_past(servers, plan)
         click.echo("migrating, then starting the sandbox and every process of ours ...")
         write_wrapper(plan)
-        with running_system(plan) as supervisor:
+        with running_system(plan, watchers=[observer_spec(plan)]) as supervisor:
             yield plan, supervisor
 
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 import admin_api.serving
 import client_api.serving
+import observer.entry_points
 import reminder.entry_points
 from admin_api.settings import DEFAULT_PORT as ADMIN_PORT
 from cli.docs.inquiry import NOT_SET, REQUIRED, variables_of
@@ -15,6 +16,7 @@ from cli.system.processes import (
     BEAT,
     CLIENT_API,
     LETTERS,
+    OBSERVER,
     RELAY,
     REMINDER,
     STATE_UPDATER,
@@ -27,11 +29,14 @@ from runtime.settings import (
     BillingSettings,
     BrokerSettings,
     DatabaseSettings,
+    MetricsSettings,
     PagesSettings,
     ProviderSettings,
+    PulseSettings,
     SealingSettings,
     SettingsInvalid,
     TokenSettings,
+    TracingSettings,
     WebSettings,
 )
 from runtime.settings.group import SettingsGroup
@@ -49,6 +54,9 @@ GROUPS: tuple[type[SettingsGroup], ...] = (
     PagesSettings,
     LogSettings,
     LogShippingSettings,
+    TracingSettings,
+    MetricsSettings,
+    PulseSettings,
 )
 
 READERS: Mapping[str, Callable[[Mapping[str, str]], None]] = MappingProxyType(
@@ -61,6 +69,7 @@ READERS: Mapping[str, Callable[[Mapping[str, str]], None]] = MappingProxyType(
         BEAT: entry_points.run_beat,
         REMINDER: reminder.entry_points.run_reminder,
         LETTERS: reminder.entry_points.run_letters,
+        OBSERVER: observer.entry_points.run_observer,
     }
 )
 """Processes by name, with what reads their settings before it does anything else."""
@@ -145,7 +154,7 @@ def _readers_section() -> str:
     rows = [(code(process), ", ".join(map(code, names_read_by(process)))) for process in READERS]
     return section(
         "Who reads what",
-        "Every process reads what is said of logs besides. `kinokassa migrate` reads "
+        "Every process reads what is said of logs and traces besides. `kinokassa migrate` reads "
         "`DATABASE_URL` and `RABBITMQ_URL`, and `kinokassa token` what is said of tokens.",
         table(("Process", "Variables"), rows),
     )

@@ -44,6 +44,7 @@ _LONGEST_SILENCES = {
     "beat": SILENCE_SECONDS,
     "reminder": LONGEST_PASS_SECONDS,
     "letters": LONGEST_LETTER_SECONDS,
+    "observer": SILENCE_SECONDS,
 }
 
 LIVES: Mapping[str, Sign] = MappingProxyType(

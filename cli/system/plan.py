@@ -37,6 +37,7 @@ class SystemPlan:
         sandbox_port: Where the payment sandbox answers.
         mail_port: Where letters are handed over.
         mailbox_port: Where one can look into them.
+        observer_port: Where the observer shows how the system stands.
         sandbox_speed: How many times faster than life the sandbox waits.
     """
 
@@ -49,6 +50,7 @@ class SystemPlan:
     sandbox_port: int
     mail_port: int
     mailbox_port: int
+    observer_port: int
     sandbox_speed: float
 
     @property
@@ -70,6 +72,11 @@ class SystemPlan:
     def mailbox_url(self) -> str:
         """Address of the page that shows every letter."""
         return f"http://{LOOPBACK}:{self.mailbox_port}"
+
+    @property
+    def observer_url(self) -> str:
+        """Address of the numbers that tell how the system stands."""
+        return f"http://{LOOPBACK}:{self.observer_port}/metrics"
 
     @property
     def ledger_path(self) -> Path:
@@ -103,6 +110,7 @@ class SystemPlan:
             "WEB_HOST": LOOPBACK,
             "WEB_WORKERS": str(WEB_WORKERS),
             "WEB_THREADS": str(WEB_THREADS),
+            "PULSE_FOLDER": str(self.folder / "pulses"),
             "RENEWAL_SPREAD_MINUTES": "0",
             **more,
         }
@@ -165,5 +173,6 @@ def plan_system(
         sandbox_port=ports.get_port("sandbox", in_use=False),
         mail_port=ports.get_port("mail", in_use=False),
         mailbox_port=ports.get_port("mailbox", in_use=False),
+        observer_port=ports.get_port("observer", in_use=False),
         sandbox_speed=sandbox_speed,
     )

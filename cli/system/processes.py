@@ -25,6 +25,7 @@ WORKER = "worker"
 BEAT = "beat"
 REMINDER = "reminder"
 LETTERS = "letters"
+OBSERVER = "observer"
 MAILBOX = "mailbox"
 
 OUR_PROCESSES = (
@@ -39,6 +40,9 @@ OUR_PROCESSES = (
 )
 """All that may die at any moment without money going astray; sandbox and mailbox are the world
 outside."""
+
+WATCHING_PROCESSES = (OBSERVER,)
+"""Nothing depends on them; a demo has them, and the systems of tests do without."""
 
 REMINDER_PAUSE_SECONDS = 0.3
 """Between passes of the reminder: who watches a year in a minute waits for every pass."""
@@ -72,6 +76,17 @@ def process_specs(plan: SystemPlan) -> list[ProcessSpec]:
         _background(plan, LETTERS, partial(is_consumed, plan.rabbitmq_url, LETTERS_QUEUE.name)),
         _background(plan, REMINDER, _is_alive, f"--every={REMINDER_PAUSE_SECONDS}"),
     ]
+
+
+def observer_spec(plan: SystemPlan) -> ProcessSpec:
+    """Return how to start the observer; it shows how the system stands once it listens."""
+    return ProcessSpec(
+        OBSERVER,
+        plan.kinokassa(OBSERVER),
+        plan.environment(METRICS_PORT=str(plan.observer_port)),
+        partial(is_answering, plan.observer_url),
+        READY_TIMEOUT_SECONDS,
+    )
 
 
 def is_answering(url: str) -> bool:

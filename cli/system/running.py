@@ -1,11 +1,11 @@
 """A system that runs for as long as a story, a test or a storm of faults lasts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Event
 
 from cli.local.errors import ProcessNotReady
-from cli.local.supervisor import Supervisor
+from cli.local.supervisor import ProcessSpec, Supervisor
 from cli.migrate import prepare_stores
 from cli.system.plan import SystemPlan
 from cli.system.processes import process_specs
@@ -15,7 +15,9 @@ LOOK_EVERY_SECONDS = 1.0
 
 
 @contextmanager
-def running_system(plan: SystemPlan) -> Iterator[Supervisor]:
+def running_system(
+    plan: SystemPlan, *, watchers: Sequence[ProcessSpec] = ()
+) -> Iterator[Supervisor]:
     """Migrate, start every process, and stop them all at the end.
 
     Enter it in the main thread: the kernel ends the processes when the thread that started them
@@ -23,13 +25,14 @@ def running_system(plan: SystemPlan) -> Iterator[Supervisor]:
 
     Args:
         plan: Where everything is.
+        watchers: Further processes, which only look at the others.
 
     Raises:
         ProcessNotReady: One did not come up; all others are stopped.
     """
     prepare_stores(plan.database_url, plan.rabbitmq_url)
     with Supervisor(plan.folder / "logs") as supervisor:
-        supervisor.start_all(process_specs(plan))
+        supervisor.start_all([*process_specs(plan), *watchers])
         yield supervisor
 
 

@@ -118,7 +118,7 @@ ACCESS_FOR_NOTHING = Invariant(
             Invoice.kind.in_(PERIOD_KINDS),
             Invoice.state.in_(PAID_INVOICE_STATES),
         ),
-        ~exists().where(Gift.subscription_id == Subscription.id),
+        ~exists(Gift.id).where(Gift.subscription_id == Subscription.id),
     ),
     repair="/console/subscriptions/{subscription_id}/cancel",
 )

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, ScalarSelect, Select, func, select
@@ -15,7 +16,9 @@ RUNBOOK = "docs/runbook"
 NOW = select(func.billing_now()).scalar_subquery()
 """A query of its own: the function would be called for each row anew, which no index survives."""
 
-Breach: TypeAlias = Mapping[str, Any]
+Fact: TypeAlias = str | int | bool | None
+
+Breach: TypeAlias = Mapping[str, Fact]
 """One row where an invariant does not hold: ids and facts by the names that the logs use."""
 
 
@@ -54,10 +57,9 @@ class Invariant:
             .order_by(found.columns[0])
             .limit(MOST_TOLD)
         )
-        rows = [dict(row) for row in connection.execute(told).mappings()]
+        rows = connection.execute(told).mappings().all()
         if rows:
-            counts = [row.pop("breach_count") for row in rows]
-            raise InvariantBroken(self, counts[0], tuple(rows))
+            raise InvariantBroken(self, rows[0]["breach_count"], tuple(map(_breach, rows)))
 
 
 class InvariantBroken(Exception):
@@ -84,3 +86,21 @@ class InvariantBroken(Exception):
 def ago(span: timedelta) -> ScalarSelect[Any]:
     """Return the moment of billing that lies so far back."""
     return select(func.billing_now() - span).scalar_subquery()
+
+
+def _breach(row: Mapping[Any, Any]) -> Breach:
+    return {str(name): _fact(value) for name, value in row.items() if name != "breach_count"}
+
+
+def _fact(value: object) -> Fact:
+    """Return a value as logs and reports write it."""
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case Decimal():
+            # PostgreSQL sums whole minor units up to a number of any size.
+            return int(value)
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)

@@ -48,7 +48,7 @@ _is_demanded = exists().where(
 )
 """Once demanded, a period is the affair of its invoice, which may well end unpaid."""
 
-_has_card = exists().where(
+_has_card = exists(SavedCard.id).where(
     SavedCard.id == Subscription.saved_card_id, SavedCard.state == SavedCardState.ACTIVE
 )
 _ends_unpaid = and_(Subscription.state == SubscriptionState.TRIALING, ~_has_card)

@@ -7,7 +7,7 @@ import pytest
 
 from cli.docs import settings
 from cli.docs.inquiry import NOT_SET, REQUIRED, Variable, variables_of
-from cli.system.processes import OUR_PROCESSES
+from cli.system.processes import OUR_PROCESSES, WATCHING_PROCESSES
 from runtime.settings.environment import Environment
 from runtime.settings.group import SettingsGroup
 
@@ -77,7 +77,7 @@ def test_an_optional_address_is_not_required() -> None:
     assert group["DATABASE_READ_URL"].default == NOT_SET
 
 
-@pytest.mark.parametrize("process", OUR_PROCESSES)
+@pytest.mark.parametrize("process", [*OUR_PROCESSES, *WATCHING_PROCESSES])
 def test_every_variable_that_a_process_reads_is_explained(process: str) -> None:
     explained = {each.name for group in settings.GROUPS for each in variables_of(group)}
 
@@ -85,7 +85,7 @@ def test_every_variable_that_a_process_reads_is_explained(process: str) -> None:
 
 
 def test_the_readers_are_the_processes_of_the_system() -> None:
-    assert set(settings.READERS) == set(OUR_PROCESSES)
+    assert set(settings.READERS) == {*OUR_PROCESSES, *WATCHING_PROCESSES}
 
 
 def test_beat_needs_the_broker_alone() -> None:

@@ -19,13 +19,19 @@ PLAN = SystemPlan(
     sandbox_port=8090,
     mail_port=1025,
     mailbox_port=8025,
+    observer_port=9100,
     sandbox_speed=60.0,
 )
 
 
 @pytest.mark.parametrize(
     "address",
-    ["http://127.0.0.1:8000/plans", "http://127.0.0.1:8001/console", "http://127.0.0.1:8025"],
+    [
+        "http://127.0.0.1:8000/plans",
+        "http://127.0.0.1:8001/console",
+        "http://127.0.0.1:8025",
+        "http://127.0.0.1:9100/metrics",
+    ],
 )
 def test_everybody_is_told_where_to_begin(address: str) -> None:
     told = list(closing_words(PLAN, has_crowd=False))
