@@ -10,6 +10,7 @@ from client_api.callbacks.inbound import Inbound
 from external_payments.cloudpayments.notification_body import NotificationMalformed
 from external_payments.cloudpayments.notifications import (
     Notification,
+    NotificationKind,
     OtherNotification,
     PaymentNotification,
     RefundNotification,
@@ -20,6 +21,8 @@ from interaction_bus.commands import RecordNotification
 from interaction_bus.envelope import Actor, Envelope, wrap
 from runtime.identifiers import derived_id
 from runtime.sealing import Sealer
+from runtime.telemetry.context import bind_ids
+from runtime.telemetry.metrics import NOTIFICATION_DELAY
 
 NOTIFICATIONS_OF_PROVIDERS = UUID("5f6f2c0a-3d0e-5b8e-8f0e-3a1d9b7c4e21")
 """Namespace of the ids of notifications; it must never change."""
@@ -37,11 +40,13 @@ class Subject:
             the id of a receipt, or from the body of news about no single operation.
         payment_id: Our payment, when it names one.
         refund_id: Our refund, when it names one.
+        began_at: When the operation began by the gateway's clock, aware; none when not told.
     """
 
     transaction_id: int
     payment_id: UUID | None = None
     refund_id: UUID | None = None
+    began_at: datetime | None = None
 
 
 def recording_of(
@@ -81,6 +86,7 @@ def _command(
 ) -> RecordNotification:
     digest = hashlib.sha256(inbound.body).hexdigest()
     subject = _subject_of(inbound, digest)
+    _tell_of(inbound.kind, subject, received_at=received_at)
     return RecordNotification(
         provider=provider,
         kind=inbound.kind.value,
@@ -118,7 +124,7 @@ def _subject_of(inbound: Inbound, digest: str) -> Subject:
 def _subject_named(notification: Notification) -> Subject | None:
     match notification:
         case PaymentNotification(transaction_id=number, payment_id=payment_id):
-            return Subject(number, payment_id)
+            return Subject(number, payment_id, began_at=notification.created_at)
         case ReceiptNotification(receipt_id=receipt_id, payment_id=payment_id):
             # One operation may get several receipts, each of which is news of its own.
             own_digest = hashlib.sha256(receipt_id.encode()).hexdigest()
@@ -129,6 +135,15 @@ def _subject_named(notification: Notification) -> Subject | None:
             return Subject(number)
         case _:
             return None
+
+
+def _tell_of(kind: NotificationKind, subject: Subject, *, received_at: datetime) -> None:
+    """Measure how late the news are, and let the log lines of the request bear what they are of."""
+    bind_ids(payment_id=subject.payment_id, refund_id=subject.refund_id)
+    if subject.began_at is not None:
+        # The gateway tells whole seconds by a clock of its own.
+        delay_seconds = max((received_at - subject.began_at).total_seconds(), 0.0)
+        NOTIFICATION_DELAY.observe(delay_seconds, kind=kind.value)
 
 
 def _number_from(digest: str) -> int:

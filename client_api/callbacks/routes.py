@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 from billing_rules.checkout import CheckAnswer
 from client_api.answers import json_answer
 from client_api.callbacks.inbound import Inbound, read_inbound
+from client_api.callbacks.provider_trace import in_trace_of
 from client_api.callbacks.recording import recording_of
 from client_api.services import current_services
 from external_payments.cloudpayments.notification_body import NotificationMalformed
@@ -15,6 +16,7 @@ from external_payments.cloudpayments.notifications import (
     read_notification,
 )
 from runtime.crash_points import CrashPoint, crash_point
+from runtime.telemetry.context import bind_ids, find_bound_id
 from runtime.web.problems import NotFound
 from runtime.web.request_trace import correlation_id
 
@@ -46,8 +48,11 @@ def answer_check(inbound: Inbound) -> CheckAnswer:
         return CheckAnswer.CANNOT_ACCEPT
     if not isinstance(question, CheckRequest):
         return CheckAnswer.CANNOT_ACCEPT
-    answer = current_services().check_desk.answer(question)
-    log.info("check_answered", payment_id=str(question.payment_id), code=int(answer))
+    bind_ids(payment_id=question.payment_id)
+    services = current_services()
+    with in_trace_of(inbound.kind, services.primary, payment_id=question.payment_id):
+        answer = services.check_desk.answer(question)
+    log.info("check_answered", code=int(answer))
     return answer
 
 
@@ -65,7 +70,13 @@ def keep(inbound: Inbound) -> None:
         received_at=services.reception_clock.now(),
         correlation_id=correlation_id(),
     )
-    services.publisher.publish(envelope)
+    with in_trace_of(
+        inbound.kind,
+        services.primary,
+        payment_id=find_bound_id("payment_id"),
+        refund_id=find_bound_id("refund_id"),
+    ):
+        services.publisher.publish(envelope)
     crash_point(CrashPoint.AFTER_NOTIFICATION_PUBLISHED)
 
 

@@ -2,12 +2,14 @@
 
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from multiprocessing.util import Finalize
 
 from runtime.settings.tracing import TracingSettings
 from runtime.telemetry.tracer import (
     NO_SPAN,
+    Span,
     SpanKind,
     current_traceparent,
     tracer_in_use,
@@ -77,15 +79,57 @@ def add_step(name: str, parent: str | None, **ids: object) -> str | None:
     return None if parent is None else _mark(name, parent, ids) or parent
 
 
+@contextmanager
+def spanned(
+    name: str, kind: SpanKind, *, parent: str | None = None, **ids: object
+) -> Iterator[None]:
+    """Trace a block that is no crossing of its own.
+
+    Args:
+        name: Of its span.
+        kind: On which side of an edge it is.
+        parent: The traceparent that it goes on with; the span in hand is linked then. None goes on
+            with the span in hand.
+        ids: What it is about; those that are none are left out.
+    """
+    tracer = tracer_in_use()
+    if tracer is None:
+        yield
+        return
+    links = [] if parent is None else [tracer.current_traceparent()]
+    with until_end_of(
+        [tracer.start_span(name, kind, parent=parent, attributes=_texts(ids), links=links)]
+    ):
+        yield
+
+
+@contextmanager
+def until_end_of(spans: Sequence[Span]) -> Iterator[None]:
+    """Let spans end with the block, and those that begin in it hang under the first of them."""
+    broken_by: BaseException | None = None
+    try:
+        with spans[0].current():
+            yield
+    except BaseException as error:
+        broken_by = error
+        raise
+    finally:
+        for span in reversed(spans):
+            span.end({}, broken_by)
+
+
 def _mark(
     name: str, parent: str, ids: Mapping[str, object], *, links: Sequence[str | None] = ()
 ) -> str | None:
     tracer = tracer_in_use()
     if tracer is None:
         return None
-    attributes = {key: str(it) for key, it in ids.items() if it is not None}
     mark = tracer.start_span(
-        name, SpanKind.INTERNAL, parent=parent, attributes=attributes, links=links
+        name, SpanKind.INTERNAL, parent=parent, attributes=_texts(ids), links=links
     )
     mark.end({}, None)
     return mark.traceparent
+
+
+def _texts(ids: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(it) for name, it in ids.items() if it is not None}

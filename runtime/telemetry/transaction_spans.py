@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from runtime.telemetry.tracer import NO_SPAN, Span, SpanKind, Tracer, tracer_in_use
+from runtime.telemetry.tracing import until_end_of
 
 NAME = "transaction"
 
@@ -25,17 +26,8 @@ def transaction_of(traceparents: Sequence[str | None]) -> Iterator[None]:
     if tracer is None or not served:
         yield
         return
-    spans = _spans(tracer, served)
-    broken_by: BaseException | None = None
-    try:
-        with spans[0].current():
-            yield
-    except BaseException as error:
-        broken_by = error
-        raise
-    finally:
-        for span in reversed(spans):
-            span.end({}, broken_by)
+    with until_end_of(_spans(tracer, served)):
+        yield
 
 
 def _spans(tracer: Tracer, served: Sequence[str]) -> list[Span]:
