@@ -18,12 +18,18 @@ def offer_half_price(system: WholeSystem) -> str:
     return code
 
 
-def offer_dearer_plan(system: WholeSystem, title: str) -> str:
-    """Have a manager put a plan of 599.00 a month on sale, and return its code."""
-    code = f"dearer-{uuid4().hex[:6]}"
+def offer_plan(system: WholeSystem, title: str, **terms: int) -> str:
+    """Have a manager put a plan of 599.00 a month on sale, and return its code.
+
+    Args:
+        system: Whose plan it is.
+        title: In both languages.
+        terms: What else the plan is to say: `trial_days`.
+    """
+    code = f"plan-{uuid4().hex[:6]}"
     texts = {"title": {"ru": title, "en": title}, "description": {"ru": "Всё", "en": "All of it"}}
     manager = system.manager()
-    plan = manager.post("/admin/v1/plans", {"code": code, "period_unit": "month", **texts})
+    plan = manager.post("/admin/v1/plans", {"code": code, "period_unit": "month", **texts, **terms})
     manager.post(f"/admin/v1/plans/{plan['id']}/prices", {"amount": "599.00", "currency": "RUB"})
     return code
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from cli.system.people import PAYS
 from tests.e2e.browsing import PHONE, Visit
 from tests.e2e.crowd import Crowd
-from tests.e2e.opening_scenes import offer_dearer_plan
+from tests.e2e.opening_scenes import offer_plan
 from tests.e2e.pay_page import PayPage
 from tests.fixtures.whole_system import PRICE_MINOR, WholeSystem
 
@@ -36,7 +36,7 @@ def test_renewal_or_a_pause_needs_no_script(crowd: Crowd, system: WholeSystem) -
 
 
 def test_a_dearer_plan_is_paid_by_the_saved_card(crowd: Crowd, system: WholeSystem) -> None:
-    plan = offer_dearer_plan(system, "Twice the films")
+    plan = offer_plan(system, "Twice the films")
     viewer, _ = system.subscriber()
     visit = crowd.viewer(viewer)
 
