@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
 import structlog
@@ -68,13 +69,22 @@ def count_down(
 
 
 def stop_at_once_on_signals() -> None:
-    """Let TERM and INT end this process, as long as it has nothing to finish.
-
-    A forked worker inherits the handlers of its parent, which would swallow the signal until the
-    worker has handlers of its own.
-    """
+    """Let TERM and INT end this process, as long as it has nothing to finish."""
     for signal_number in STOP_SIGNALS:
         signal.signal(signal_number, signal.SIG_DFL)
+
+
+def let_forked_workers_stop() -> None:
+    """Let TERM and INT end the children that this process will fork, from their first moment on.
+
+    A child inherits the handlers of its parent, which would swallow the signal until the child has
+    handlers of its own. So signals wait while it is made.
+    """
+    os.register_at_fork(
+        before=partial(signal.pthread_sigmask, signal.SIG_BLOCK, STOP_SIGNALS),
+        after_in_parent=partial(signal.pthread_sigmask, signal.SIG_UNBLOCK, STOP_SIGNALS),
+        after_in_child=_stop_at_once_after_all,
+    )
 
 
 def end_with_parent(parent_pid: int) -> None:
@@ -90,6 +100,11 @@ def end_with_parent(parent_pid: int) -> None:
     threading.Thread(
         target=_wait_for_end_of, args=(parent_pid,), name="end-with-parent", daemon=True
     ).start()
+
+
+def _stop_at_once_after_all() -> None:
+    stop_at_once_on_signals()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
 
 
 def _write_one_byte(file_number: int) -> None:

@@ -6,16 +6,18 @@ from functools import partial
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
-from granian.server import Server
+from granian.server.mp import MPServer
 
 from runtime.importing import import_named
-from runtime.lifecycle import end_with_parent, stop_at_once_on_signals
+from runtime.lifecycle import (
+    GRACE_SECONDS,
+    end_with_parent,
+    let_forked_workers_stop,
+    stop_at_once_on_signals,
+)
 from runtime.logs import configure_logs
 from runtime.settings import WebSettings
 from runtime.telemetry.tracing import start_tracing
-
-GRACE_SECONDS = 20
-"""How long a request under way may take to end; the longest poll waits for less."""
 
 SERVER_LOGGERS = {
     "formatters": {},
@@ -23,6 +25,15 @@ SERVER_LOGGERS = {
     "loggers": {"_granian": {"level": "INFO"}, "granian.access": {"level": "WARNING"}},
 }
 """The server's own words go the way of all our logs."""
+
+
+class WebServer(MPServer):
+    """Lets workers finish at the first signal, and ends at once with all of them at the second."""
+
+    def signal_handler_interrupt(self, *arguments: Any, **options: Any) -> None:
+        """Begin to stop."""
+        stop_at_once_on_signals()
+        super().signal_handler_interrupt(*arguments, **options)  # type: ignore[no-untyped-call] # of granian
 
 
 def serve(application_factory: str, settings: WebSettings, *, process_name: str) -> None:
@@ -37,9 +48,9 @@ def serve(application_factory: str, settings: WebSettings, *, process_name: str)
         process_name: Written into each log line.
     """
     configure_logs(process_name)
-    os.register_at_fork(after_in_child=stop_at_once_on_signals)
+    let_forked_workers_stop()
     load = partial(load_application, process_name=process_name, parent_pid=os.getpid())
-    Server(
+    WebServer(
         application_factory,
         address=settings.host,
         port=settings.port,
@@ -49,7 +60,8 @@ def serve(application_factory: str, settings: WebSettings, *, process_name: str)
         workers=settings.workers,
         blocking_threads=settings.threads,
         respawn_failed_workers=True,
-        workers_kill_timeout=GRACE_SECONDS,
+        # In which requests under way end: the longest poll is shorter.
+        workers_kill_timeout=int(GRACE_SECONDS),
         log_dictconfig=SERVER_LOGGERS,
     ).serve(target_loader=load)
 

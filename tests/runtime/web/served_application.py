@@ -22,6 +22,12 @@ def create() -> Flask:
         threading.Event().wait(LONG_REQUEST_SECONDS)
         return "done"
 
+    @app.get("/endless")
+    def hang() -> str:
+        Path(request.args["marker"]).touch()
+        threading.Event().wait()
+        return "never"
+
     @app.post("/length")
     def show_length() -> str:
         return str(len(request.get_data()))

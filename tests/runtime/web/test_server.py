@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 import requests
 
-from runtime.web.server import GRACE_SECONDS
+from runtime.lifecycle import GRACE_SECONDS
 from tests.runtime.waiting import wait_until
 
 ROOT = Path(__file__).parents[3]
@@ -146,3 +146,31 @@ def test_a_body_sent_in_chunks_arrives_whole(server: RunningServer):
     response = requests.post(f"{server.address}/length", data=chunks, timeout=TIMEOUT_SECONDS)
 
     assert response.text == "2000"
+
+
+def test_a_second_signal_ends_the_server_at_once(server: RunningServer, tmp_path: Path):
+    with ThreadPoolExecutor(1) as browser:
+        marker = tmp_path / "begun"
+        answer = browser.submit(server.get, f"/endless?marker={marker}")
+        wait_until(marker.exists)
+        server.process.terminate()
+        wait_until(lambda: not server.workers())
+
+        server.process.terminate()
+
+        assert server.process.wait(timeout=GRACE_SECONDS / 2) == -signal.SIGTERM
+        assert isinstance(answer.exception(), requests.ConnectionError)
+
+
+def test_a_server_that_was_asked_to_stop_takes_no_new_requests(
+    server: RunningServer, tmp_path: Path
+):
+    marker = tmp_path / "begun"
+    with ThreadPoolExecutor(1) as browser:
+        answer = browser.submit(server.get, f"/long?marker={marker}")
+        wait_until(marker.exists)
+
+        server.process.terminate()
+
+        wait_until(lambda: not server.workers())
+        assert answer.result() == "done"
