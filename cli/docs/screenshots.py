@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, FloatRect, Page, ViewportSize, sync_playwright
 
 from cli.docs.exhibits import Exhibit, dress, open_sites
+from cli.docs.gallery import Picture, Shown, gallery_page
 from cli.local.browser import launch_browser
 from cli.local.foreground import leave_on_sigterm, run_in_foreground
 from cli.system.plan import SystemPlan
@@ -56,12 +57,15 @@ def screenshots(*, viewers: int, language: str, only: str, folder: Path) -> None
     leave_on_sigterm()
     folder.mkdir(parents=True, exist_ok=True)
     with stocked_system(viewers) as plan, sync_playwright() as driver:
-        exhibits = [it for it in list_exhibits(plan) if only in it.name]
         browser = launch_browser(driver)
-        for exhibit in exhibits:
-            for path in take_pictures(browser, exhibit, folder, language=language):
-                click.echo(f"wrote {os.path.relpath(path)}")
+        shown = [
+            Shown(exhibit.name, tuple(take_pictures(browser, exhibit, folder, language=language)))
+            for exhibit in list_exhibits(plan)
+            if only in exhibit.name
+        ]
         browser.close()
+    if not only:
+        (folder / "README.md").write_text(gallery_page(shown), "utf-8")
 
 
 @contextmanager
@@ -95,8 +99,8 @@ def list_exhibits(plan: SystemPlan) -> list[Exhibit]:
 
 def take_pictures(
     browser: Browser, exhibit: Exhibit, folder: Path, *, language: str
-) -> Iterator[Path]:
-    """Write a page as it looks on each screen, and yield the files.
+) -> Iterator[Picture]:
+    """Write a page as it looks on each screen, and yield the pictures.
 
     Args:
         browser: Any.
@@ -112,7 +116,8 @@ def take_pictures(
         if page.url == exhibit.url:  # else it only leads to another page
             path = folder / f"{exhibit.name}-{screen['width']}.png"
             path.write_bytes(picture_of(page, screen["width"]))
-            yield path
+            click.echo(f"wrote {os.path.relpath(path)}")
+            yield Picture(path.name, page.title())
         context.close()
 
 
