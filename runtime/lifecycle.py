@@ -9,13 +9,14 @@ from types import FrameType
 
 import structlog
 
+from runtime.settings import StoppingSettings
+
 log = structlog.get_logger(__name__)
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
-GRACE_SECONDS = 18.0
-"""How long a process may take to finish what it has in hand. Twenty are promised, and whoever
-asked needs a moment to notice; no call of ours but a hanging one takes so long."""
+LAST_LINES_SECONDS = 1.5
+"""For the last lines of a process that is cut off to be shipped with the others."""
 
 CUT_OFF_STATUS = 1
 """Of a process that had to leave something unfinished."""
@@ -24,18 +25,18 @@ PARENT_LOOK_SECONDS = 0.5
 """How often a worker looks whether its parent is still there; a look costs a microsecond."""
 
 
-def stop_on_signals(*, grace_seconds: float = GRACE_SECONDS) -> threading.Event:
+def stop_on_signals() -> threading.Event:
     """Return an event that is set when this process is asked to stop by TERM or INT.
 
     A long-running process waits on the event between two pieces of work and finishes the one
     in hand. What is not finished when the grace is over is left as a crash would leave it, and a
     second signal ends the process at once. To be called in the main thread.
 
-    Args:
-        grace_seconds: How long the process may go on after it was asked.
+    Raises:
+        SettingsInvalid: STOP_GRACE_SECONDS cannot be used.
     """
     stopping = threading.Event()
-    begin_the_end = count_down(stopping.set, grace_seconds=grace_seconds)
+    begin_the_end = count_down(stopping.set)
 
     def stop(signal_number: int, _frame: FrameType | None) -> None:
         signal.signal(signal_number, signal.SIG_DFL)
@@ -46,15 +47,18 @@ def stop_on_signals(*, grace_seconds: float = GRACE_SECONDS) -> threading.Event:
     return stopping
 
 
-def count_down(
-    tell: Callable[[], object] = bool, *, grace_seconds: float = GRACE_SECONDS
-) -> Callable[[], None]:
+def count_down(tell: Callable[[], object] = bool) -> Callable[[], None]:
     """Return what begins the end of this process: to be called once, from a signal handler.
 
+    When the grace that the environment allows is over, the process is ended, whatever hangs.
+
     Args:
-        tell: Called then by another thread, for the main one may hold any lock.
-        grace_seconds: The process is ended so much later, whatever hangs.
+        tell: Called at the beginning by another thread, for the main one may hold any lock.
+
+    Raises:
+        SettingsInvalid: STOP_GRACE_SECONDS cannot be used.
     """
+    grace_seconds = StoppingSettings.from_environment(os.environ).grace_seconds
     reading, writing = os.pipe()
 
     def wait() -> None:
@@ -114,6 +118,7 @@ def _write_one_byte(file_number: int) -> None:
 def _cut_off() -> None:
     """End this process without asking anybody: its locks and acknowledgements die with it."""
     log.warning("grace_is_over", status=CUT_OFF_STATUS)
+    threading.Event().wait(LAST_LINES_SECONDS)
     os._exit(CUT_OFF_STATUS)
 
 

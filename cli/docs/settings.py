@@ -35,6 +35,7 @@ from runtime.settings import (
     PulseSettings,
     SealingSettings,
     SettingsInvalid,
+    StoppingSettings,
     TokenSettings,
     TracingSettings,
     WebSettings,
@@ -57,6 +58,7 @@ GROUPS: tuple[type[SettingsGroup], ...] = (
     TracingSettings,
     MetricsSettings,
     PulseSettings,
+    StoppingSettings,
 )
 
 READERS: Mapping[str, Callable[[Mapping[str, str]], None]] = MappingProxyType(

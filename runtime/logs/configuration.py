@@ -16,11 +16,12 @@ from runtime.logs.settings import LogFormat, LogSettings
 from runtime.logs.shipping import begin_shipping
 from runtime.telemetry.tracing import current_trace_ids
 
-QUIET_LOGGERS = ("werkzeug", "amqp", "urllib3", "pika")
+QUIET_LOGGERS = ("werkzeug", "amqp", "urllib3")
 """Libraries that tell of every step at info; only their warnings are ours to read."""
 
-SILENT_LOGGERS = ("elastic_transport", "elasticsearch")
-"""The shipper counts its failures; logging them would give it more to ship, without end."""
+SILENT_LOGGERS = ("elastic_transport", "elasticsearch", "pika")
+"""The shipper counts its failures; logging them would give it more to ship, without end. Pika tells
+of each lost connection in ten lines, and raises what whoever lost it tells in one."""
 
 
 class NamedLogger(structlog.WriteLogger):

@@ -6,6 +6,7 @@ from runtime.settings.metrics import MetricsSettings
 from runtime.settings.pages import PagesSettings
 from runtime.settings.pulse import PulseSettings
 from runtime.settings.retention import RetentionSettings
+from runtime.settings.stopping import StoppingSettings
 from runtime.settings.stores import BrokerSettings, DatabaseSettings, SealingSettings
 from runtime.settings.tracing import TracingSettings
 from runtime.settings.web import TokenSettings, WebSettings
@@ -23,6 +24,7 @@ __all__ = [
     "SealingSettings",
     "SettingProblem",
     "SettingsInvalid",
+    "StoppingSettings",
     "TokenSettings",
     "TracingSettings",
     "WebSettings",

@@ -10,7 +10,6 @@ from granian.server.mp import MPServer
 
 from runtime.importing import import_named
 from runtime.lifecycle import (
-    GRACE_SECONDS,
     end_with_parent,
     let_forked_workers_stop,
     stop_at_once_on_signals,
@@ -18,6 +17,9 @@ from runtime.lifecycle import (
 from runtime.logs import configure_logs
 from runtime.settings import WebSettings
 from runtime.telemetry.tracing import start_tracing
+
+GRACE_SECONDS = 18
+"""How long a request under way may take to end; the longest poll waits for less."""
 
 SERVER_LOGGERS = {
     "formatters": {},
@@ -60,8 +62,7 @@ def serve(application_factory: str, settings: WebSettings, *, process_name: str)
         workers=settings.workers,
         blocking_threads=settings.threads,
         respawn_failed_workers=True,
-        # In which requests under way end: the longest poll is shorter.
-        workers_kill_timeout=int(GRACE_SECONDS),
+        workers_kill_timeout=GRACE_SECONDS,
         log_dictconfig=SERVER_LOGGERS,
     ).serve(target_loader=load)
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 import requests
 
-from runtime.lifecycle import GRACE_SECONDS
+from runtime.web.server import GRACE_SECONDS
 from tests.runtime.waiting import wait_until
 
 ROOT = Path(__file__).parents[3]
