@@ -100,6 +100,7 @@ class Act:
         asks_again: What follows depends on what is typed, so it is shown before it is done.
         is_danger: It ends something or moves money.
         prepare: Fills in what the form offers to choose from.
+        last_word: On the button that confirms it, such as the amount; none says the verb again.
     """
 
     key: str
@@ -114,6 +115,7 @@ class Act:
     asks_again: bool = False
     is_danger: bool = False
     prepare: Callable[[Record, Any], None] = lambda _thing, _form: None
+    last_word: Callable[[Record, Any], str | None] = lambda _thing, _form: None
 
     def why_not(self, thing: Record, roles: Iterable[Role]) -> str | None:
         """Return why somebody with these roles may not do it now; none when they may."""
@@ -218,6 +220,7 @@ def _page(
         fields=[it for it in form if it.name not in MECHANICS and it.type != "HiddenField"],
         follows=follows,
         is_confirming=confirming is not None,
+        last_word=act.last_word(thing, form) if confirming is not None else None,
         why_not=why_not,
         **words,
     )

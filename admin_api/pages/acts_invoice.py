@@ -146,6 +146,11 @@ def _refund_order(story: Record, form: RefundForm) -> Order:
     return Order(f"/admin/v1/invoices/{story['id']}/refund", body)
 
 
+def _refund_button(story: Record, form: RefundForm) -> str:
+    amount = minor(_asked_minor(story, form), story["currency"])
+    return str(_("Refund %(amount)s", amount=amount))
+
+
 def _may_be_annulled(story: Record) -> bool:
     return story["state"] in COLLECTABLE_INVOICE_STATES
 
@@ -181,6 +186,7 @@ INVOICE_ACTS: tuple[Act, ...] = (
         prepare=_prepare_refund,
         follows=_refund_follows,
         order=_refund_order,
+        last_word=_refund_button,
         done=lazy_gettext("The refund is on its way to the bank."),
         asks_again=True,
         is_danger=True,

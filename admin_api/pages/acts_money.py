@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext
-from wtforms import DateField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import DateField, HiddenField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from admin_api.pages.acts import Act, ActForm, Order
 from admin_api.pages.acts_subscription import allowed, path_of_act
@@ -23,7 +23,7 @@ from billing_rules.lifecycles import (
     SubscriptionState,
 )
 from billing_rules.money import Money
-from runtime.web.pages.formats import money
+from runtime.web.pages.formats import minor, money
 from runtime.web.pages.languages import page_language, page_zone
 from runtime.web.pages.own_api import ask_api
 
@@ -45,6 +45,8 @@ class EndingForm(ActForm):
             }
         ),
     )
+    quoted_at = HiddenField()
+    quoted_amount_minor = HiddenField(validators=[Optional(), Regexp(r"[0-9]{1,13}\Z")])
 
 
 class PauseForm(ActForm):
@@ -103,6 +105,8 @@ def _ending_follows(story: Record, form: EndingForm) -> Sequence[str]:
     body = preview(path_of_act(story, "cancel-preview"), form)
     if body is None:
         return ()
+    form.quoted_at.data = body["quoted_at"]
+    form.quoted_amount_minor.data = str(body["goes_back"]["amount_minor"])
     back = sentence(
         _("%(amount)s goes back to the viewer for the unused time."),
         amount=money(body["goes_back"]),
@@ -111,8 +115,18 @@ def _ending_follows(story: Record, form: EndingForm) -> Sequence[str]:
 
 
 def _ending_order(story: Record, form: EndingForm) -> Order:
-    body = {"refund": form.refund.data, "reason": form.reason.data}
+    body: dict[str, Any] = {"refund": form.refund.data, "reason": form.reason.data}
+    if form.refund.data == PRORATED and form.quoted_amount_minor.data:
+        body["quoted_at"] = form.quoted_at.data
+        body["quoted_amount_minor"] = int(form.quoted_amount_minor.data)
     return Order(path_of_act(story, "cancel"), body)
+
+
+def _ending_button(story: Record, form: EndingForm) -> str | None:
+    if form.refund.data != PRORATED or not form.quoted_amount_minor.data:
+        return None
+    amount = minor(int(form.quoted_amount_minor.data), story["currency"])
+    return str(_("Cancel and give back %(amount)s", amount=amount))
 
 
 def _money_is_moving(story: Record) -> str | None:
@@ -200,6 +214,7 @@ END = Act(
     fits=lambda story: story["state"] in LIVE_SUBSCRIPTION_STATES,
     follows=_ending_follows,
     order=_ending_order,
+    last_word=_ending_button,
     done=lazy_gettext("The subscription is cancelled."),
     asks_again=True,
     is_danger=True,

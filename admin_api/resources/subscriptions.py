@@ -111,9 +111,14 @@ def cancel(body: dict[str, Any], query: dict[str, Any], subscription_id: UUID) -
             reason=body["reason"],
             refund=body["refund"],
             new_refund_id=derived_id(identity.command_id, "refund"),
+            quoted_at=body["quoted_at"],
+            quoted_minor=body["quoted_amount_minor"],
         ),
         wait_seconds=query["wait"],
-        detail={"refund": body["refund"]},
+        detail={
+            "refund": body["refund"],
+            "quoted_amount_minor": body["quoted_amount_minor"],
+        },
     )
 
 

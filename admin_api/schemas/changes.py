@@ -76,6 +76,18 @@ class EndingInput(ReasonInput):
             "example": "prorated",
         },
     )
+    quoted_at = time_field("As the preview told it.", load_default=None, allow_none=True)
+    quoted_amount_minor = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        strict=True,
+        validate=validate.Range(0, MOST_MINOR),
+        metadata={
+            "description": "What the preview said goes back: another amount is refused. Left "
+            "out, with `quoted_at`, where any amount will do.",
+            "example": 14_995,
+        },
+    )
 
 
 class NextChargeSchema(Schema):

@@ -22,11 +22,18 @@ def end() -> Response:
     """Show the ways to leave, and end the subscription at once if that is what is wanted."""
     form = EndForm()
     if form.is_submitted() and form.validate():
-        reason = {"reason": form.reason.data} if form.reason.data else {}
-        answer = form.send(form.api_path("cancel"), {"refund": form.refund.data, **reason})
+        answer = form.send(form.api_path("cancel"), _wish(form))
         if not answer.is_refused:
             return back_to_standing(answer, done=_done(form))
     return _page(form)
+
+
+def _wish(form: EndForm) -> dict[str, object]:
+    reason = {"reason": form.reason.data} if form.reason.data else {}
+    quote = {}
+    if form.amount.data:
+        quote = {"quoted_at": form.at.data, "quoted_amount_minor": int(form.amount.data)}
+    return {"refund": form.refund.data, **quote, **reason}
 
 
 def _done(form: EndForm) -> str:
@@ -46,6 +53,8 @@ def _page(form: EndForm) -> Response:
     form.subscription.data = str(found.subscription_id)
     goes_back = preview is not None and preview.goes_back.amount_minor > 0
     form.refund.data = "prorated" if goes_back else "none"
+    form.at.data = preview.quoted_at.isoformat() if goes_back and preview else ""
+    form.amount.data = str(preview.goes_back.amount_minor) if goes_back and preview else ""
     standing = found.outlook.standing
     page = render_template(
         "subscription/cancel.html",

@@ -108,9 +108,11 @@ class ChangeForm(ActForm):
 
 
 class EndForm(ActForm):
-    """Whether the unused time is to be paid back, and why the viewer goes."""
+    """Whether the unused time is to be paid back, as the button said, and why the viewer goes."""
 
     refund = HiddenField(validators=[AnyOf(("none", "prorated"))])
+    at = HiddenField(validators=[Optional()])
+    amount = HiddenField(validators=[Optional(), Regexp(MINOR_UNITS)])
     reason = TextAreaField(
         lazy_gettext("Why are you leaving? (if you like to tell)"),
         validators=[Optional(), Length(max=LONGEST_REASON)],

@@ -19,6 +19,7 @@ from client_api.queries.subscriptions import (
     LIST_SUBSCRIPTIONS,
 )
 from client_api.representations.subscriptions import SubscriptionSchema, subscription_body
+from client_api.resources.changes import MOST_MINOR
 from client_api.services import current_services
 from client_api.strict_boolean import StrictBoolean
 from interaction_bus.command_answers import CommandSchema, WaitArguments
@@ -46,6 +47,22 @@ class EndingSchema(CancellationSchema):
         metadata={
             "description": "`prorated` gives back what the unused time is worth; see the preview.",
             "example": "prorated",
+        },
+    )
+    quoted_at = fields.AwareDateTime(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "As the preview told it.", "example": "2026-12-21T12:00:00Z"},
+    )
+    quoted_amount_minor = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        strict=True,
+        validate=validate.Range(0, MOST_MINOR),
+        metadata={
+            "description": "What the preview said goes back: another amount is refused. Left "
+            "out, with `quoted_at`, where any amount will do.",
+            "example": 14_995,
         },
     )
 
@@ -128,6 +145,8 @@ def cancel_subscription(
             reason=body["reason"],
             refund=body["refund"],
             new_refund_id=derived_id(command_id, "refund") if body["refund"] != "none" else None,
+            quoted_at=body["quoted_at"],
+            quoted_minor=body["quoted_amount_minor"],
         )
 
     return send_command(make_command, wait_seconds=waiting["wait"])

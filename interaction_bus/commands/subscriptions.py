@@ -38,13 +38,19 @@ class TurnRenewalOn(Command, frozen=True, kw_only=True):
 
 
 class CancelSubscription(Command, frozen=True, kw_only=True):
-    """End the subscription and its access now; `refund` is none or prorated."""
+    """End the subscription and its access now; `refund` is none or prorated.
+
+    `quoted_minor` is what the asker was shown to go back for the instant `quoted_at`; both are
+    none for whoever agrees to whatever it is.
+    """
 
     subscription_id: UUID
     viewer_id: UUID | None = None
     reason: str
     refund: str = "none"
     new_refund_id: UUID | None = None
+    quoted_at: datetime | None = None
+    quoted_minor: int | None = None
 
 
 class PauseSubscription(Command, frozen=True, kw_only=True):

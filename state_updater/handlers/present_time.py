@@ -1,8 +1,11 @@
 """The period that a viewer is in: what may be done with it, and its money on the way back."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import NoReturn
 from uuid import UUID
 
+from billing_rules.change_quotes import is_quote_good
 from billing_rules.paid_time import returnable_minor
 from billing_rules.standing import DISPUTED, Refusal, Standing
 from models import Payment, Subscription
@@ -34,24 +37,65 @@ def refuse(refusal: Refusal, standing: Standing) -> NoReturn:
     raise conflict(refusal.code, refusal.message, state=standing.state, **facts)
 
 
+@dataclass(frozen=True, slots=True)
+class ShownReturn:
+    """What somebody was shown to go back, and for which instant it was counted."""
+
+    quoted_at: datetime
+    amount_minor: int
+
+
 def return_unused(
-    work: UnitOfWork, subscription: Subscription, refund_id: UUID, *, reason: str
+    work: UnitOfWork,
+    subscription: Subscription,
+    refund_id: UUID,
+    *,
+    reason: str,
+    shown: ShownReturn | None,
 ) -> int:
     """Begin to give back what the rest of the paid period is worth, and return how much.
 
     While a subscription stands still its paid time does not run.
 
+    Args:
+        work: Of the command that asks for it.
+        subscription: Whose rest.
+        refund_id: Of the first refund.
+        reason: Why, in words.
+        shown: What was agreed to; none where any amount will do.
+
     Raises:
-        CommandRejected: The bank is disputing the payment; it decides where the money goes.
+        CommandRejected: The bank is disputing the payment; it decides where the money goes. Or
+            what was shown does not hold any more.
     """
     standing = standing_in(work, subscription)
     if standing.is_disputed:
         refuse(DISPUTED, standing)
-    if standing.paid is None:
-        return 0
-    amount_minor = returnable_minor(standing.paid, at=standing.paused_at or work.now)
+    amount_minor = _agreed_return(standing, shown, at=work.now)
     give_back(work, subscription, amount_minor, refund_id, reason=reason)
     return amount_minor
+
+
+def _agreed_return(standing: Standing, shown: ShownReturn | None, *, at: datetime) -> int:
+    fresh_minor = _worth_of_rest(standing, at=at)
+    if shown is None or shown.amount_minor == fresh_minor:
+        return fresh_minor
+    paid = standing.paid
+    is_good = paid is not None and is_quote_good(shown.quoted_at, paid, at=at)
+    if is_good and _worth_of_rest(standing, at=shown.quoted_at) == shown.amount_minor:
+        return shown.amount_minor
+    raise conflict(
+        "quote_outdated",
+        "what was quoted does not hold any more; look at the amount again",
+        quoted_at=at.isoformat(),
+        quoted_amount_minor=fresh_minor,
+    )
+
+
+def _worth_of_rest(standing: Standing, *, at: datetime) -> int:
+    if standing.paid is None:
+        return 0
+    return returnable_minor(standing.paid, at=standing.paused_at or at)
 
 
 def give_back(

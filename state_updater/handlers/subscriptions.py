@@ -34,7 +34,7 @@ from state_updater.handlers.entitlement import cut_off, extend_period, plan_end
 from state_updater.handlers.on_offer import require_offer
 from state_updater.handlers.paid_invoices import settle_if_free
 from state_updater.handlers.plan_change import drop_pending_change
-from state_updater.handlers.present_time import return_unused
+from state_updater.handlers.present_time import ShownReturn, return_unused
 from state_updater.handlers.pricing import demand
 from state_updater.handlers.promo_codes import begin_with_promo_code
 from state_updater.handlers.trials import open_trial, require_trial
@@ -181,12 +181,20 @@ def _return_unused(
             return
         case "prorated" if can_fire(subscription, "cancel"):
             refund_id = command.new_refund_id or derived_id(work.cause.command_id, "refund")
-            amount_minor = return_unused(work, subscription, refund_id, reason=command.reason)
+            amount_minor = return_unused(
+                work, subscription, refund_id, reason=command.reason, shown=_shown_in(command)
+            )
             work.answer(goes_back_minor=amount_minor)
         case "prorated":
             return
         case other:
             raise invalid("refund_unknown", f"{other} is no way to refund; none or prorated is")
+
+
+def _shown_in(command: CancelSubscription) -> ShownReturn | None:
+    if command.quoted_at is None or command.quoted_minor is None:
+        return None
+    return ShownReturn(command.quoted_at, command.quoted_minor)
 
 
 def _require_access(subscription: Subscription, work: UnitOfWork) -> None:

@@ -50,6 +50,7 @@ def test_a_refund_names_the_amount_before_it_is_made(
 
     assert "RUB 100.00 goes back to card •4242" in words_of(asked)
     assert "RUB 199.90 of this payment stays ours." in words_of(asked)
+    assert '<button class="danger">Refund RUB\N{NO-BREAK SPACE}100.00</button>' in asked.text
     assert refunds(office) == []
 
 

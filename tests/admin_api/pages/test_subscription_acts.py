@@ -138,6 +138,25 @@ def test_ending_with_money_names_the_amount(desk: Desk, office: Office, purchase
     assert 14_990 <= sum(refunds_minor(office.workshop)) <= 14_995
 
 
+def test_an_end_whose_amount_holds_no_more_is_asked_for_again(
+    desk: Desk, office: Office, purchase: Purchase
+) -> None:
+    after_days(office.workshop, purchase, 15)
+    path = path_of(purchase, "cancel")
+    asked = desk.send(path, refund="prorated", reason=REASON)
+    office.workshop.advance(timedelta(days=3))
+
+    refused = desk.confirm(path, asked)
+
+    assert refused.status_code == 409
+    assert "The cost has changed since it was shown." in words_of(refused)
+    assert subscription_of(office.workshop, purchase).state == "active"
+    again = desk.send(path, refund="prorated", reason=REASON)
+    assert "Cancel and give back RUB 119.96" in words_of(again)
+    desk.confirm(path, again)
+    assert refunds_minor(office.workshop) == [11_996]
+
+
 def test_ending_without_money_says_so(desk: Desk, office: Office, purchase: Purchase) -> None:
     path = path_of(purchase, "cancel")
 

@@ -1,5 +1,7 @@
 """Leaving: as easy as coming, and the money that was named is the money that goes back."""
 
+from datetime import timedelta
+
 import pytest
 
 from models import Refund
@@ -44,6 +46,32 @@ def test_two_presses_end_a_subscription_and_give_back_what_the_button_named(
     after = seen(armchair.follow(answer))
     assert "The money for the unused time is on its way back" in after
     assert "You have no subscription now" in after
+
+
+def test_an_amount_that_holds_no_more_is_shown_anew_before_anything_ends(
+    workshop: Workshop, armchair: Armchair, purchase: Purchase
+) -> None:
+    page = armchair.look(PAGE)
+    workshop.advance(timedelta(days=3))
+
+    answer = armchair.press(page, "End now and get RUB 149.95 back")
+
+    assert answer.status_code == 409
+    assert "The amount has changed since you opened the page." in seen(answer)
+    assert subscription_of(workshop, purchase).state == "active"
+    armchair.press(answer, "End now and get RUB 119.96 back")
+    assert refunds_minor(workshop) == [11_996]
+
+
+def test_an_amount_that_the_browser_made_up_gives_nothing_back(
+    workshop: Workshop, armchair: Armchair
+) -> None:
+    page = armchair.look(PAGE)
+
+    answer = armchair.press(page, "End now and get RUB 149.95 back", {"amount": "29990"})
+
+    assert answer.status_code == 409
+    assert refunds_minor(workshop) == []
 
 
 def test_the_gentler_way_stands_first(

@@ -1,9 +1,15 @@
 """Cancelling with the worth of the unused time on its way back."""
 
-import pytest
+from datetime import timedelta
 
-from interaction_bus.commands import GrantTime
+import pytest
+from msgspec import structs
+from sqlalchemy.orm import Session
+
+from billing_rules.previews import preview_cancel
+from interaction_bus.commands import CancelSubscription, GrantTime
 from models import Refund
+from models.outlooks import find_outlook
 from runtime.identifiers import new_id
 from state_updater.dispatcher import Fate
 from tests.fixtures.workshop import Workshop
@@ -11,6 +17,7 @@ from tests.state_updater.plan_moves import (
     after_days,
     cancel,
     cancel_command,
+    pause,
     refunds_minor,
     sell_by_thirty_days,
 )
@@ -128,3 +135,80 @@ def test_an_ended_subscription_gives_nothing_back(workshop: Workshop, purchase: 
 
     assert refusal_of(workshop, cancel_command(purchase))["code"] == "not_allowed_in_this_state"
     assert refunds_minor(workshop) == []
+
+
+def shown_of(workshop: Workshop, purchase: Purchase) -> CancelSubscription:
+    """Return the wish to end it for what a preview of this moment says."""
+    with Session(workshop.owner_engine) as session:
+        found = find_outlook(session, purchase.subscription_id)
+    assert found is not None
+    preview = preview_cancel(found.outlook, at=found.at)
+    return CancelSubscription(
+        subscription_id=purchase.subscription_id,
+        reason="asked for",
+        refund="prorated",
+        new_refund_id=new_id(),
+        quoted_at=preview.quoted_at,
+        quoted_minor=preview.goes_back.amount_minor,
+    )
+
+
+def test_what_was_shown_goes_back_although_some_minutes_are_over(
+    workshop: Workshop, purchase: Purchase
+) -> None:
+    after_days(workshop, purchase, 20)
+    wish = shown_of(workshop, purchase)
+    workshop.advance(timedelta(minutes=29))
+
+    workshop.send(wish)
+
+    assert refunds_minor(workshop) == [wish.quoted_minor]
+
+
+def test_an_amount_that_was_shown_long_ago_is_refused_with_the_present_one(
+    workshop: Workshop, purchase: Purchase
+) -> None:
+    after_days(workshop, purchase, 20)
+    wish = shown_of(workshop, purchase)
+    assert wish.quoted_minor is not None
+    workshop.advance(timedelta(hours=12))
+
+    problem = refusal_of(workshop, wish)
+
+    assert problem["code"] == "quote_outdated"
+    assert problem["facts"]["quoted_amount_minor"] < wish.quoted_minor
+    assert subscription_of(workshop, purchase).state == "active"
+    assert refunds_minor(workshop) == []
+
+
+def test_an_amount_that_a_refund_has_made_less_meanwhile_is_refused(
+    workshop: Workshop, purchase: Purchase
+) -> None:
+    after_days(workshop, purchase, 15)
+    wish = shown_of(workshop, purchase)
+    refund(workshop, purchase.invoice_id, amount_minor=20_000)
+
+    assert refusal_of(workshop, wish)["code"] == "quote_outdated"
+
+
+@pytest.mark.parametrize("made_up_minor", [0, 29_990])
+def test_an_amount_that_nobody_was_shown_is_refused(
+    workshop: Workshop, purchase: Purchase, made_up_minor: int
+) -> None:
+    after_days(workshop, purchase, 20)
+    wish = structs.replace(shown_of(workshop, purchase), quoted_minor=made_up_minor)
+
+    assert refusal_of(workshop, wish)["code"] == "quote_outdated"
+
+
+def test_what_a_pause_keeps_is_worth_the_same_however_long_it_was_looked_at(
+    workshop: Workshop, purchase: Purchase
+) -> None:
+    after_days(workshop, purchase, 20)
+    pause(workshop, purchase)
+    wish = shown_of(workshop, purchase)
+    workshop.advance(timedelta(days=3))
+
+    workshop.send(wish)
+
+    assert refunds_minor(workshop) == [wish.quoted_minor]
