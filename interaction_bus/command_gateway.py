@@ -15,8 +15,10 @@ from sqlalchemy import Engine, Row, bindparam, func, literal, select
 from interaction_bus.commands import Command
 from interaction_bus.envelope import Actor, wrap
 from interaction_bus.errors import BusError
+from interaction_bus.named_ids import CHOSEN_PREFIX, named_ids
 from interaction_bus.publisher import Publisher
 from models import ConsumedMessage
+from runtime.telemetry.context import bind_ids
 
 FIRST_PAUSE_SECONDS = 0.01
 """The State Updater settles a command in about this time when it is idle."""
@@ -25,9 +27,6 @@ LONGEST_PAUSE_SECONDS = 0.1
 """A viewer does not feel it, and a hundred who wait cost a thousand cheap reads a second."""
 
 PAUSE_GROWTH = 1.5
-
-CHOSEN_PREFIX = "new_"
-"""Fields of commands that name rows to be made; the answer names them without it."""
 
 _ASKED = select(literal(1).label("asked")).subquery()
 
@@ -169,16 +168,16 @@ class CommandGateway:
         return _outcome_in(row)
 
     def _publish(self, command: Command, wish: Wish, *, occurred_at: datetime) -> None:
-        self._publisher.publish(
-            wrap(
-                command,
-                message_id=wish.command_id,
-                actor=wish.actor,
-                occurred_at=occurred_at,
-                correlation_id=wish.correlation_id,
-                digest=wish.digest,
-            )
+        envelope = wrap(
+            command,
+            message_id=wish.command_id,
+            actor=wish.actor,
+            occurred_at=occurred_at,
+            correlation_id=wish.correlation_id,
+            digest=wish.digest,
         )
+        bind_ids(command_id=envelope.message_id, **named_ids(envelope))
+        self._publisher.publish(envelope)
 
     def _wait_for(self, command_id: UUID, seconds: float) -> Row[Any] | None:
         if seconds <= 0 or not self._seats.acquire(blocking=False):

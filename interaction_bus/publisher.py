@@ -3,6 +3,8 @@
 from concurrent.futures import TimeoutError as NoAnswer
 from threading import Lock, Thread
 
+from msgspec.structs import replace
+
 from interaction_bus.confirmed_channel import ConfirmedChannel
 from interaction_bus.deliveries import Delivery
 from interaction_bus.envelope import Envelope
@@ -10,9 +12,14 @@ from interaction_bus.errors import BrokerUnavailable
 from interaction_bus.hand_over import HandOver
 from interaction_bus.publisher_loop import PublisherLoop
 from interaction_bus.routing import outgoing
+from runtime.telemetry.crossing import crossing
+from runtime.telemetry.edges import Edge
 
 CONFIRM_TIMEOUT_SECONDS = 2.0
 """How long a viewer waits for the broker before we answer 503."""
+
+UNAVAILABLE = "unavailable"
+"""The broker did not say that a message is safe."""
 
 CAPACITY = 2_000
 """Messages that may wait: what the broker confirms in a fraction of the time that callers allow."""
@@ -51,6 +58,12 @@ class Publisher:
                 again under the same message id.
             PublisherClosed: The process is stopping.
         """
+        with crossing(Edge.PUBLISH, envelope.type, parent=envelope.traceparent) as work:
+            work.note(command_id=str(envelope.message_id))
+            work.outcome_if_raised = UNAVAILABLE
+            self._send(replace(envelope, traceparent=work.traceparent))
+
+    def _send(self, envelope: Envelope) -> None:
         self._start_once()
         parcel = self._hand_over.leave(outgoing(envelope))
         try:

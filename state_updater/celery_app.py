@@ -4,7 +4,7 @@ Celery carries "do it now" and nothing else. There is no result backend, for out
 tables, and no ETA, for due dates do too.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ from state_updater.tasks.reconcile import reconcile_payment
 from state_updater.tasks.refund import reconcile_refund, refund_payment
 from state_updater.tasks.retention import forget_old_rows
 from state_updater.tasks.sweeps import SWEEPS, sweep
+from state_updater.told_tasks import IDS_HEADER, TRACE_HEADER, ToldTask
 
 SWEEP_EVERY = timedelta(seconds=5)
 """A lost tick costs one of these, and no money."""
@@ -42,9 +43,6 @@ PROVIDER_TASKS: dict[str, Callable[[TaskContext, UUID], None]] = {
     "advance_clock": advance_clock,
 }
 """Tasks about one row, by the name under which the outbox starts them."""
-
-TRACE_HEADER = "traceparent"
-"""As W3C Trace Context names it; null when nobody traces."""
 
 CONFIGURATION: dict[str, Any] = {
     "task_queues": [TASKS_QUEUE],
@@ -77,24 +75,28 @@ def create_celery(broker_url: str, context: Callable[[], TaskContext]) -> Celery
         broker_url: Of RabbitMQ.
         context: Gives a worker's tools; called when a task runs, never before.
     """
-    app = Celery("kinokassa", broker=broker_url, set_as_current=False)
+    app: Celery[Any] = Celery(
+        "kinokassa", broker=broker_url, set_as_current=False, task_cls=ToldTask
+    )
     app.conf.update(CONFIGURATION, beat_schedule=_metronome())
     _register(app, context)
     return app
 
 
-def task_message(
-    app: Celery,
-    name: str,
-    arguments: dict[str, Any],
-    *,
-    task_id: str,
-    correlation_id: str,
-    traceparent: str | None = None,
-) -> OutgoingMessage:
-    """Return the message that starts a task, for the relay to publish with its own confirms."""
+def task_message(app: Celery, payload: Mapping[str, Any], *, task_id: str) -> OutgoingMessage:
+    """Return the message that starts a task, for the relay to publish with its own confirms.
+
+    Args:
+        app: Knows how the message of a task looks.
+        payload: Of the outbox: name, arguments, correlation id, and what goes along for logs.
+        task_id: The same task, the same id.
+    """
+    name, arguments = payload["name"], payload["arguments"]
+    correlation_id = payload["correlation_id"]
     message = app.amqp.as_task_v2(task_id, name, args=(), kwargs=arguments, root_id=correlation_id)
     content_type, content_encoding, body = dumps(message.body, serializer="json")
+    ids = {**payload.get("ids", {}), "correlation_id": correlation_id}
+    told = {TRACE_HEADER: payload.get("traceparent"), IDS_HEADER: ids}
     return OutgoingMessage(
         exchange=TASKS_EXCHANGE.name,
         routing_key=name,
@@ -102,7 +104,7 @@ def task_message(
         message_id=task_id,
         content_type=content_type,
         content_encoding=content_encoding,
-        headers={**message.headers, TRACE_HEADER: traceparent},
+        headers={**message.headers, **told},
         properties={"correlation_id": task_id},
     )
 
@@ -158,8 +160,8 @@ def _register(app: Celery, context: Callable[[], TaskContext]) -> None:
         forget_old_rows(context())
 
     @app.task(name="sweep", shared=False)
-    def run_sweep(name: str) -> None:
-        sweep(context(), name)
+    def run_sweep(name: str) -> int:
+        return sweep(context(), name)
 
 
 def _about_one_row(

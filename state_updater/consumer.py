@@ -13,19 +13,24 @@ import structlog
 from amqp.exceptions import AMQPError
 from kombu import Connection, Consumer
 from kombu.message import Message
+from msgspec.structs import replace
 from sqlalchemy import Engine
 
 from interaction_bus.burial import bury
 from interaction_bus.confirmed_channel import ConfirmedChannel
 from interaction_bus.dead_letter import DELIVERY_COUNT_HEADER
-from interaction_bus.envelope import command_of, decode
+from interaction_bus.envelope import Envelope, command_of, decode
 from interaction_bus.errors import BrokerUnavailable, MalformedMessage, UnknownMessage
+from interaction_bus.named_ids import named_ids
 from interaction_bus.topology import COMMANDS_QUEUE, declare_topology
 from runtime.clock import DatabaseClock
 from runtime.crash_points import CrashPoint, crash_point
 from runtime.database_failures import describe_failure
 from runtime.identifiers import new_id
 from runtime.pulse import BROKER, DATABASE, Pulse
+from runtime.telemetry.crossing import Crossing, crossing, side_by_side
+from runtime.telemetry.edges import Edge
+from runtime.telemetry.metrics import COMMAND_WAIT
 from state_updater.dispatcher import DatabaseUnavailable, Delivered, Dispatcher, Fate, Settled
 from state_updater.parking import park
 
@@ -47,6 +52,12 @@ RETRY_WAIT_SECONDS = 0.5
 
 TROUBLE_WAIT_SECONDS = 1.0
 """Between tries while the broker or PostgreSQL is away."""
+
+UNREADABLE = "unreadable"
+"""In place of the name of a command, for what may have any name."""
+
+UNSETTLED = "unsettled"
+"""The fate of a command while there is none: RabbitMQ brings it to somebody else."""
 
 GATHER_SECONDS = 0.002
 """How long to wait for one more message of a batch: what was prefetched is there already."""
@@ -131,10 +142,22 @@ class CommandConsumer:
             for message in messages
             if (delivered := self._read(message)) is not None
         ]
-        settled = self._settle([delivered for _, delivered in readable], connection, stop)
+        settled = self._settle_told([delivered for _, delivered in readable], connection, stop)
         if settled is not None:
             self._acknowledge([message for message, _ in readable], settled, stop)
             crash_point(CrashPoint.AFTER_ACK)
+
+    def _settle_told(
+        self, batch: Sequence[Delivered], connection: Connection, stop: Event
+    ) -> list[Settled] | None:
+        """Carry the batch out, and tell of each command what became of it."""
+        works = [_crossing_of(delivered.envelope) for delivered in batch]
+        with side_by_side(works):
+            traced = [_under(work, delivered) for work, delivered in zip(works, batch, strict=True)]
+            settled = self._settle(traced, connection, stop)
+            for work, outcome in zip(works, settled or [], strict=False):
+                _tell(work, outcome)
+        return settled
 
     def _read(self, message: Message) -> Delivered | None:
         """Return the command in a message, or bury what is none."""
@@ -143,9 +166,9 @@ class CommandConsumer:
             envelope = decode(body.encode() if isinstance(body, str) else body)
             return Delivered(envelope, command_of(envelope))
         except MalformedMessage as error:
-            self._bury(message, "malformed", str(error))
+            self._bury_unreadable(message, "malformed", str(error))
         except UnknownMessage as error:
-            self._bury(message, "unknown", str(error))
+            self._bury_unreadable(message, "unknown", str(error))
         return None
 
     def _settle(
@@ -166,13 +189,6 @@ class CommandConsumer:
         self, messages: Sequence[Message], settled: Sequence[Settled], stop: Event
     ) -> None:
         for message, outcome in zip(messages, settled, strict=True):
-            log.info(
-                "command_settled",
-                command_id=str(outcome.envelope.message_id),
-                type=outcome.envelope.type,
-                fate=outcome.fate.value,
-                correlation_id=str(outcome.envelope.correlation_id),
-            )
             if outcome.fate is Fate.FAILED:
                 self._give_back_or_bury(message, outcome, stop)
         done = [
@@ -189,16 +205,16 @@ class CommandConsumer:
 
     def _give_back_or_bury(self, message: Message, outcome: Settled, stop: Event) -> None:
         failures = int(message.headers.get(DELIVERY_COUNT_HEADER, 0)) + 1
-        trace_id = new_id().hex
+        error_id = new_id().hex
         log.error(
             "command_failed",
             command_id=str(outcome.envelope.message_id),
             failures=failures,
-            trace_id=trace_id,
+            error_id=error_id,
             exc_info=outcome.error,
         )
         if failures >= MOST_FAILURES:
-            detail = f"{type(outcome.error).__name__}: {outcome.error} (trace {trace_id})"
+            detail = f"{type(outcome.error).__name__}: {outcome.error} (error {error_id})"
             self._park(outcome, detail)
             self._bury(message, "bug", detail)
             return
@@ -210,6 +226,11 @@ class CommandConsumer:
         command = command_of(outcome.envelope)
         park(self._engine, outcome.envelope, command, at=self._clock.now(), why=detail)
 
+    def _bury_unreadable(self, message: Message, reason: str, detail: str) -> None:
+        with crossing(Edge.COMMAND, UNREADABLE) as work:
+            work.outcome = reason
+            self._bury(message, reason, detail)
+
     def _bury(self, message: Message, reason: str, detail: str) -> None:
         log.error("command_buried", reason=reason, detail=detail)
         bury(self._graves, message, reason=reason, detail=detail, died_at=self._clock.now())
@@ -219,3 +240,27 @@ class CommandConsumer:
         if monotonic() >= self._heartbeat_at:
             self._heartbeat_at = monotonic() + HEARTBEAT_SECONDS / 4
             connection.heartbeat_check(rate=4)
+
+
+def _crossing_of(envelope: Envelope) -> Crossing:
+    work = crossing(Edge.COMMAND, envelope.type, parent=envelope.traceparent)
+    work.learn(command_id=envelope.message_id, **named_ids(envelope))
+    work.outcome = UNSETTLED
+    work.note(actor_kind=envelope.actor.kind, actor_id=envelope.actor.id)
+    return work
+
+
+def _under(work: Crossing, delivered: Delivered) -> Delivered:
+    """Let what the command leads to go on with the trace of its work."""
+    envelope = delivered.envelope
+    if work.traceparent == envelope.traceparent:
+        return delivered
+    return Delivered(replace(envelope, traceparent=work.traceparent), delivered.command)
+
+
+def _tell(work: Crossing, settled: Settled) -> None:
+    work.outcome = settled.fate.value
+    work.learn(**{**settled.ids, **named_ids(settled.envelope)})
+    if settled.begun_at is not None:
+        waited = settled.begun_at - settled.envelope.occurred_at
+        COMMAND_WAIT.observe(max(waited.total_seconds(), 0.0), type=settled.envelope.type)

@@ -4,34 +4,31 @@ Everything that a batch leads to, its inbox rows included, is committed together
 command finds its inbox row and changes nothing.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, cast
-from uuid import UUID
 
 import structlog
-from sqlalchemy import CursorResult, Engine, insert, select
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from interaction_bus.commands import Command
-from interaction_bus.envelope import Envelope, digest_of
-from models import Base, ConsumedMessage, OutboxMessage
+from interaction_bus.envelope import Envelope
+from interaction_bus.named_ids import named_ids
+from models import ConsumedMessage
 from runtime.clock import BILLING_NOW
 from runtime.crash_points import CrashPoint, crash_point
 from runtime.database_failures import is_database_down
 from runtime.sealing import Sealer
 from runtime.settings import BillingSettings
-from runtime.telemetry.tracing import add_step
+from runtime.telemetry.context import LogContext
 from runtime.telemetry.transaction_spans import transaction_of
-from state_updater.handlers import HANDLERS
-from state_updater.loading import load
+from state_updater.batch_run import BatchRun, inbox_line, wish_of
+from state_updater.business_counts import count_outcomes
 from state_updater.machines import MoveRefused
-from state_updater.outbox import outbox_lines
 from state_updater.rejections import CommandRejected, illegal_move
-from state_updater.unit_of_work import Cause, FollowUp, Line, Staged, UnitOfWork
 
 log = structlog.get_logger(__name__)
 
@@ -54,11 +51,19 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A command and its fate; `error` is set only for a failure of ours."""
+    """A command and its fate.
+
+    Args:
+        error: Only for a failure of ours.
+        begun_at: Time of its transaction, aware UTC; none when it came to none.
+        ids: What it turned out to be about, by the names of the logs.
+    """
 
     envelope: Envelope
     fate: Fate
     error: Exception | None = None
+    begun_at: datetime | None = None
+    ids: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +72,6 @@ class Delivered:
 
     envelope: Envelope
     command: Command
-
-
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    """A command to be carried out, whether it came from the bus or followed from another."""
-
-    message_id: UUID
-    digest: str
-    command: Command
-    cause: Cause
 
 
 class DatabaseUnavailable(Exception):
@@ -109,19 +104,33 @@ class Dispatcher:
             _raise_if_database_is_away(error)
             if len(batch) > 1:
                 log.info("batch_settled_one_by_one", size=len(batch), reason=type(error).__name__)
-        return [self._settle_alone(delivered) for delivered in batch]
+        return [self._settle_in_its_context(delivered) for delivered in batch]
+
+    def _settle_in_its_context(self, delivered: Delivered) -> Settled:
+        envelope = delivered.envelope
+        with LogContext({"command_id": envelope.message_id, **named_ids(envelope)}):
+            return self._settle_alone(delivered)
 
     def _settle_together(self, batch: Sequence[Delivered]) -> list[Settled]:
         with (
             transaction_of([delivered.envelope.traceparent for delivered in batch]),
             Session(self._engine, autoflush=False, expire_on_commit=False) as session,
         ):
-            fates = _BatchRun(session, self._sealer, self._settings).run(batch)
+            run = BatchRun(session, self._sealer, self._settings)
+            wishes = [wish_of(delivered.envelope, delivered.command) for delivered in batch]
+            are_new = run.run(wishes)
             crash_point(CrashPoint.BEFORE_COMMAND_COMMIT)
             session.commit()
         crash_point(CrashPoint.AFTER_COMMAND_COMMIT)
+        count_outcomes(run.staged, run.rows, at=run.now)
         return [
-            Settled(delivered.envelope, fate) for delivered, fate in zip(batch, fates, strict=True)
+            Settled(
+                delivered.envelope,
+                Fate.DONE if is_new else Fate.DUPLICATE,
+                begun_at=run.now,
+                ids=wish.cause.ids,
+            )
+            for delivered, wish, is_new in zip(batch, wishes, are_new, strict=True)
         ]
 
     def _settle_alone(self, delivered: Delivered) -> Settled:
@@ -144,135 +153,16 @@ class Dispatcher:
         try:
             with Session(self._engine) as session, session.begin():
                 now = session.execute(BILLING_NOW).scalar_one()
-                line = _inbox_line(_wish(delivered), now, "rejected", {})
+                wish = wish_of(envelope, delivered.command)
+                line = inbox_line(wish, now, "rejected", {})
                 session.add(ConsumedMessage(**line, problem=rejection.as_problem()))
         except IntegrityError:
             return Settled(envelope, Fate.DUPLICATE)
         except DBAPIError as error:
             _raise_if_database_is_away(error)
             return Settled(envelope, Fate.FAILED, error)
-        log.info("command_rejected", command_id=str(envelope.message_id), code=rejection.code)
-        return Settled(envelope, Fate.REJECTED)
-
-
-class _BatchRun:
-    """One transaction's worth of commands."""
-
-    def __init__(self, session: Session, sealer: Sealer, settings: BillingSettings) -> None:
-        self._session = session
-        self._sealer = sealer
-        self._settings = settings
-        self._staged = Staged()
-        self._carried_out: set[UUID] = set()
-
-    def run(self, batch: Sequence[Delivered]) -> list[Fate]:
-        """Carry out everything and write it to the session; the caller commits."""
-        self._rows = load(self._session, [delivered.command for delivered in batch])
-        self._now = self._session.execute(BILLING_NOW).scalar_one().astimezone(UTC)
-        fates = self._carry_out([_wish(delivered) for delivered in batch])
-        while follow_ups := self._staged.follow_ups:
-            self._staged.follow_ups = []
-            self._carry_out_follow_ups(follow_ups)
-        self._write()
-        return fates
-
-    def _write(self) -> None:
-        """Write changes first, then new rows by table, those that others refer to first.
-
-        A state that is left makes room in a partial unique index for the row that enters it.
-        """
-        self._session.flush()
-        for claim in self._staged.claims:
-            # An update's result tells how many rows it changed; the type of `execute` does not.
-            changed = cast("CursorResult[Any]", self._session.execute(claim.statement)).rowcount
-            if changed != 1:
-                raise claim.otherwise
-        for table in Base.metadata.sorted_tables:
-            of_table = [row for row in self._staged.new_rows if row.__table__ is table]
-            if of_table:
-                self._session.add_all(of_table)
-                self._session.flush()
-        self._staged.lines[OutboxMessage] += outbox_lines(self._staged, now=self._now)
-        for kind, lines in self._staged.lines.items():
-            if lines:
-                # Without this, lines with and without nulls would be statements of their own.
-                written = insert(kind).execution_options(render_nulls=True)
-                self._session.execute(written, lines)
-        for statement in self._staged.last_statements:
-            self._session.execute(statement)
-
-    def _carry_out(self, wishes: Sequence[_Wish]) -> list[Fate]:
-        """Run the handlers of those wishes that were not carried out before.
-
-        What followed from a command of this batch may be news that another of it brings as well.
-        """
-        self._carried_out |= self._consumed([wish.message_id for wish in wishes])
-        fates = []
-        for wish in wishes:
-            if wish.message_id in self._carried_out:
-                fates.append(Fate.DUPLICATE)
-                continue
-            self._carried_out.add(wish.message_id)
-            result = self._handle(wish)
-            line = _inbox_line(wish, self._now, "done", result)
-            self._staged.lines[ConsumedMessage].append(line)
-            fates.append(Fate.DONE)
-        return fates
-
-    def _carry_out_follow_ups(self, follow_ups: Sequence[FollowUp]) -> None:
-        wishes = [_follow_up_wish(follow_up) for follow_up in follow_ups]
-        try:
-            self._carry_out(wishes)
-        except (CommandRejected, MoveRefused) as refusal:
-            # The first command looked before it led here, so this is a bug and no answer to it.
-            raise RuntimeError(f"a command that followed was refused: {refusal}") from refusal
-
-    def _handle(self, wish: _Wish) -> dict[str, str]:
-        work = UnitOfWork(
-            wish.cause,
-            now=self._now,
-            rows=self._rows,
-            staged=self._staged,
-            sealer=self._sealer,
-            settings=self._settings,
-        )
-        HANDLERS[type(wish.command)](wish.command, work)
-        return work.result
-
-    def _consumed(self, message_ids: Sequence[UUID]) -> set[UUID]:
-        query = select(ConsumedMessage.id).where(ConsumedMessage.id.in_(message_ids))
-        return set(self._session.scalars(query))
-
-
-def _wish(delivered: Delivered) -> _Wish:
-    envelope = delivered.envelope
-    return _Wish(envelope.message_id, envelope.digest, delivered.command, Cause.of(envelope))
-
-
-def _follow_up_wish(follow_up: FollowUp) -> _Wish:
-    name = type(follow_up.command).__name__
-    parent = follow_up.cause.traceparent
-    cause = Cause(
-        command_id=follow_up.command_id,
-        type=name,
-        correlation_id=follow_up.cause.correlation_id,
-        actor=follow_up.cause.actor,
-        traceparent=add_step(name, parent, command_id=follow_up.command_id),
-    )
-    return _Wish(follow_up.command_id, digest_of({}), follow_up.command, cause)
-
-
-def _inbox_line(wish: _Wish, now: datetime, outcome: str, result: dict[str, str]) -> Line:
-    return {
-        "id": wish.message_id,
-        "type": wish.cause.type,
-        "digest": wish.digest,
-        "actor_kind": wish.cause.actor.kind,
-        "actor_id": wish.cause.actor.id,
-        "outcome": outcome,
-        "result": result,
-        "consumed_at": now,
-    }
+        log.info("command_rejected", code=rejection.code)
+        return Settled(envelope, Fate.REJECTED, begun_at=now)
 
 
 def _is_lost_race(error: Exception) -> bool:

@@ -48,8 +48,15 @@ def _task_line(staged: StagedTask, now: datetime) -> Line:
         "arguments": staged.arguments,
         "correlation_id": str(staged.cause.correlation_id),
         "traceparent": staged.cause.traceparent,
+        "ids": _ids_of(staged.cause),
     }
     return _line("task", staged.name, task_id(staged.cause, staged), payload, now)
+
+
+def _ids_of(cause: Cause) -> dict[str, str]:
+    """Return what the log lines of a task bear besides its own arguments."""
+    known = {name: cause.ids[name] for name in CARRIED_IDS if name in cause.ids}
+    return {**known, "causation_id": str(cause.command_id)}
 
 
 def command_line(envelope: Envelope) -> Line:

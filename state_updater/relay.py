@@ -3,8 +3,9 @@
 A crash between sending and marking sends a message twice; the receivers know the id.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from threading import Event
+from typing import Any
 
 import msgspec
 import structlog
@@ -23,6 +24,8 @@ from runtime.clock import BILLING_NOW
 from runtime.crash_points import CrashPoint, crash_point
 from runtime.database_failures import describe_failure, is_database_down
 from runtime.pulse import BROKER, DATABASE, Pulse
+from runtime.telemetry.crossing import Crossing, crossing, side_by_side
+from runtime.telemetry.edges import Edge
 from state_updater.celery_app import task_message
 
 log = structlog.get_logger(__name__)
@@ -75,8 +78,7 @@ class Relay:
             if not rows:
                 return 0
             crash_point(CrashPoint.BEFORE_RELAY_PUBLISH)
-            messages = [self._message(row) for row in rows]
-            deliveries = self._channel.publish_batch(messages, CONFIRM_TIMEOUT_SECONDS)
+            deliveries = self._publish(rows)
             crash_point(CrashPoint.AFTER_RELAY_PUBLISH)
             sent = self._mark_sent(session, rows, deliveries)
         crash_point(CrashPoint.AFTER_RELAY_MARK)
@@ -104,16 +106,22 @@ class Relay:
         batch = unsent.order_by(OutboxMessage.position).limit(BATCH)
         return session.scalars(batch.with_for_update(skip_locked=True)).all()
 
-    def _message(self, row: OutboxMessage) -> OutgoingMessage:
+    def _publish(self, rows: Sequence[OutboxMessage]) -> list[Delivery]:
+        works = [_crossing_of(row) for row in rows]
+        with side_by_side(works):
+            messages = [
+                self._message(row, {**row.payload, "traceparent": work.traceparent})
+                for row, work in zip(rows, works, strict=True)
+            ]
+            deliveries = self._channel.publish_batch(messages, CONFIRM_TIMEOUT_SECONDS)
+            for work, delivery in zip(works, deliveries, strict=True):
+                work.outcome = delivery.fate.value
+        return deliveries
+
+    def _message(self, row: OutboxMessage, payload: Mapping[str, Any]) -> OutgoingMessage:
         if row.kind == "task":
-            return task_message(
-                self._celery,
-                row.payload["name"],
-                row.payload["arguments"],
-                task_id=str(row.message_id),
-                correlation_id=row.payload["correlation_id"],
-            )
-        return outgoing(msgspec.convert(row.payload, Envelope))
+            return task_message(self._celery, payload, task_id=str(row.message_id))
+        return outgoing(msgspec.convert(payload, Envelope))
 
     def _mark_sent(
         self, session: Session, rows: Sequence[OutboxMessage], deliveries: Sequence[Delivery]
@@ -141,3 +149,14 @@ class BrokerSilent(Exception):
     def __init__(self, delivery: Delivery) -> None:
         super().__init__(delivery.detail or delivery.fate.value)
         self.delivery = delivery
+
+
+def _crossing_of(row: OutboxMessage) -> Crossing:
+    return crossing(
+        Edge.RELAY,
+        row.routing_key,
+        parent=row.payload.get("traceparent"),
+        labels={"kind": row.kind},
+        correlation_id=row.payload["correlation_id"],
+        message_id=row.message_id,
+    )

@@ -24,6 +24,7 @@ from models import (
 )
 from runtime.sealing import Sealer
 from runtime.settings import BillingSettings
+from runtime.telemetry.context import CARRIED_IDS
 from state_updater.machines import LIFECYCLE_OF, Stateful, begin, fire
 from state_updater.rejections import CommandRejected, missing
 from state_updater.rows import Keyed, Row, Rows
@@ -40,6 +41,8 @@ class Cause:
     traceparent: str | None
     wished_at: datetime | None = None
     """When its sender wished for it; none for what follows from another command."""
+    ids: dict[str, str] = field(default_factory=dict, compare=False)
+    """What it turned out to be about, for logs; one mapping for it and all that follows from it."""
 
     @classmethod
     def of(cls, envelope: Envelope) -> "Cause":
@@ -254,6 +257,7 @@ class UnitOfWork:
         self, row: Stateful, trigger: str, left: str | None, detail: Mapping[str, Any]
     ) -> None:
         row.moves += 1
+        self._note_ids(row)
         self._staged.lines[StateChange].append(
             {
                 "subject_kind": LIFECYCLE_OF[type(row)].subject,
@@ -271,3 +275,11 @@ class UnitOfWork:
                 "occurred_at": self.now,
             }
         )
+
+    def _note_ids(self, row: Stateful) -> None:
+        """Remember what the command is about; the row that moved first is nearest to it."""
+        self.cause.ids.setdefault(f"{LIFECYCLE_OF[type(row)].subject}_id", str(row.id))
+        for name in CARRIED_IDS:
+            named = getattr(row, name, None)
+            if named is not None:
+                self.cause.ids.setdefault(name, str(named))

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 from external_payments.cloudpayments.customer_receipt import receipt_instruction
 from external_payments.cloudpayments.errors import (
     AnswerUnusable,
+    GatewayError,
     RequestIdMissing,
     RequestNotSent,
 )
@@ -29,6 +31,8 @@ from external_payments.cloudpayments.flight_limit import FlightLimit, NoFreeSlot
 from external_payments.cloudpayments.transactions import REFUND_MARK, Answer
 from external_payments.port import Initiator, RefundRequest, SavedCardCharge
 from external_payments.settings import ProviderSettings
+from runtime.telemetry.crossing import DONE, crossing
+from runtime.telemetry.edges import Edge
 
 QUESTIONS = frozenset(
     {
@@ -48,8 +52,26 @@ QUESTIONS = frozenset(
 )
 """Calls that change nothing; any other needs a request id."""
 
+OPERATIONS = {
+    "payments/tokens/charge": "charge_saved_card",
+    "payments/refund": "refund_payment",
+    "payments/find": "find_payment",
+    "v2/payments/find": "find_operation",
+    "payments/get": "get_operation",
+    "v2/payments/list": "list_operations",
+    "chargebacks/list": "list_disputes",
+}
+"""What logs and metrics call the calls that we make."""
+
+OTHER_OPERATION = "other"
+
+GATEWAY = MappingProxyType({"provider": "cloudpayments"})
+
 INITIATOR_CODES = {Initiator.MERCHANT: 0, Initiator.VIEWER: 1}
 """`TrInitiatorCode`, required by the gateway for saved cards since August 2023."""
+
+REFUSED = "refused"
+"""The gateway did not do what it was asked: a decline, or nothing found."""
 
 HTTP_OK = 200
 HTTP_UNAUTHORISED = 401
@@ -179,7 +201,17 @@ class CloudPaymentsClient(CloudPayments):  # type: ignore[misc]  # it has no typ
     ) -> dict[str, Any]:
         if endpoint not in QUESTIONS and request_id is None:
             raise RequestIdMissing(endpoint)
-        body = self._encoder.encode(params or {})
+        operation = OPERATIONS.get(endpoint, OTHER_OPERATION)
+        with crossing(Edge.PROVIDER_CALL, operation, labels=GATEWAY) as work:
+            try:
+                answer = self._post(endpoint, self._encoder.encode(params or {}), request_id)
+            except GatewayError as error:
+                work.outcome_if_raised = error.outcome
+                raise
+            work.outcome = DONE if answer["Success"] else REFUSED
+        return answer
+
+    def _post(self, endpoint: str, body: bytes, request_id: str | None) -> dict[str, Any]:
         headers = {} if request_id is None else {"X-Request-ID": request_id}
         try:
             with self._flight_limit.slot():

@@ -1,5 +1,7 @@
 """The two ways in which a call to the gateway fails, kept apart because money hangs on it."""
 
+from typing import ClassVar
+
 
 class GatewayError(Exception):
     """A call that brought no usable answer.
@@ -7,6 +9,9 @@ class GatewayError(Exception):
     Args:
         reason: What happened, for logs; never holds what was sent.
     """
+
+    outcome: ClassVar[str]
+    """Of the call, in a word."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -16,9 +21,13 @@ class GatewayError(Exception):
 class RequestNotSent(GatewayError):
     """The gateway surely did not act on this call: it may be made again."""
 
+    outcome = "not_sent"
+
 
 class AnswerUnusable(GatewayError):
     """The gateway may have acted and we cannot tell: ask about it, do not repeat it blindly."""
+
+    outcome = "unknown"
 
 
 class RequestIdMissing(Exception):

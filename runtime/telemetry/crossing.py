@@ -9,6 +9,7 @@ What is raised ends the crossing with the outcome `error` and flies on.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from time import perf_counter
 from types import MappingProxyType
 from typing import Self
@@ -35,12 +36,13 @@ class Crossing:
     Attributes:
         name: Of the work; few different ones, for it is a label.
         outcome: What became of it, in one word of few; `done` unless told otherwise.
+        outcome_if_raised: What becomes of it when something is raised; `error` unless told.
         is_routine: Too frequent for a log line at info.
     """
 
     __slots__ = (
         "_block", "_ids", "_labels", "_log_context", "_manner", "_notes", "_parent", "_span",
-        "_started_at", "is_routine", "name", "outcome",
+        "_started_at", "is_routine", "name", "outcome", "outcome_if_raised",
     )  # fmt: skip
 
     def __init__(
@@ -61,6 +63,7 @@ class Crossing:
         self._span: Span | None = None
         self.name = name
         self.outcome = DONE
+        self.outcome_if_raised = ERROR
         self.is_routine = self._manner.is_routine
 
     @property
@@ -111,12 +114,13 @@ class Crossing:
         if self._span is not None:
             block.enter_context(self._span.current())
         self._log_context = block.enter_context(LogContext(self._ids))
+        block.callback(_work_in_hand.reset, _work_in_hand.set(self))
         return block
 
     def _tell(self, error: BaseException | None) -> None:
         elapsed_seconds = perf_counter() - self._started_at
         if error is not None:
-            self.outcome = ERROR
+            self.outcome = self.outcome_if_raised
             self._notes["error_type"] = type(error).__name__
         told = self._fields()
         self._manner.metric.record(elapsed_seconds, told)
@@ -138,6 +142,20 @@ class Crossing:
     def _attributes(self) -> dict[str, str]:
         ids = {name: str(it) for name, it in self._ids.items() if it is not None}
         return {**self._fields(), **carried_ids(), **ids}
+
+
+_work_in_hand: ContextVar[Crossing | None] = ContextVar("work_in_hand", default=None)
+
+
+def tell_outcome(outcome: str) -> None:
+    """Say what became of the work in hand, for who does not hold it; outside of one, nothing.
+
+    Args:
+        outcome: One word of few.
+    """
+    work = _work_in_hand.get()
+    if work is not None:
+        work.outcome = outcome
 
 
 def crossing(

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -22,12 +21,14 @@ from external_payments.port import Initiator, SavedCardCharge
 from models import Invoice, Payment, SavedCard, Subscription, Viewer
 from runtime.clock import BILLING_NOW
 from runtime.crash_points import CrashPoint, crash_point
+from runtime.telemetry.crossing import tell_outcome
 from runtime.telemetry.tracer import current_traceparent
 from state_updater.tasks.context import TaskContext
 from state_updater.tasks.hearing import report_payment
 from state_updater.tasks.receipts import read_receipt
 
-log = structlog.get_logger(__name__)
+NOT_CLAIMED = "not_claimed"
+"""The outcome of a task that came too late, or a second time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def charge_saved_card(context: TaskContext, payment_id: UUID) -> None:
     """
     claimed = claim_charge(context, payment_id)
     if claimed is None:
-        log.info("charge_not_claimed", payment_id=str(payment_id))
+        tell_outcome(NOT_CLAIMED)
         return
     crash_point(CrashPoint.AFTER_CHARGE_CLAIM)
     make_claimed_charge(context, claimed)
@@ -70,7 +71,6 @@ def make_claimed_charge(context: TaskContext, claimed: ClaimedCharge) -> None:
     """
     payment_id = claimed.payment_id
     outcome = _call(context, claimed)
-    log.info("charge_answered", payment_id=str(payment_id), outcome=type(outcome).__name__)
     report_payment(context, payment_id, outcome, source="task", at=claimed.claimed_at)
     crash_point(CrashPoint.AFTER_OUTCOME_PUBLISHED)
 

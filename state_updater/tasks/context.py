@@ -15,6 +15,8 @@ from models import OutboxMessage
 from runtime.identifiers import new_id
 from runtime.sealing import Sealer
 from runtime.settings import RetentionSettings
+from runtime.telemetry.context import find_bound_id
+from runtime.telemetry.crossing import tell_outcome
 from state_updater.outbox import command_line
 from state_updater.outcomes import outcome_id
 from state_updater.tasks.stillness import Workload
@@ -58,6 +60,7 @@ def report(
     context: TaskContext, outcome: RecordPaymentOutcome | RecordRefundOutcome, *, at: datetime
 ) -> None:
     """Hand on what the provider said, through the outbox: a broker that is away loses nothing."""
+    tell_outcome(outcome.outcome)
     with Session(context.engine) as session, session.begin():
         stage_command(session, outcome, message_id_for=outcome, at=at)
 
@@ -82,7 +85,15 @@ def stage_command(
     """
     message_id = outcome_id(message_id_for) if message_id_for else new_id()
     actor = Actor(kind="schedule", id="tasks")
-    line = command_line(wrap(command, message_id=message_id, actor=actor, occurred_at=at))
+    envelope = wrap(
+        command,
+        message_id=message_id,
+        actor=actor,
+        occurred_at=at,
+        correlation_id=find_bound_id("correlation_id"),
+        causation_id=find_bound_id("task_id"),
+    )
+    line = command_line(envelope)
     staged = insert(OutboxMessage).values(line)
     again = {"sent_at": None}
     session.execute(staged.on_conflict_do_update(index_elements=["message_id"], set_=again))

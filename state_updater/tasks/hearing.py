@@ -9,6 +9,7 @@ from billing_rules.money import Money
 from external_payments.outcomes import Approved, PaymentOutcome
 from interaction_bus.commands import RecordDifference, RecordPaymentOutcome
 from models import Payment
+from runtime.telemetry.crossing import tell_outcome
 from state_updater.outcomes import payment_outcome_command
 from state_updater.tasks.context import TaskContext, stage_command
 from state_updater.tasks.difference_records import difference_id
@@ -39,6 +40,7 @@ def report_payment(
                 keep_findings(session, [Finding(difference)], at=at)
                 command = _doubt(payment_id, outcome, source)
         stage_command(session, command, at=at, message_id_for=command)
+    tell_outcome(command.outcome)
 
 
 def _doubt(payment_id: UUID, outcome: Approved, source: str) -> RecordPaymentOutcome:

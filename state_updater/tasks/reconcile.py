@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-import structlog
 from sqlalchemy.orm import Session
 
 from billing_rules.lifecycles import OPEN_PAYMENT_STATES, PaymentState
@@ -13,10 +12,13 @@ from interaction_bus.commands import AbandonCheckout, RecordPaymentOutcome
 from models import Payment
 from runtime.clock import BILLING_NOW
 from runtime.crash_points import CrashPoint, crash_point
+from runtime.telemetry.crossing import tell_outcome
 from state_updater.tasks.context import TaskContext, report, stage_command
 from state_updater.tasks.hearing import report_payment
 
-log = structlog.get_logger(__name__)
+STILL_UNKNOWN = "unknown"
+NOT_FOUND = "not_found"
+"""Outcomes of a question that settles nothing, or nothing yet."""
 
 
 def reconcile_payment(context: TaskContext, payment_id: UUID) -> None:
@@ -32,7 +34,6 @@ def reconcile_payment(context: TaskContext, payment_id: UUID) -> None:
         return
     finding = context.provider.find_payment(payment_id)
     crash_point(CrashPoint.AFTER_RECONCILE_ANSWER)
-    log.info("payment_reconciled", payment_id=str(payment_id), finding=type(finding).__name__)
     _hand_on(context, payment, finding, now)
 
 
@@ -41,8 +42,9 @@ def _hand_on(
 ) -> None:
     match finding:
         case Unknown() | Pending():
-            return
+            tell_outcome(STILL_UNKNOWN)
         case NotFound():
+            tell_outcome(NOT_FOUND)
             _believe_not_found(context, payment, now)
         case _:
             report_payment(context, payment.id, finding, source="reconciliation", at=now)

@@ -130,7 +130,6 @@ def _is_out_of_date(context: TaskContext, claimed: ClaimedRefund) -> bool:
 def _report(
     context: TaskContext, refund_id: UUID, outcome: RefundOutcome, *, source: str, at: datetime
 ) -> None:
-    log.info("refund_answered", refund_id=str(refund_id), outcome=type(outcome).__name__)
     report(context, refund_outcome_command(refund_id, outcome, source=source), at=at)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-import structlog
 from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
@@ -30,6 +29,7 @@ from models import Invoice, OutboxMessage, Payment, ProviderNotification, Refund
 from runtime.clock import BILLING_NOW
 from runtime.crash_points import CrashPoint, crash_point
 from runtime.identifiers import derived_id, new_id
+from runtime.telemetry.context import CARRIED_IDS
 from state_updater.tasks.claiming import BATCH, LOOK_AGAIN_AFTER, claim, not_parked, not_swept
 from state_updater.tasks.context import TaskContext, stage_command
 from state_updater.tasks.offer_sweeps import expiring_gifts, unstaged_bulk_grant_rows
@@ -39,8 +39,6 @@ from state_updater.tasks.price_sweeps import (
     price_moves_to_plan,
     prices_to_announce,
 )
-
-log = structlog.get_logger(__name__)
 
 OPEN_CHECKOUT_CHECK = timedelta(minutes=5)
 """How often the provider is asked about a widget that is open beyond its time."""
@@ -67,8 +65,6 @@ def sweep(context: TaskContext, name: str) -> int:
         total += claimed
         if claimed < BATCH:
             break
-    if total:
-        log.info("swept", sweep=name, rows=total)
     return total
 
 
@@ -253,7 +249,13 @@ def _stage_question(session: Session, task: str, *, about: Payment | Refund, now
                 "arguments": {argument: str(about.id)},
                 "correlation_id": str(message_id),
                 "traceparent": about.traceparent,
+                "ids": _ids_of(about),
             },
             created_at=now,
         )
     )
+
+
+def _ids_of(row: Payment | Refund) -> dict[str, str]:
+    """Return what the log lines of a question bear besides the id of the row."""
+    return {name: str(getattr(row, name)) for name in CARRIED_IDS if hasattr(row, name)}

@@ -67,7 +67,8 @@ def no_context() -> TaskContext:
 def test_a_task_is_to_be_done_now(name: str) -> None:
     app = create_celery("amqp://nobody@127.0.0.1:1//", no_context)
 
-    message = task_message(app, name, {}, task_id=str(new_id()), correlation_id=str(new_id()))
+    payload = {"name": name, "arguments": {}, "correlation_id": str(new_id())}
+    message = task_message(app, payload, task_id=str(new_id()))
 
     assert message.headers is not None
     assert (message.headers["eta"], message.headers["expires"]) == (None, None)
