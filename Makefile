@@ -31,6 +31,7 @@ check: ## check lint, format, types, import contracts, spelling, containers and 
 	$(BIN)/codespell
 	$(BIN)/hadolint docker/*.Dockerfile
 	@docker/check-compose.sh
+	@kubernetes/check.sh
 	@$(BIN)/kinokassa alerts
 	$(BIN)/kinokassa docs --check
 	$(BIN)/kinokassa translations --check
