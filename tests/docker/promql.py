@@ -18,8 +18,9 @@ EVERY_RULE = [rule for group in YAML(typ="safe").load(RULES)["groups"] for rule 
 EACH_TARGET = frozenset({"job", "instance"})
 """Prometheus gives these to whatever it reads."""
 
-MADE_BY_PROMETHEUS: Mapping[str, frozenset[str]] = {
+MADE_BESIDES: Mapping[str, frozenset[str]] = {
     "up": EACH_TARGET,
+    "kinokassa_build_info": EACH_TARGET | {"version"},
     "ALERTS": EACH_TARGET | {"alertname", "alertstate", "severity"},
 }
 
@@ -74,7 +75,7 @@ def labels_grouped_by(expression: str) -> set[str]:
 
 def series_there() -> dict[str, frozenset[str]]:
     """Return the labels of every series that our processes, RabbitMQ and the rules make."""
-    known = dict(MADE_BY_PROMETHEUS)
+    known = dict(MADE_BESIDES)
     known.update(dict.fromkeys(OF_RABBITMQ, EACH_TARGET))
     for instrument in (*METRICS, *GAUGES):
         labels = EACH_TARGET | set(instrument.labels)
