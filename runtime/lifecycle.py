@@ -117,7 +117,7 @@ def _write_one_byte(file_number: int) -> None:
 
 def _cut_off() -> None:
     """End this process without asking anybody: its locks and acknowledgements die with it."""
-    log.warning("grace_is_over", status=CUT_OFF_STATUS)
+    log.warning("grace_is_over", exit_status=CUT_OFF_STATUS)
     threading.Event().wait(LAST_LINES_SECONDS)
     os._exit(CUT_OFF_STATUS)
 

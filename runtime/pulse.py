@@ -29,6 +29,9 @@ MAIL_SERVER = "the mail server"
 
 ONLY_FOR_THE_OWNER = 0o700
 
+ENDED_STATES = frozenset("ZX")
+"""Of Linux's table of processes."""
+
 
 class Beat(msgspec.Struct, frozen=True):
     """A sign of life.
@@ -138,10 +141,9 @@ def pulse_path(process: str, folder: Path) -> Path:
 
 def _is_running(pid: int) -> bool:
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
         return False
-    except PermissionError:
-        # It runs, as somebody else.
-        return True
-    return True
+    # The program's name, in parentheses, may hold spaces; what has ended and was not buried is Z.
+    state = stat.rpartition(")")[2].split()[0]
+    return state not in ENDED_STATES

@@ -14,8 +14,8 @@ from cli.local.errors import ProcessNotReady, ProcessNotRunning
 from cli.local.process import Launch, Process, launch
 from cli.local.waiting import wait_until
 
-GRACE_SECONDS = 15.0
-"""A Celery worker finishes its tasks first; each is limited to a few seconds."""
+GRACE_SECONDS = 20.0
+"""What every process of ours promises to need at most, whatever it has in hand."""
 
 KILL_TIMEOUT_SECONDS = 10.0
 """The kernel needs a moment to free a large process; more means that it is stuck in the kernel."""
@@ -123,6 +123,16 @@ class Supervisor:
             raise ProcessNotRunning(name)
         self._stop([name], GRACE_SECONDS)
         self.start(self._specs[name])
+
+    def stop(self, name: str) -> int:
+        """Let a process finish in order, and return the status with which it ended.
+
+        Raises:
+            ProcessNotRunning: It was never started, or it ended.
+        """
+        self.pid(name)
+        self._stop([name], GRACE_SECONDS)
+        return int(self._processes[name].exit_status or 0)
 
     def list_ended(self) -> list[str]:
         """Return the names of processes that were started and do not run any more."""

@@ -1,8 +1,12 @@
 """The pulse tells those who watch a process that its loop comes round, and what it waits for."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from time import monotonic
 
+import msgspec
 import pytest
 from structlog.testing import capture_logs
 
@@ -114,3 +118,14 @@ def test_a_pulse_that_cannot_be_written_stops_no_work(pulse: Pulse, tmp_path: Pa
 
 def test_nobody_has_a_pulse_where_nobody_runs(tmp_path: Path):
     assert find_beat("relay", tmp_path) is None
+
+
+def test_who_has_ended_and_is_not_buried_yet_has_no_pulse(tmp_path: Path):
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
+        beat = Beat(pid=ended.pid, at=monotonic(), waits_for="", took_at=monotonic())
+        pulse_path("relay", tmp_path).write_bytes(msgspec.json.encode(beat))
+
+        found = find_beat("relay", tmp_path)
+
+    assert found is None
