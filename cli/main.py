@@ -57,6 +57,9 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "stock": LazyCommand(
         "cli.stock.command:stock", "Fill a sandbox with half a year of thousands of viewers."
     ),
+    "observability": LazyCommand(
+        "cli.observability.command:observability", "Make Elasticsearch and Kibana ready for logs."
+    ),
     "migrate": LazyCommand("cli.migrate:migrate", "Bring database and broker up to date."),
     "local": LazyCommand("cli.local.commands:local", "PostgreSQL and RabbitMQ of this checkout."),
 }

@@ -11,6 +11,7 @@ import reminder.entry_points
 from admin_api.settings import DEFAULT_PORT as ADMIN_PORT
 from cli.docs.inquiry import NOT_SET, REQUIRED, variables_of
 from cli.docs.markdown import bullets, code, page, prose_of, section, table
+from cli.observability.settings import KibanaSettings
 from cli.system.processes import (
     ADMIN_API,
     BEAT,
@@ -55,6 +56,7 @@ GROUPS: tuple[type[SettingsGroup], ...] = (
     PagesSettings,
     LogSettings,
     LogShippingSettings,
+    KibanaSettings,
     TracingSettings,
     MetricsSettings,
     PulseSettings,

@@ -10,7 +10,7 @@ from elasticsearch import ApiError, Elasticsearch, TransportError
 
 from cli.observability.errors import SetupFailed
 
-MAPPINGS = Path(__file__).parent / "store" / "mappings.json"
+MAPPINGS = Path(__file__).parent / "mappings.json"
 """The types of all fields. What is not in it is kept and shown, but cannot be searched: nobody can
 make an index explode by logging under ever new names."""
 
