@@ -15,6 +15,7 @@ from models import Reminder
 from reminder.occasions import DueReminder, Occasion
 from runtime.database_failures import is_database_down
 from runtime.identifiers import derived_id
+from runtime.telemetry.tracing import begin_trace
 
 log = structlog.get_logger(__name__)
 
@@ -80,7 +81,16 @@ def request_for(occasion: Occasion, due: DueReminder, at: datetime) -> Envelope:
         about=due.about,
         useful_until=due.useful_until,
     )
-    return wrap(requested, message_id=reminder_id(occasion, due), actor=REMINDER, occurred_at=at)
+    message_id = reminder_id(occasion, due)
+    return wrap(
+        requested,
+        message_id=message_id,
+        actor=REMINDER,
+        occurred_at=at,
+        traceparent=begin_trace(
+            f"due {occasion.kind}", viewer_id=due.viewer_id, message_id=message_id
+        ),
+    )
 
 
 def reminder_id(occasion: Occasion, due: DueReminder) -> UUID:

@@ -15,9 +15,9 @@ HEADER = "traceparent"
 
 W3C = TraceContextTextMapPropagator()
 
-ROUTINE = ("task sweep", "GET /health/", "GET /static/", "GET /ui/")
+ROUTINE = ("task sweep", "reminder pass", "GET /health/", "GET /static/", "GET /ui/")
 """How the names of spans begin that nobody asked for, again and again: a trace of each would bury
-all others. What a sweep finds begins a trace of its own."""
+all others. What a sweep or a pass finds begins a trace of its own."""
 
 
 class OpenTelemetrySpan:

@@ -164,7 +164,8 @@ def test_a_request_fails_by_our_fault_alone(
 @pytest.mark.parametrize(
     ("edge", "name", "labels"),
     [
-        (Edge.TASK, "sweep", {}),
+        (Edge.TASK, "sweep_due_renewals", {}),
+        (Edge.REMINDER_PASS, "every", {}),
         (Edge.HTTP_REQUEST, "/health/live", {"method": "GET"}),
         (Edge.HTTP_REQUEST, "/static/<path:filename>", {"method": "GET"}),
     ],
@@ -191,11 +192,11 @@ def test_a_look_that_somebody_traces_is_traced(traces: Traces) -> None:
 def test_what_falls_due_begins_a_trace_of_its_own_with_a_link_to_who_found_it(
     traces: Traces,
 ) -> None:
-    with crossing(Edge.REMINDER_PASS, "pass"):
+    with crossing(Edge.TASK, "reconcile_books"):
         begun = [begin_trace("due RenewSubscription", viewer_id=number) for number in ("1", "2")]
 
     first, second = traces.spans("due RenewSubscription")
-    finder = traces.span("reminder pass")
+    finder = traces.span("task reconcile_books")
     assert len({trace_of(first), trace_of(second), trace_of(finder)}) == 3
     assert [link.context.span_id for link in first.links] == [id_of(finder)]
     assert begun[1] is not None
