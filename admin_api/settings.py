@@ -9,6 +9,7 @@ from runtime.settings import (
     BrokerSettings,
     DatabaseSettings,
     Environment,
+    MetricsSettings,
     PagesSettings,
     TokenSettings,
     WebSettings,
@@ -29,11 +30,12 @@ class AdminApiSettings(SettingsGroup):
     web: WebSettings
     pages: PagesSettings
     billing: BillingSettings
+    metrics: MetricsSettings
     logs: LogShippingSettings
 
     @classmethod
     def read(cls, environment: Environment) -> Self:
-        """Read the variables of all seven groups."""
+        """Read the variables of every group."""
         web = WebSettings.read(environment)
         if environment.find_text("WEB_PORT") is None:
             web = replace(web, port=DEFAULT_PORT)
@@ -44,5 +46,6 @@ class AdminApiSettings(SettingsGroup):
             web=web,
             pages=PagesSettings.read(environment),
             billing=BillingSettings.read(environment),
+            metrics=MetricsSettings.read(environment),
             logs=LogShippingSettings.read(environment),
         )

@@ -20,4 +20,4 @@ def run(variables: Mapping[str, str]) -> None:
         SettingsInvalid: Something is missing or wrong.
     """
     settings = ClientApiSettings.from_environment(variables)
-    serve(APPLICATION_FACTORY, settings.web, process_name=PROCESS_NAME)
+    serve(APPLICATION_FACTORY, settings.web, process_name=PROCESS_NAME, metrics=settings.metrics)

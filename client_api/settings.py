@@ -8,6 +8,7 @@ from runtime.settings import (
     BrokerSettings,
     DatabaseSettings,
     Environment,
+    MetricsSettings,
     PagesSettings,
     ProviderSettings,
     SealingSettings,
@@ -38,10 +39,11 @@ class ClientApiSettings(SettingsGroup):
     provider: ProviderSettings
     sealing: SealingSettings
     billing: BillingSettings
+    metrics: MetricsSettings
 
     @classmethod
     def read(cls, environment: Environment) -> Self:
-        """Read the variables of all eight groups."""
+        """Read the variables of every group."""
         web = WebSettings.read(environment)
         if environment.find_text("WEB_THREADS") is None:
             web = replace(web, threads=DEFAULT_THREADS)
@@ -54,4 +56,5 @@ class ClientApiSettings(SettingsGroup):
             provider=ProviderSettings.read(environment),
             sealing=SealingSettings.read(environment),
             billing=BillingSettings.read(environment),
+            metrics=MetricsSettings.read(environment),
         )

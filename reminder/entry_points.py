@@ -22,10 +22,12 @@ from runtime.sealing import Sealer
 from runtime.settings import (
     BrokerSettings,
     DatabaseSettings,
+    MetricsSettings,
     PulseSettings,
     SealingSettings,
     reading,
 )
+from runtime.telemetry.exposition import expose_metrics
 from runtime.telemetry.tracing import start_tracing
 
 DATABASE_ROLE = "kinokassa_reminder"
@@ -49,6 +51,7 @@ def run_reminder(variables: Mapping[str, str], *, every_seconds: float | None = 
     with reading(variables) as environment:
         database = DatabaseSettings.read(environment)
         broker = BrokerSettings.read(environment)
+        metrics = MetricsSettings.read(environment)
         pulse_settings = PulseSettings.read(environment)
     configure_logs("reminder")
     start_tracing("reminder")
@@ -57,6 +60,7 @@ def run_reminder(variables: Mapping[str, str], *, every_seconds: float | None = 
     if every_seconds is None:
         reminder.run_once()
     else:
+        expose_metrics("reminder", metrics)
         stop = stop_on_signals()
         pulse = Pulse("reminder", pulse_settings.folder)
         wait_for_schema(engine, pulse, stop)
@@ -77,9 +81,11 @@ def run_letters(variables: Mapping[str, str]) -> None:
         broker = BrokerSettings.read(environment)
         sealing = SealingSettings.read(environment)
         letters = LetterSettings.read(environment)
+        metrics = MetricsSettings.read(environment)
         pulse_settings = PulseSettings.read(environment)
     configure_logs("letters")
     start_tracing("letters")
+    expose_metrics("letters", metrics)
     stop = stop_on_signals()
     pulse = Pulse("letters", pulse_settings.folder)
     engine = create_write_engine(database.url, role=DATABASE_ROLE, pool_size=LETTER_CONNECTIONS)

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
-import structlog
 from sqlalchemy import Engine
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -23,12 +22,14 @@ from reminder.noting import Noted, note, request_for
 from reminder.occasions import OCCASIONS, DueReminder, Occasion
 from reminder.requesting import LetterRequests
 from runtime.clock import DatabaseClock
-
-log = structlog.get_logger(__name__)
+from runtime.telemetry.crossing import crossing
+from runtime.telemetry.edges import Edge
 
 HEARTBEAT = "reminder"
 """The row by which the sandbox's clock knows how far the passes have come."""
 
+
+EVERY_OCCASION = "every"
 
 OpenDesk = Callable[[], AbstractContextManager[LetterRequests]]
 """Opens the way to the broker for one batch."""
@@ -71,18 +72,22 @@ class ReminderPass:
         Raises:
             BrokerUnavailable: The rest waits for the next pass, and so does the heartbeat.
         """
+        with crossing(Edge.REMINDER_PASS, EVERY_OCCASION) as work:
+            report = self._pass()
+            work.is_routine = not (report.told or report.refused)
+            work.note(told=report.told, refused=report.refused)
+        return report
+
+    def _pass(self) -> PassReport:
         at = DatabaseClock(self._engine).now()
         outcomes = [
             outcome for occasion in self._occasions for outcome in self._tell_all(occasion, at)
         ]
-        report = PassReport(
+        return PassReport(
             told=outcomes.count(Noted.NEW),
             refused=outcomes.count(Noted.REFUSED),
             next_due_at=self._beat(at),
         )
-        tell = log.info if outcomes else log.debug
-        tell("reminder_passed", told=report.told, refused=report.refused)
-        return report
 
     def _tell_all(self, occasion: Occasion, at: datetime) -> list[Noted]:
         outcomes: list[Noted] = []

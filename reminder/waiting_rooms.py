@@ -93,6 +93,10 @@ class WaitingRooms:
         }
         self._hand_on(DEAD_EXCHANGE.name, LETTERS_QUEUE.name, delivered, headers)
 
+    def let_go(self, delivered: Delivered) -> None:
+        """Tell the broker that nobody needs a message any more: its letter is settled."""
+        self._channel.basic_ack(delivered.tag)
+
     def _hand_on(
         self, exchange: str, routing_key: str, delivered: Delivered, headers: dict[str, Any]
     ) -> None:
@@ -101,7 +105,7 @@ class WaitingRooms:
         self._channel.basic_publish(
             exchange, routing_key, delivered.body, properties, mandatory=True
         )
-        self._channel.basic_ack(delivered.tag)
+        self.let_go(delivered)
 
 
 def _lasting_headers(delivered: Delivered) -> dict[str, Any]:

@@ -16,10 +16,11 @@ from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 
 from interaction_bus.envelope import decode
 from interaction_bus.errors import MalformedMessage, UnknownMessage
+from interaction_bus.named_ids import named_ids
 from interaction_bus.short_connection import connection_parameters
 from interaction_bus.topology import LETTERS_QUEUE
 from reminder.ledger import LetterInHand
-from reminder.office import LetterFate, LetterOffice
+from reminder.office import LetterOffice
 from reminder.post import MailTrouble
 from reminder.waiting_rooms import Delivered, WaitingRooms
 from reminder.wishes import LetterWish, wish_of
@@ -27,6 +28,8 @@ from runtime.clock import DatabaseClock
 from runtime.database_failures import describe_failure, is_database_down, is_worth_retrying
 from runtime.identifiers import new_id
 from runtime.pulse import BROKER, DATABASE, Pulse
+from runtime.telemetry.crossing import crossing
+from runtime.telemetry.edges import Edge
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +42,12 @@ HEARTBEAT_SECONDS = 60
 
 IDLE_SECONDS = 0.5
 """How long to wait for a message before looking whether to stop."""
+
+UNREADABLE = "unreadable"
+"""In place of the kind of a letter, for a message that asks for none that we know."""
+
+POSTPONED, BURIED, WAITING = "postponed", "buried", "waiting"
+"""Fates of a message whose letter is not settled: it comes back later, never, or at once."""
 
 TROUBLE_WAIT_SECONDS = 1.0
 """Between tries while the broker or PostgreSQL is away."""
@@ -102,40 +111,50 @@ class LetterWorker:
     def _settle_once(self, channel: BlockingChannel, delivered: Delivered) -> None:
         rooms = WaitingRooms(channel)
         try:
-            wish = wish_of(decode(delivered.body))
+            envelope = decode(delivered.body)
+            wish = wish_of(envelope)
+        except (MalformedMessage, UnknownMessage) as error:
+            with crossing(Edge.LETTER, UNREADABLE) as work:
+                work.outcome = self._bury(rooms, delivered, _reason_of(error), str(error))
+            return
+        with crossing(Edge.LETTER, wish.kind.value, parent=envelope.traceparent) as work:
+            work.learn(letter_id=wish.letter_id, **named_ids(envelope))
+            work.learn(**{f"{wish.subject_kind}_id": wish.subject_id})
+            work.outcome_if_raised = WAITING
+            work.outcome = self._send(rooms, delivered, wish)
+
+    def _send(self, rooms: WaitingRooms, delivered: Delivered, wish: LetterWish) -> str:
+        """Have the letter sent, settle its message, and return the fate of both."""
+        try:
             fate = self._office.settle(wish)
-        except MalformedMessage as error:
-            self._bury(rooms, delivered, "malformed", str(error))
-        except UnknownMessage as error:
-            self._bury(rooms, delivered, "unknown", str(error))
         except (MailTrouble, LetterInHand) as error:
-            self._postpone(rooms, delivered, str(error))
+            return self._postpone(rooms, delivered, str(error))
         except Exception as error:
             # The edge of the process: whatever it is, one letter must not stop all others.
             if is_database_down(error):
                 raise
-            self._settle_failure(rooms, delivered, error)
-        else:
-            _tell(wish, fate)
-            channel.basic_ack(delivered.tag)
+            return self._settle_failure(rooms, delivered, error)
+        rooms.let_go(delivered)
+        return fate.value
 
-    def _settle_failure(self, rooms: WaitingRooms, delivered: Delivered, error: Exception) -> None:
+    def _settle_failure(self, rooms: WaitingRooms, delivered: Delivered, error: Exception) -> str:
         if is_worth_retrying(error):
-            self._postpone(rooms, delivered, type(error).__name__)
-            return
+            return self._postpone(rooms, delivered, type(error).__name__)
         error_id = new_id().hex
         log.error("letter_failed", error_id=error_id, exc_info=error)
-        self._bury(rooms, delivered, "bug", f"{type(error).__name__} (error {error_id})")
+        return self._bury(rooms, delivered, "bug", f"{type(error).__name__} (error {error_id})")
 
-    def _postpone(self, rooms: WaitingRooms, delivered: Delivered, detail: str) -> None:
+    def _postpone(self, rooms: WaitingRooms, delivered: Delivered, detail: str) -> str:
         is_waiting = rooms.try_again_later(delivered, detail=detail, at=self._clock.now())
         tell = log.warning if is_waiting else log.error
         tell("letter_postponed" if is_waiting else "letter_buried", detail=detail)
+        return POSTPONED if is_waiting else BURIED
 
-    def _bury(self, rooms: WaitingRooms, delivered: Delivered, reason: str, detail: str) -> None:
+    def _bury(self, rooms: WaitingRooms, delivered: Delivered, reason: str, detail: str) -> str:
         log.error("letter_buried", reason=reason, detail=detail)
         rooms.bury(delivered, reason=reason, detail=detail, at=self._clock.now())
+        return BURIED
 
 
-def _tell(wish: LetterWish, fate: LetterFate) -> None:
-    log.info("letter_settled", letter_id=str(wish.letter_id), kind=wish.kind.value, fate=fate.value)
+def _reason_of(error: MalformedMessage | UnknownMessage) -> str:
+    return "malformed" if isinstance(error, MalformedMessage) else "unknown"

@@ -20,12 +20,14 @@ from runtime.settings import (
     BillingSettings,
     BrokerSettings,
     DatabaseSettings,
+    MetricsSettings,
     ProviderSettings,
     PulseSettings,
     RetentionSettings,
     SealingSettings,
     reading,
 )
+from runtime.telemetry.exposition import expose_metrics
 from runtime.telemetry.tracing import start_tracing
 from state_updater.beat import create_beat
 from state_updater.celery_app import create_celery
@@ -48,6 +50,7 @@ class WorkerSettings(NamedTuple):
     broker: BrokerSettings
     sealing: SealingSettings
     provider: ProviderSettings
+    metrics: MetricsSettings
     pulse: PulseSettings
     retention: RetentionSettings
 
@@ -63,9 +66,11 @@ def run_consumer(variables: Mapping[str, str]) -> None:
         broker = BrokerSettings.read(environment)
         sealing = SealingSettings.read(environment)
         billing = BillingSettings.read(environment)
+        metrics = MetricsSettings.read(environment)
         pulse_settings = PulseSettings.read(environment)
     configure_logs("state-updater")
     start_tracing("state-updater")
+    expose_metrics("state-updater", metrics)
     stop = stop_on_signals()
     pulse = Pulse("state-updater", pulse_settings.folder)
     engine = _engine(database, pool_size=2)
@@ -84,9 +89,11 @@ def run_relay(variables: Mapping[str, str]) -> None:
     with reading(variables) as environment:
         database = DatabaseSettings.read(environment)
         broker = BrokerSettings.read(environment)
+        metrics = MetricsSettings.read(environment)
         pulse_settings = PulseSettings.read(environment)
     configure_logs("relay")
     start_tracing("relay")
+    expose_metrics("relay", metrics)
     stop = stop_on_signals()
     pulse = Pulse("relay", pulse_settings.folder)
     engine = _engine(database, pool_size=1)
@@ -105,6 +112,7 @@ def run_worker(variables: Mapping[str, str]) -> None:
     settings = _worker_settings(variables)
     configure_logs("worker")
     start_tracing("worker")
+    expose_metrics("worker", settings.metrics)
     threads = settings.provider.max_in_flight
     context = _task_context(settings)
     stop = stop_on_signals()
@@ -138,8 +146,10 @@ def run_beat(variables: Mapping[str, str]) -> None:
     """
     with reading(variables) as environment:
         broker = BrokerSettings.read(environment)
+        metrics = MetricsSettings.read(environment)
         pulse_settings = PulseSettings.read(environment)
     configure_logs("beat")
+    expose_metrics("beat", metrics)
     pulse = Pulse("beat", pulse_settings.folder)
     app = create_celery(broker.url, _no_tasks_here)
     app.conf.broker_transport_options = {
@@ -166,6 +176,7 @@ def _worker_settings(variables: Mapping[str, str]) -> WorkerSettings:
             BrokerSettings.read(environment),
             SealingSettings.read(environment),
             ProviderSettings.read(environment),
+            MetricsSettings.read(environment),
             PulseSettings.read(environment),
             RetentionSettings.read(environment),
         )

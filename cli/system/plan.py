@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cli.local.ports import LOOPBACK, PortBook
@@ -23,6 +23,19 @@ WEB_THREADS = 8
 """Requests that wait for a command hold a thread each."""
 
 
+MEASURED_PROCESSES = (
+    "client-api",
+    "admin-api",
+    "state-updater",
+    "relay",
+    "worker",
+    "beat",
+    "reminder",
+    "letters",
+)
+"""Every process of ours that serves somebody; each shows its metrics on a port of its own."""
+
+
 @dataclass(frozen=True)
 class SystemPlan:
     """One system on one machine.
@@ -39,6 +52,8 @@ class SystemPlan:
         mailbox_port: Where one can look into them.
         observer_port: Where the observer shows how the system stands.
         sandbox_speed: How many times faster than life the sandbox waits.
+        metrics_ports: Where each process shows its metrics, by its name; one that is missing here
+            measures nothing.
     """
 
     folder: Path
@@ -52,6 +67,7 @@ class SystemPlan:
     mailbox_port: int
     observer_port: int
     sandbox_speed: float
+    metrics_ports: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def client_url(self) -> str:
@@ -77,6 +93,10 @@ class SystemPlan:
     def observer_url(self) -> str:
         """Address of the numbers that tell how the system stands."""
         return f"http://{LOOPBACK}:{self.observer_port}/metrics"
+
+    def metrics_url(self, process: str) -> str:
+        """Return where a process shows its metrics."""
+        return f"http://{LOOPBACK}:{self.metrics_ports[process]}/metrics"
 
     @property
     def ledger_path(self) -> Path:
@@ -175,4 +195,8 @@ def plan_system(
         mailbox_port=ports.get_port("mailbox", in_use=False),
         observer_port=ports.get_port("observer", in_use=False),
         sandbox_speed=sandbox_speed,
+        metrics_ports={
+            process: ports.get_port(f"metrics of {process}", in_use=False)
+            for process in MEASURED_PROCESSES
+        },
     )

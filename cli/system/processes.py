@@ -113,7 +113,7 @@ def _web(plan: SystemPlan, name: str, port: int, url: str) -> ProcessSpec:
     return ProcessSpec(
         name,
         plan.kinokassa(name),
-        plan.environment(WEB_PORT=str(port)),
+        plan.environment(WEB_PORT=str(port), **_metrics(plan, name)),
         partial(is_answering, f"{url}/health/ready"),
         READY_TIMEOUT_SECONDS,
     )
@@ -123,8 +123,17 @@ def _background(
     plan: SystemPlan, name: str, is_ready: Callable[[], bool], *options: str
 ) -> ProcessSpec:
     return ProcessSpec(
-        name, plan.kinokassa(name, *options), plan.environment(), is_ready, READY_TIMEOUT_SECONDS
+        name,
+        plan.kinokassa(name, *options),
+        plan.environment(**_metrics(plan, name)),
+        is_ready,
+        READY_TIMEOUT_SECONDS,
     )
+
+
+def _metrics(plan: SystemPlan, name: str) -> dict[str, str]:
+    port = plan.metrics_ports.get(name)
+    return {} if port is None else {"METRICS_PORT": str(port)}
 
 
 def _is_alive() -> bool:

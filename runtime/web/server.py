@@ -15,11 +15,14 @@ from runtime.lifecycle import (
     stop_at_once_on_signals,
 )
 from runtime.logs import configure_logs
-from runtime.settings import WebSettings
+from runtime.settings import MetricsSettings, WebSettings
+from runtime.telemetry.exposition import expose_metrics_of_workers
 from runtime.telemetry.tracing import start_tracing
 
 GRACE_SECONDS = 18
 """How long a request under way may take to end; the longest poll waits for less."""
+
+UNMEASURED = MetricsSettings()
 
 SERVER_LOGGERS = {
     "formatters": {},
@@ -38,7 +41,13 @@ class WebServer(MPServer):
         super().signal_handler_interrupt(*arguments, **options)  # type: ignore[no-untyped-call] # of granian
 
 
-def serve(application_factory: str, settings: WebSettings, *, process_name: str) -> None:
+def serve(
+    application_factory: str,
+    settings: WebSettings,
+    *,
+    process_name: str,
+    metrics: MetricsSettings = UNMEASURED,
+) -> None:
     """Answer requests until TERM or INT comes, then finish those under way and return.
 
     A worker that dies is replaced; workers die with this process.
@@ -48,8 +57,13 @@ def serve(application_factory: str, settings: WebSettings, *, process_name: str)
             called in each worker, so that no connection crosses a fork.
         settings: Where to listen, and with how many workers.
         process_name: Written into each log line.
+        metrics: Where to show what all workers measured; nothing is measured unless told.
+
+    Raises:
+        SettingsInvalid: Nobody can listen where the metrics are to be shown.
     """
     configure_logs(process_name)
+    expose_metrics_of_workers(process_name, metrics)
     let_forked_workers_stop()
     load = partial(load_application, process_name=process_name, parent_pid=os.getpid())
     WebServer(
