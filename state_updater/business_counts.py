@@ -64,6 +64,24 @@ def count_outcomes(staged: Staged, rows: Rows, *, at: datetime) -> None:
             count(line, rows, at)
 
 
+def find_payment_outcome(payment: Payment, line: Line) -> tuple[str, str] | None:
+    """Return to which outcome an attempt came by a move, and why it took no money.
+
+    Args:
+        payment: The attempt.
+        line: Its move.
+
+    Returns:
+        The outcome, and the class of the decline or the state where there was none; the reason is
+        empty unless it failed. None for a move to no outcome.
+    """
+    outcome = PAYMENT_OUTCOMES.get(line["to_state"])
+    if outcome is None or line["to_state"] == line["from_state"]:
+        return None
+    reason = (payment.decline_class or line["to_state"]) if outcome == FAILED else ""
+    return outcome, reason
+
+
 def _count_payment(line: Line, rows: Rows, at: datetime) -> None:
     payment = rows.find(Payment, line["subject_id"])
     if payment is None:
@@ -71,10 +89,10 @@ def _count_payment(line: Line, rows: Rows, at: datetime) -> None:
     is_manual = _is_manual_retry(payment)
     if is_manual and line["from_state"] is None:
         MANUAL_RETRY_REQUESTS.count()
-    outcome = PAYMENT_OUTCOMES.get(line["to_state"])
-    if outcome is None or line["to_state"] == line["from_state"]:
+    told = find_payment_outcome(payment, line)
+    if told is None:
         return
-    reason = (payment.decline_class or line["to_state"]) if outcome == FAILED else ""
+    outcome, reason = told
     PAYMENTS.count(outcome=outcome, reason=reason, origin=payment.origin)
     if is_manual and outcome != UNKNOWN:
         (MANUAL_RETRY_SUCCESS if outcome == SUCCEEDED else MANUAL_RETRY_FAILURE).count()

@@ -27,6 +27,7 @@ from runtime.telemetry.context import LogContext
 from runtime.telemetry.transaction_spans import transaction_of
 from state_updater.batch_run import BatchRun, inbox_line, wish_of
 from state_updater.business_counts import count_outcomes
+from state_updater.business_lines import log_outcomes
 from state_updater.machines import MoveRefused
 from state_updater.rejections import CommandRejected, illegal_move
 
@@ -123,6 +124,7 @@ class Dispatcher:
             session.commit()
         crash_point(CrashPoint.AFTER_COMMAND_COMMIT)
         count_outcomes(run.staged, run.rows, at=run.now)
+        log_outcomes(run.staged, run.rows)
         return [
             Settled(
                 delivered.envelope,
