@@ -1,6 +1,6 @@
 """Starts the observer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from threading import Event, Thread
 
 from observer.queues import QueueReader
@@ -48,14 +48,23 @@ def run_observer(variables: Mapping[str, str]) -> None:
     observer = Observer(
         engine, QueueReader(broker.url), SystemClock(), Pulse("observer", pulse.folder)
     )
-    _wait_for_end(observer, stop)
+    watch_until_told(observer.run, stop)
 
 
-def _wait_for_end(observer: Observer, stop: Event) -> None:
-    # It only reads: whatever it is asking when told to stop may be left unanswered.
-    looking = Thread(target=observer.run, args=(stop,), name="observer", daemon=True)
-    looking.start()
-    while looking.is_alive() and not stop.wait(NOTICE_EVERY_SECONDS):
+def watch_until_told(watch: Callable[[Event], object], stop: Event) -> None:
+    """Watch beside this thread, and return as soon as the process is to stop.
+
+    Args:
+        watch: Goes on until the event is set. It only reads: whatever it is asking when told to
+            stop may be left unanswered.
+        stop: Set when the process is to stop.
+
+    Raises:
+        ObserverDied: The watch ended by itself.
+    """
+    watching = Thread(target=watch, args=(stop,), name="observer", daemon=True)
+    watching.start()
+    while watching.is_alive() and not stop.wait(NOTICE_EVERY_SECONDS):
         pass
     if not stop.is_set():
         raise ObserverDied

@@ -260,3 +260,12 @@ def test_a_broker_without_our_queues_is_told_as_such(bus_url: str) -> None:
 
     with pytest.raises(TopologyMissing, match="dead-letters"):
         list_dead_letters(bus_url)
+
+
+def test_looking_at_the_oldest_alone_leaves_the_order(bus_url: str) -> None:
+    dead = let_die(bus_url, 3)
+
+    oldest = list_dead_letters(bus_url, limit=1)
+
+    assert [each.message_id for each in oldest] == ids(dead)[:1]
+    assert listed_ids(bus_url) == ids(dead)
