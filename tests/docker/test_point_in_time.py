@@ -1,34 +1,30 @@
-"""PostgreSQL is lost between two payments: restored to a moment, its books are made whole again."""
+"""PostgreSQL is lost between two payments: restored to a moment, its books are made whole again.
 
-import os
-import shutil
-import subprocess
+What is done here is docs/how-to/back-up-and-restore.md, with its scripts.
+"""
+
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-import psycopg2
 import pytest
 
-from cli.local.account import provide_account
-from cli.local.folder import erase_folder
-from cli.local.ports import LOOPBACK
-from cli.local.postgres import PostgresServer, start_postgres
-from cli.local.postgres_cluster import OWNER
-from cli.local.programs import POSTGRES, get_program
 from cli.local.supervisor import Supervisor
 from cli.local.waiting import wait_until
 from cli.migrate import prepare_stores
-from cli.system.calling import Refused
-from cli.system.casting import new_viewer
-from cli.system.people import PAYS, Viewer
+from cli.system.people import Viewer
 from cli.system.plan import SystemPlan, plan_system
-from cli.system.processes import CLIENT_API, RELAY, SANDBOX, STATE_UPDATER, process_specs
+from cli.system.processes import CLIENT_API, RELAY, SANDBOX, STATE_UPDATER, WORKER
 from cli.system.secrets import keep_secrets
-from runtime.clock import DatabaseClock, SystemClock
+from runtime.clock import SystemClock
 from runtime.database import create_write_engine
-from tests.docker.conftest import ROOT
+from tests.docker.restoration import (
+    PATIENCE_SECONDS,
+    PLAN_CODE,
+    Archive,
+    World,
+    archived_postgres,
+    may_watch,
+)
 from tests.fixtures.builders import build_plan, build_price, store
 from tests.fixtures.running_system import make_vhost
 
@@ -36,221 +32,159 @@ pytestmark = [
     pytest.mark.integration,
     # One group, so that only one worker starts the system.
     pytest.mark.xdist_group("point-in-time"),
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(600),
 ]
-
-SCRIPTS = ROOT / "docker" / "postgres"
-
-PLAN_CODE = "monthly"
-
-PATIENCE_SECONDS = 60.0
 
 SEGMENT_NAME = "[0-9A-F]" * 24
 """Notes about copies are kept beside the segments, for ever: they are a few bytes each."""
 
-NEEDED = (SANDBOX, CLIENT_API, STATE_UPDATER, RELAY)
-"""What takes a payment in the widget and books it; nothing that charges by itself."""
+NOWHERE = "http://127.0.0.1:1"
+"""Instead of the provider: no charge leaves, and every attempt knows that it did not."""
 
 
-@dataclass
-class Archive:
-    """A PostgreSQL that keeps its log and its copies, and the scripts that do so."""
+@dataclass(frozen=True)
+class Loss:
+    """What had happened when the database was lost.
 
-    server: PostgresServer
-    folder: Path
+    Args:
+        moment: To which it is restored.
+        first_day: Of the provider's books, in UTC.
+        before: Paid before the moment, and was charged for the next month after it.
+        between: Had the widget open at the moment.
+        after: Came only after it.
+    """
 
-    def run(self, script: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        account = provide_account()
-        programs = get_program(POSTGRES).parent
-        return subprocess.run(
-            [str(self.folder / script), *arguments],
-            cwd="/",
-            env={
-                "PATH": f"{programs}:{os.defpath}",
-                "PGHOST": LOOPBACK,
-                "PGPORT": str(self.server.port),
-                "PGUSER": OWNER,
-            },
-            user=None if account is None else account.user_id,
-            group=None if account is None else account.group_id,
-            extra_groups=None if account is None else (),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def execute(self, statement: str) -> Any:
-        connection = psycopg2.connect(self.server.url)
-        connection.autocommit = True
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(statement)
-                return cursor.fetchone() if cursor.description else None
-        finally:
-            connection.close()
-
-    def close_segment(self) -> None:
-        """Have what was written so far kept, as happens once a minute."""
-        (segment,) = self.execute("select pg_walfile_name(pg_switch_wal())")
-        kept = self.folder / "wal" / f"{segment}.gz"
-        assert wait_until(kept.exists, timeout_seconds=PATIENCE_SECONDS)
-
-    def lose_the_disk(self) -> None:
-        self.server.kill()
-        shutil.rmtree(self.server.data_folder)
-
-    def start_restored(self) -> None:
-        """Start PostgreSQL and return when it has replayed its log and takes writes again."""
-        self.server.start_again()
-        assert wait_until(self._takes_writes, timeout_seconds=PATIENCE_SECONDS)
-
-    def _takes_writes(self) -> bool:
-        return self.execute("select pg_is_in_recovery()") == (False,)
+    moment: str
+    first_day: str
+    before: Viewer
+    between: Viewer
+    after: Viewer
 
 
-@pytest.fixture
+@dataclass(frozen=True)
+class Recovery:
+    """What was seen on the way back.
+
+    Args:
+        could_watch: Who of the three, before the books were compared.
+        first_look: What comparing the day of the loss told.
+        second_look: What comparing the day of the renewal told.
+    """
+
+    could_watch: list[bool]
+    first_look: str
+    second_look: str
+
+
+@pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    """Return a PostgreSQL as docker-compose.yml has it: each segment of its log is kept."""
-    folder = tmp_path_factory.mktemp("point-in-time")
-    server = start_postgres(folder, durable=True)
-    home = server.data_folder.parent
-    backups = home / "backups"
-    for kept in (home, backups, backups / "wal", backups / "base"):
-        give_to_postgres(kept)
-    for script in SCRIPTS.glob("*.sh"):
-        # Its user may not be able to enter the checkout.
-        shutil.copy(script, backups)
-    archive = Archive(server, backups)
-    archive.execute("alter system set archive_mode = on")
-    archive.execute(
-        f"alter system set archive_command = '{backups}/archive-wal.sh %p %f {backups}'"
-    )
-    server.restart()
-    yield archive
-    server.kill()
-    erase_folder(folder)
+    with archived_postgres(tmp_path_factory.mktemp("point-in-time")) as archive:
+        yield archive
 
 
-def give_to_postgres(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    account = provide_account()
-    if account is not None:
-        os.chown(folder, account.user_id, account.group_id)
-
-
-@pytest.fixture
-def plan(archive: Archive, rabbitmq_server_url: str, tmp_path: Path) -> SystemPlan:
-    """Return a system with one plan on sale, which does not run yet."""
+@pytest.fixture(scope="module")
+def world(
+    archive: Archive, rabbitmq_server_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """Return a system with one plan on sale; none of its processes runs yet."""
+    folder = tmp_path_factory.mktemp("world")
     plan = plan_system(
-        tmp_path / "system",
+        folder / "system",
         database_url=archive.server.url,
         rabbitmq_url=make_vhost(rabbitmq_server_url, "point-in-time"),
-        secrets=keep_secrets(tmp_path / "secrets.json"),
+        secrets=keep_secrets(folder / "secrets.json"),
         sandbox_speed=600.0,
     )
     prepare_stores(plan.database_url, plan.rabbitmq_url)
+    offer_plan(plan)
+    with Supervisor(plan.folder / "logs") as supervisor:
+        yield World(plan, supervisor)
+
+
+def offer_plan(plan: SystemPlan) -> None:
     engine = create_write_engine(plan.database_url, role=None)
     offered = build_plan(code=PLAN_CODE)
     store(engine, plans=[offered], prices=[build_price(offered)])
     engine.dispose()
-    return plan
 
 
-@pytest.fixture
-def supervisor(plan: SystemPlan) -> Iterator[Supervisor]:
-    with Supervisor(plan.folder / "logs") as supervisor:
-        yield supervisor
-
-
-def start_what_is_needed(supervisor: Supervisor, plan: SystemPlan) -> None:
-    supervisor.start_all([spec for spec in process_specs(plan) if spec.name in NEEDED])
-
-
-def subscriber(plan: SystemPlan) -> tuple[Viewer, str]:
-    """Return a viewer with the widget open, and the invoice."""
-    viewer = new_viewer(plan)
-    invoice_id = viewer.subscribe(PLAN_CODE)["invoice_id"]
-    viewer.api.command(f"/v1/invoices/{invoice_id}/checkout")
-    return viewer, invoice_id
-
-
-def pays(viewer: Viewer, invoice_id: str) -> None:
-    viewer.pay(invoice_id, PAYS)
-    viewer.wait_for_access()
-
-
-def may_watch(viewer: Viewer) -> bool:
-    try:
-        allowed: bool = viewer.api.get("/v1/access")["allowed"]
-    except Refused:
-        return False
-    return allowed
-
-
-def reconcile(plan: SystemPlan, day: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        plan.kinokassa("reconcile", f"--day={day}", "--wait"),
-        env=plan.environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def today(plan: SystemPlan) -> str:
-    engine = create_write_engine(plan.database_url, role=None)
-    now = DatabaseClock(engine).now()
-    engine.dispose()
-    return f"{now:%Y-%m-%d}"
-
-
-def test_payments_after_the_moment_are_found_in_the_books_of_the_provider(
-    archive: Archive, plan: SystemPlan, supervisor: Supervisor
-):
-    start_what_is_needed(supervisor, plan)
-    backed_up = archive.run("base-backup.sh", str(archive.folder))
-    before, its_invoice = subscriber(plan)
-    pays(before, its_invoice)
-    between, open_invoice = subscriber(plan)
+@pytest.fixture(scope="module")
+def loss(archive: Archive, world: World) -> Loss:
+    """Live until the disk is lost."""
+    assert archive.run("base-backup.sh", str(archive.folder)).returncode == 0
+    world.start(SANDBOX, CLIENT_API, STATE_UPDATER, RELAY)
+    before = world.subscribes_and_pays()
+    between, open_invoice = world.subscriber()
     (moment,) = archive.execute("select clock_timestamp()::text")
-    pays(between, open_invoice)
-    after, lost_invoice = subscriber(plan)
-    pays(after, lost_invoice)
+    world.pays(between, open_invoice)
+    after = world.subscribes_and_pays()
+    first_day = world.today()
+    world.pass_a_month(archive)
+    world.start(WORKER)
+    world.sweep_until(lambda: world.times_charged(before) == 2)
     archive.close_segment()
-
-    supervisor.stop_all()
+    world.stop_all_of_ours()
     archive.lose_the_disk()
-    restored = archive.run(
-        "restore.sh", str(archive.folder), moment, str(archive.server.data_folder)
-    )
-    archive.start_restored()
-    start_what_is_needed(supervisor, plan)
-    watching = [may_watch(viewer) for viewer in (before, between, after)]
-    reconciled = reconcile(plan, today(plan))
+    return Loss(moment, first_day, before, between, after)
 
-    assert backed_up.returncode == 0, backed_up.stderr
+
+@pytest.fixture(scope="module")
+def recovery(archive: Archive, world: World, loss: Loss) -> Recovery:
+    """Restore, compare the books, let what is due be planned anew, and compare them again."""
+    data = str(archive.server.data_folder)
+    restored = archive.run("restore.sh", str(archive.folder), loss.moment, data)
     assert restored.returncode == 0, restored.stderr
-    # The books know the payment before the moment, and none after it.
-    assert watching == [True, False, False]
-    # The second one was begun before the moment: the provider's books finish it.
-    assert "missing_notification  settled" in reconciled.stdout
-    assert between.wait_for_access()["allowed"]
-    # The third one names nothing that is left of ours: a person gives the money back.
-    assert "orphan" in reconciled.stdout
-    assert reconciled.returncode == 1
+    archive.start_restored()
+    world.start(CLIENT_API, STATE_UPDATER, RELAY)
+    could_watch = [may_watch(viewer) for viewer in (loss.before, loss.between, loss.after)]
+    first_look = world.reconcile(loss.first_day)
+    # The month of the loss had passed in truth; here it has to be said.
+    world.pass_a_month(archive, at_the_provider=False)
+    world.start(WORKER, CLOUDPAYMENTS_URL=NOWHERE)
+    world.sweep_until(archive.has_unsent_charge)
+    world.stop(WORKER)
+    return Recovery(could_watch, first_look, world.reconcile(world.today()))
 
 
-def test_only_as_many_copies_are_kept_as_wanted_with_the_log_they_need(archive: Archive):
-    first = archive.run("base-backup.sh", str(archive.folder)).stdout.strip()
-    archive.close_segment()
-    old_log = set((archive.folder / "wal").glob(f"{SEGMENT_NAME}.gz"))
-    assert wait_until(lambda: name_of_now() > first, timeout_seconds=PATIENCE_SECONDS)
+def test_the_books_know_what_was_before_the_moment_alone(recovery: Recovery):
+    assert recovery.could_watch == [True, False, False]
 
-    second = archive.run("base-backup.sh", str(archive.folder), "1")
 
-    assert second.returncode == 0, second.stderr
-    assert [copy.name for copy in (archive.folder / "base").iterdir()] == [second.stdout.strip()]
-    assert not any(segment.exists() for segment in old_log)
+def test_a_payment_begun_before_the_moment_is_finished_by_the_providers_books(
+    recovery: Recovery, loss: Loss
+):
+    assert "missing_notification  settled" in recovery.first_look
+    assert may_watch(loss.between)
+
+
+def test_money_that_names_nothing_of_ours_is_shown_to_a_person(recovery: Recovery):
+    assert "orphan" in recovery.first_look
+
+
+def test_a_renewal_that_was_lost_is_known_again_by_its_id(recovery: Recovery, loss: Loss):
+    assert "missing_notification  settled" in recovery.second_look
+    assert may_watch(loss.before)
+
+
+def test_nobody_is_charged_again_for_what_was_lost(recovery: Recovery, world: World, loss: Loss):
+    assert recovery.second_look
+    assert world.times_charged(loss.before) == 2
+
+
+def test_only_as_many_copies_are_kept_as_wanted_with_the_log_they_need(
+    tmp_path_factory: pytest.TempPathFactory,
+):
+    with archived_postgres(tmp_path_factory.mktemp("copies")) as archive:
+        first = archive.run("base-backup.sh", str(archive.folder)).stdout.strip()
+        archive.close_segment()
+        old_log = set((archive.folder / "wal").glob(f"{SEGMENT_NAME}.gz"))
+        assert wait_until(lambda: name_of_now() > first, timeout_seconds=PATIENCE_SECONDS)
+
+        second = archive.run("base-backup.sh", str(archive.folder), "1")
+
+        kept = [copy.name for copy in (archive.folder / "base").iterdir()]
+        assert (second.returncode, kept) == (0, [second.stdout.strip()])
+        assert not any(segment.exists() for segment in old_log)
 
 
 def name_of_now() -> str:
