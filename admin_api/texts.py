@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from billing_rules.manual_retry import RetryVerdict
 from billing_rules.money import Money
+from billing_rules.wording import money_words
 
 RETRY_EXPLANATIONS: Mapping[RetryVerdict, Mapping[str, str]] = MappingProxyType(
     {
@@ -50,8 +51,10 @@ def warning_before_retry(payment_id: object, money: Money) -> dict[str, str]:
         money: What will be charged.
     """
     return {
-        "ru": f"Платёж {payment_id}: с карты зрителя будет снова списано {money}. Если зритель уже "
-        "заплатил другим способом, это будет второе списание.",
-        "en": f"Payment {payment_id}: the viewer's card will be charged {money} again. If the "
-        "viewer has paid in another way, this is a second charge.",
+        "ru": f"Платёж {payment_id}: с карты зрителя будет снова списано "
+        f"{money_words(money, locale='ru')}. Если зритель уже заплатил другим способом, это будет "
+        "второе списание.",
+        "en": f"Payment {payment_id}: the viewer's card will be charged "
+        f"{money_words(money, locale='en')} again. If the viewer has paid in another way, this is "
+        "a second charge.",
     }

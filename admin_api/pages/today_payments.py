@@ -1,6 +1,7 @@
 """Pictures of the payments of late: by the hour, and the failed ones by their reason."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from flask_babel import gettext, ngettext
@@ -56,7 +57,9 @@ def hours_picture(today: Record) -> Picture:
         )
 
     heads = (gettext("Hour"), gettext("Paid"), gettext("Failed"))
-    return pictured("hours", chart, bar_chart, heads=heads, values=values)
+    picture = pictured("hours", chart, bar_chart, heads=heads, values=values)
+    # The picture runs as time does; in the table the hour that everybody asks for stands first.
+    return replace(picture, lines=picture.lines[::-1])
 
 
 def reasons_picture(today: Record) -> Picture:

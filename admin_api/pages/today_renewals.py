@@ -95,6 +95,8 @@ def _totals(amounts: Mapping[tuple[datetime, str], Money]) -> list[Money]:
 
 
 def _description(count: int, totals: Iterable[Money]) -> str:
+    if count == 0:
+        return str(gettext("Nothing renews in the next 30 days."))
     return str(
         ngettext(
             "%(count)s renewal in the next 30 days: %(sum)s, discounts taken off.",

@@ -63,6 +63,14 @@ class Offered:
     currency: str | None
     has_subscription: bool
 
+    @property
+    def promo_refusal(self) -> str | None:
+        """Return why the typed code is good for nothing here; none where one plan takes it."""
+        if self.promo is None or self.promo.refusal is not None:
+            return None if self.promo is None else self.promo.refusal
+        refusals = {card.promo_refusal for card in self.cards}
+        return refusals.pop() if len(refusals) == 1 else None
+
 
 @blueprint.route("", methods=["GET"])
 def show_plans() -> str:

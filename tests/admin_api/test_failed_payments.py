@@ -83,7 +83,8 @@ def test_the_warning_names_the_payment_and_the_amount(office: Office) -> None:
     warning = office.get(f"/payments/{story.payment['id']}").json["retry"]["warning"]
 
     assert str(story.payment["id"]) in warning["en"]
-    assert "299.90 RUB" in warning["en"]
+    assert "RUB\N{NO-BREAK SPACE}299.90 again" in warning["en"]
+    assert "299,90\N{NO-BREAK SPACE}₽" in warning["ru"]
     assert "second charge" in warning["en"]
     assert "второе списание" in warning["ru"]
 

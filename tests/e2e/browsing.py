@@ -85,6 +85,10 @@ class Visit:
         """Fail unless these words come up in time."""
         expect(self.page.get_by_text(words).locator("visible=true").first).to_be_visible()
 
+    def sees_no_more(self, words: str) -> None:
+        """Fail unless these words are gone in time."""
+        expect(self.page.get_by_text(words)).to_have_count(0)
+
     def is_on(self, path: str) -> None:
         """Fail unless the browser comes to a path of the site, whatever its query is."""
         self.page.wait_for_url(lambda url: url.split("?")[0] == f"{self.address}{path}")

@@ -69,6 +69,7 @@ def test_a_failed_payment_is_tried_again_before_ones_eyes(
     dialog.locator("button").first.click()
     manager.sees("Paid: attempt 2 took RUB 299.90")
 
+    manager.sees_no_more("We have your request")
     assert viewer.subscription()["state"] == "active"
 
 

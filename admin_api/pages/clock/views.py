@@ -7,6 +7,7 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import DateTimeLocalField, StringField
 from wtforms.validators import Optional, Regexp
 
+from admin_api.pages.cause_words import asker_words
 from admin_api.pages.clock.progress import percent_of
 from admin_api.queries.clock_page import list_last_moves, read_clock_with_charges
 from admin_api.roles import MANAGERS, READERS
@@ -88,6 +89,7 @@ def _page(form: ClockForm) -> str:
         moves=moves,
         moving=next((move for move in moves if move["finished_at"] is None), None),
         percent_of=percent_of,
+        asker_words=asker_words,
         spans=SPANS,
         next_charge=NEXT_CHARGE,
         is_sandbox=services().is_sandbox,

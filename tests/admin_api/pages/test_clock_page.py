@@ -155,7 +155,7 @@ def test_last_moves_stand_with_how_they_ended(
 
     [row] = table_of(desk.open(CLOCK))
 
-    assert row[2:] == ["manager:olga", standing]
+    assert row[2:] == ["manager olga", standing]
 
 
 def test_the_page_takes_two_statements(office: Office, desk: Desk) -> None:

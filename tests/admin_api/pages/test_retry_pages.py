@@ -50,7 +50,7 @@ def test_the_dialog_names_the_payment(office: Office, desk: Desk) -> None:
     words = words_of(desk.open(f"{page_of(story)}/retry"))
 
     assert f"Payment {story.payment['id']}" in words
-    assert "299.90 RUB" in words
+    assert "will be charged RUB 299.90 again" in words
 
 
 def test_the_dialog_warns_of_a_second_charge(office: Office, desk: Desk) -> None:

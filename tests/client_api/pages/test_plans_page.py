@@ -222,14 +222,30 @@ def test_a_code_that_leaves_nothing_to_pay_says_so(cinema: Cinema) -> None:
         ),
     ],
 )
-def test_a_card_says_why_the_code_does_not_fit(cinema: Cinema, terms: Row, words: str) -> None:
+def test_a_code_that_fits_no_plan_is_said_so_once_at_its_field(
+    cinema: Cinema, terms: Row, words: str
+) -> None:
     cinema.build_price(code="monthly")
+    cinema.build_price(code="yearly")
     stored_code(cinema, **terms)
 
-    card = card_on(look(stranger(cinema), "?promo=KINO50"))
+    page = look(stranger(cinema), "?promo=KINO50")
 
-    assert words in card
-    assert "You pay RUB 299.90." in card
+    field = page.text.partition('class="promo-code"')[2].partition("</div>")[0]
+    assert words in field
+    assert 'aria-invalid="true"' in field
+    assert page.text.count(words) == 1
+    assert "You pay RUB 299.90." in card_on(page, "monthly")
+
+
+def test_the_page_of_one_plan_says_why_the_code_does_not_fit(cinema: Cinema) -> None:
+    cinema.build_price(code="monthly")
+    stored_code(cinema, status="archived")
+    client = sign_in(cinema, cinema.build_viewer(locale="en"), locale="en")
+
+    page = look(client, "/monthly?promo=KINO50")
+
+    assert "This promo code is over." in page.text
 
 
 def test_a_code_for_one_plan_says_so_on_the_others(cinema: Cinema) -> None:

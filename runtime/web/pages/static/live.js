@@ -44,7 +44,15 @@ function exchange(fresh) {
       replace(part, next);
     }
   }
+  if (liveParts().length === 0) {
+    forgetPassing();
+  }
   document.dispatchEvent(new CustomEvent("live"));
+}
+
+// What was said to be under way has come to its end, and the parts of the page say to which.
+function forgetPassing() {
+  document.querySelectorAll("[data-passing]").forEach((said) => said.remove());
 }
 
 function isTypedIn(part) {
@@ -92,6 +100,11 @@ function lookIfShown() {
   } else {
     plan();
   }
+}
+
+if (document.querySelector("[data-settled]")) {
+  // It was settled before the page could be opened.
+  forgetPassing();
 }
 
 // Back from another tab, from the bank's application or from a tunnel: what is shown may be old.
