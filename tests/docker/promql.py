@@ -38,10 +38,15 @@ OF_RABBITMQ = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A metric that an expression reads, with the labels by which it chooses."""
+    """A metric that an expression reads, with what it chooses by: label and word, or pattern."""
 
     metric: str
-    labels: frozenset[str]
+    choices: tuple[tuple[str, str], ...]
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """Return the labels by which it chooses."""
+        return frozenset(label for label, _ in self.choices)
 
 
 def asked_by(expression: str) -> list[Asked]:
@@ -54,8 +59,8 @@ def asked_by(expression: str) -> list[Asked]:
 
     def note(node: object) -> None:
         if isinstance(node, promql_parser.VectorSelector):
-            labels = frozenset(it.name for it in node.matchers.matchers)
-            found.append(Asked(node.name or "", labels))
+            choices = tuple((it.name, it.value) for it in node.matchers.matchers)
+            found.append(Asked(node.name or "", choices))
 
     promql_parser.walk(promql_parser.parse(expression), pre_visit=note)
     return found
