@@ -14,7 +14,7 @@ from interaction_bus.topology import COMMANDS_EXCHANGE
 from runtime.web.principal import Role
 from tests.e2e.browsing import Visit
 from tests.e2e.crowd import Crowd
-from tests.e2e.opening_scenes import offer_dearer_plan
+from tests.e2e.opening_scenes import offer_plan
 from tests.fixtures.bus import send
 from tests.fixtures.whole_system import PRICE_MINOR, WholeSystem
 
@@ -76,7 +76,7 @@ def test_a_failed_payment_is_tried_again_before_ones_eyes(
 def test_a_new_price_is_shown_with_its_effect_before_it_is_set(
     crowd: Crowd, system: WholeSystem
 ) -> None:
-    code = offer_dearer_plan(system, f"Films {uuid4().hex[:6]}")
+    code = offer_plan(system, f"Films {uuid4().hex[:6]}")
     plan_id = find_plan(system, code)
     viewer = system.viewer()
     viewer.pay(viewer.subscribe(code)["invoice_id"], PAYS)
