@@ -24,6 +24,9 @@ SQL_OPERATION = "db.operation.name"
 SQL_SYSTEM = "db.system.name"
 SQL_TEXT = "db.query.text"
 
+LONGEST_VALUE = 1_000
+"""Characters. An insert of a thousand rows is a text of a megabyte, and says no more than this."""
+
 OUR_FIELDS = (
     *CARRIED_IDS,
     "command_id",

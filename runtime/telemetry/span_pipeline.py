@@ -18,13 +18,11 @@ from opentelemetry.sdk.trace import SpanLimits, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 
 from runtime.telemetry.open_telemetry import OpenTelemetryTracer
+from runtime.telemetry.span_attributes import LONGEST_VALUE
 from runtime.telemetry.span_export import CarefulExporter
 from runtime.telemetry.sql_spans import StatementSpans
 
 SERVICE = "kinokassa"
-
-LONGEST_ATTRIBUTE = 1_000
-"""Characters. An insert of a thousand rows is a text of a megabyte, and says no more than this."""
 
 EXPORT_TIMEOUT_SECONDS = 3.0
 """For one batch with all its tries, unless the environment names another. At the end of a process
@@ -54,7 +52,7 @@ class SpanPipeline:
         self._provider = TracerProvider(
             resource=Resource.create(_described(process_name)),
             shutdown_on_exit=False,
-            span_limits=SpanLimits(max_attribute_length=LONGEST_ATTRIBUTE),
+            span_limits=SpanLimits(max_attribute_length=LONGEST_VALUE),
         )
         self._provider.add_span_processor(make_processor(self._exporter))
         self._tracer = self._provider.get_tracer(SERVICE)

@@ -12,7 +12,13 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import ExceptionContext
 
 from runtime.telemetry.open_telemetry import current_span
-from runtime.telemetry.span_attributes import ERROR_TYPE, SQL_OPERATION, SQL_SYSTEM, SQL_TEXT
+from runtime.telemetry.span_attributes import (
+    ERROR_TYPE,
+    LONGEST_VALUE,
+    SQL_OPERATION,
+    SQL_SYSTEM,
+    SQL_TEXT,
+)
 
 OPEN_SPAN = "kinokassa_span"
 """Where a connection keeps the span of the statement that it is busy with."""
@@ -51,7 +57,11 @@ class StatementSpans:
             return
         operation, name = described(statement)
         # The values travel beside the text, and stay out of the span.
-        attributes = {SQL_SYSTEM: "postgresql", SQL_OPERATION: operation, SQL_TEXT: statement}
+        attributes = {
+            SQL_SYSTEM: "postgresql",
+            SQL_OPERATION: operation,
+            SQL_TEXT: statement[:LONGEST_VALUE],
+        }
         connection.info[OPEN_SPAN] = self._tracer.start_span(
             name, kind=trace.SpanKind.CLIENT, attributes=attributes
         )
