@@ -82,8 +82,11 @@ class Archive:
         kept = self.folder / "wal" / f"{segment}.gz"
         assert wait_until(kept.exists, timeout_seconds=PATIENCE_SECONDS)
 
-    def has_unsent_charge(self) -> bool:
-        return self.execute("select 1 from payments where state = 'not_sent'") is not None
+    def has_planned_what_is_due(self) -> bool:
+        """Tell whether each due renewal has an attempt, none of which has left."""
+        due = "select count(*) from subscriptions where renews_at <= billing_now() and auto_renew"
+        unsent = "select 1 from payments where state = 'not_sent'"
+        return self.execute(due) == (0,) and self.execute(unsent) is not None
 
     def lose_the_disk(self) -> None:
         self.server.kill()
@@ -101,7 +104,7 @@ class Archive:
 @contextmanager
 def archived_postgres(folder: Path) -> Iterator[Archive]:
     """Have a PostgreSQL as docker-compose.yml has it: each segment of its log is kept."""
-    server = start_postgres(folder, durable=True)
+    server = start_postgres(folder, durable=False)
     home = server.data_folder.parent
     backups = home / "backups"
     for kept in (home, backups, backups / "wal", backups / "base"):

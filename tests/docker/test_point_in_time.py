@@ -141,7 +141,7 @@ def recovery(archive: Archive, world: World, loss: Loss) -> Recovery:
     # The month of the loss had passed in truth; here it has to be said.
     world.pass_a_month(archive, at_the_provider=False)
     world.start(WORKER, CLOUDPAYMENTS_URL=NOWHERE)
-    world.sweep_until(archive.has_unsent_charge)
+    world.sweep_until(archive.has_planned_what_is_due)
     world.stop(WORKER)
     return Recovery(could_watch, first_look, world.reconcile(world.today()))
 
