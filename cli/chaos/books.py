@@ -98,15 +98,6 @@ class Change:
     to_state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How something that has a history stands now."""
-
-    subject_kind: str
-    state: str
-    moves: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promises:
     """What outsiders were told is safe.
@@ -139,7 +130,6 @@ class Books:
     subscriptions: tuple[SubscriptionRow, ...] = ()
     cards: tuple[CardRow, ...] = ()
     history: tuple[Change, ...] = ()
-    standings: Mapping[UUID, Standing] = field(default_factory=dict)
     promises: Promises = field(default_factory=Promises)
     leftovers: tuple[str, ...] = ()
     surprises: tuple[str, ...] = ()

@@ -1,7 +1,6 @@
 """Reads both sides' books once everything stands still."""
 
 from typing import Any, TypeVar
-from uuid import UUID
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -15,7 +14,6 @@ from cli.chaos.books import (
     PaymentRow,
     Promises,
     RefundRow,
-    Standing,
     SubscriptionRow,
 )
 from cli.chaos.load.notes import LoadNotes
@@ -40,14 +38,6 @@ DELIVERED = "delivered"
 
 ASKED_NOT_TOLD = "check"
 """A question before the money moves; it is answered and not kept."""
-
-MACHINES: dict[str, type[Any]] = {
-    "subscription": Subscription,
-    "invoice": Invoice,
-    "payment": Payment,
-    "refund": Refund,
-    "saved_card": SavedCard,
-}
 
 COLUMNS = {"transaction_id": "provider_transaction_id"}
 """Where a field is called otherwise than its column."""
@@ -76,7 +66,6 @@ def read_books(
             subscriptions=_rows(connection, Subscription, SubscriptionRow),
             cards=_rows(connection, SavedCard, CardRow),
             history=_rows(connection, StateChange, Change),
-            standings=_standings(connection),
             promises=_promises(connection, sandbox, notes),
             leftovers=(
                 *_leftovers(connection),
@@ -104,14 +93,6 @@ def _rows(connection: Connection, table: type[Base], kind: type[Value]) -> tuple
     return tuple(
         kind(**dict(zip(names, row, strict=True))) for row in connection.execute(select(*columns))
     )
-
-
-def _standings(connection: Connection) -> dict[UUID, Standing]:
-    return {
-        row.id: Standing(subject_kind, row.state, row.moves)
-        for subject_kind, table in MACHINES.items()
-        for row in connection.execute(select(table.id, table.state, table.moves))
-    }
 
 
 def _promises(connection: Connection, sandbox: SandboxControl, notes: LoadNotes) -> Promises:

@@ -9,7 +9,7 @@ import click
 from sqlalchemy import Engine
 
 from cli.chaos.books import Books
-from cli.chaos.checker import check
+from cli.chaos.checker import check, examine_database
 from cli.chaos.drain import Drain
 from cli.chaos.faults import draw_faults
 from cli.chaos.keepsakes import keep_traces
@@ -114,7 +114,7 @@ class _Run:
             nemesis=self._nemesis,
             notes=self._notes,
             totals=totals_of(books),
-            verdicts=check(books),
+            verdicts=[*check(books), *examine_database(self._engine)],
         )
 
 

@@ -14,7 +14,6 @@ from cli.chaos.books import (
     PaymentRow,
     Promises,
     RefundRow,
-    Standing,
     SubscriptionRow,
 )
 
@@ -111,7 +110,6 @@ SOUND = Books(
     subscriptions=(SUBSCRIPTION,),
     cards=(CARD,),
     history=HISTORY,
-    standings={PAYMENT_ID: Standing("payment", "succeeded", 2)},
     promises=Promises(
         accepted={COMMAND_ID: "/v1/subscriptions"},
         consumed=frozenset({COMMAND_ID}),

@@ -8,9 +8,6 @@ from billing_rules.lifecycles import RUNNING_SUBSCRIPTION_STATES
 from cli.chaos.books import Books, InvoiceRow, SubscriptionRow
 from cli.chaos.invariants.money import PAID_STATES
 
-KINDS_WITHOUT_PERIOD = ("manual", "gift", "card_check")
-"""What these pay for is no time, or somebody else's."""
-
 
 def periods_tile(books: Books) -> list[str]:
     """Paid periods of a subscription follow one another without overlap; only a gift parts them."""
@@ -38,26 +35,6 @@ def what_is_paid_may_be_watched(books: Books) -> list[str]:
         if not _has_access(subscriptions[subscription_id], last):
             breaches.append(f"subscription {subscription_id} has no access to {last.period_end}")
     return breaches
-
-
-def nobody_watches_for_nothing(books: Books) -> list[str]:
-    """A subscription has a period and access only when its first invoice was paid."""
-    paid = set(_paid_periods(books))
-    return [
-        f"subscription {it.id} is {it.state} with access until {it.access_until}, nothing was paid"
-        for it in books.subscriptions
-        if it.id not in paid
-        and (it.state in RUNNING_SUBSCRIPTION_STATES or it.access_until is not None)
-    ]
-
-
-def paid_invoices_have_periods(books: Books) -> list[str]:
-    """What was paid for a period names it."""
-    return [
-        f"invoice {it.id} is {it.state} and names no period"
-        for it in books.invoices
-        if it.state in PAID_STATES and it.kind not in KINDS_WITHOUT_PERIOD and it.period_end is None
-    ]
 
 
 def _paid_periods(books: Books) -> dict[UUID, list[InvoiceRow]]:
