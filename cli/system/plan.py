@@ -13,6 +13,11 @@ PUBLIC_ID = "test_kinokassa"
 
 LETTERS_FROM = "Kinokassa <billing@cinema.example>"
 
+INHERITED = frozenset({"PATH", "HOME"})
+
+TRACING_PREFIX = "OTEL_"
+"""Where traces go, and how many, is chosen by who starts the system."""
+
 BANK_PAGE_MINUTES = 15
 """How long a payer may stay on the bank's page; nobody reads it faster because waits are short."""
 
@@ -54,6 +59,7 @@ class SystemPlan:
         sandbox_speed: How many times faster than life the sandbox waits.
         metrics_ports: Where each process shows its metrics, by its name; one that is missing here
             measures nothing.
+        elasticsearch_url: Where log lines go besides; none leaves them on standard output.
     """
 
     folder: Path
@@ -68,6 +74,7 @@ class SystemPlan:
     observer_port: int
     sandbox_speed: float
     metrics_ports: Mapping[str, int] = field(default_factory=dict)
+    elasticsearch_url: str | None = None
 
     @property
     def client_url(self) -> str:
@@ -110,7 +117,12 @@ class SystemPlan:
 
     def environment(self, **more: str) -> Mapping[str, str]:
         """Return the environment of every process of the system."""
-        inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if name in INHERITED or name.startswith(TRACING_PREFIX)
+        }
+        store = self.elasticsearch_url
         return {
             **inherited,
             "PYTHONUNBUFFERED": "1",
@@ -132,6 +144,7 @@ class SystemPlan:
             "WEB_THREADS": str(WEB_THREADS),
             "PULSE_FOLDER": str(self.folder / "pulses"),
             "RENEWAL_SPREAD_MINUTES": "0",
+            **({} if store is None else {"ELASTICSEARCH_URL": store}),
             **more,
         }
 

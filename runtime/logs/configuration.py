@@ -11,6 +11,7 @@ from structlog.types import EventDict, Processor
 from runtime.logs.exceptions import describe_exception
 from runtime.logs.lines import EcsLines, TakeLine
 from runtime.logs.origin import Origin
+from runtime.logs.quoting import QUOTING_LOGGERS, keep_first_line
 from runtime.logs.redaction import redact
 from runtime.logs.settings import LogFormat, LogSettings
 from runtime.logs.shipping import begin_shipping
@@ -122,3 +123,5 @@ def _route_standard_logging(
         logging.getLogger(name).setLevel(logging.WARNING)
     for name in SILENT_LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    for name in QUOTING_LOGGERS:
+        logging.getLogger(name).addFilter(keep_first_line)

@@ -36,7 +36,9 @@ ASSIGNED_SECRET = re.compile(
     re.IGNORECASE,
 )
 
-COOKIES = re.compile(r"(\bcookies?[\"']?\s*[=:]\s*)[^\"'\r\n]*[^\"'\r\n}]", re.IGNORECASE)
+COOKIES = re.compile(
+    rf"(\bcookies?\\*[\"']?\s*[=:]\s*\\*)(?:{QUOTED}|[\"']?[^\"'\r\n]+)", re.IGNORECASE
+)
 """All of them: their names are nobody's business either."""
 
 PHONE_NUMBER = re.compile(r"()\+\d(?:[ ()-]{0,2}\d){9,14}(?!\d)")

@@ -169,6 +169,15 @@ def test_chatter_of_libraries_is_left_out(stream: io.StringIO):
     assert lines_of(stream) == []
 
 
+def test_a_library_does_not_quote_whole_messages(stream: io.StringIO):
+    logger = logging.getLogger("celery.worker.consumer.consumer")
+
+    logger.error("Received unregistered task of type %s.\n\nThe body was: %s", "t", "hunter2")
+
+    (line,) = lines_of(stream)
+    assert line["message"] == "Received unregistered task of type t."
+
+
 def test_warnings_of_python_become_log_lines(stream: io.StringIO):
     with warnings.catch_warnings():
         warnings.simplefilter("always")
