@@ -1,9 +1,6 @@
 """docker-compose.yml has every process once, prepared, watched, and without a secret in it."""
 
 import re
-import stat
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import elasticsearch
@@ -12,11 +9,10 @@ from ruamel.yaml import YAML
 
 from cli.docs.settings import names_read_by
 from cli.system.processes import OUR_PROCESSES
-from runtime.settings import SealingSettings
+from runtime.web.server import GRACE_SECONDS
 from tests.docker.conftest import ROOT
 
 COMPOSE_TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-EXAMPLE_TEXT = (ROOT / ".env.example").read_text(encoding="utf-8")
 
 Services = dict[str, dict[str, Any]]
 
@@ -27,8 +23,8 @@ ONCE = ("migrate", "certificate", "backups-folder", "elasticsearch-users", "obse
 PROCESSES = tuple(dict.fromkeys((*OUR_PROCESSES, "observer")))
 OURS = (*PROCESSES, "migrate", "sandbox", "mailbox", "certificate", "observability-install")
 
-OF_LOGS_AND_WATCHING = ("LOG_", "ELASTICSEARCH_", "METRICS_", "OTEL_")
-"""What every process reads before anything that is its own."""
+READ_BY_EVERY_PROCESS = ("LOG_", "ELASTICSEARCH_", "METRICS_", "OTEL_", "STOP_")
+"""Before anything that is its own."""
 
 EACH_PROCESS = pytest.mark.parametrize("process", PROCESSES)
 EACH_OF_OURS = pytest.mark.parametrize("name", OURS)
@@ -104,7 +100,7 @@ def test_a_process_is_told_nothing_that_it_does_not_read(process: str, services:
     told = {
         name
         for name in services[process]["environment"]
-        if not name.startswith(OF_LOGS_AND_WATCHING)
+        if not name.startswith(READ_BY_EVERY_PROCESS)
     }
 
     assert told <= set(names_read_by(process))
@@ -139,6 +135,16 @@ def test_every_container_has_a_bound_on_its_memory(services: Services) -> None:
     unbound = [name for name, service in services.items() if "mem_limit" not in service]
 
     assert unbound == ["backups-folder"]
+
+
+@EACH_PROCESS
+def test_a_process_has_ended_by_itself_before_it_is_killed(
+    process: str, services: Services
+) -> None:
+    service = services[process]
+    own_end = int(service["environment"].get("STOP_GRACE_SECONDS", GRACE_SECONDS))
+
+    assert int(service["stop_grace_period"].removesuffix("s")) >= own_end + 10
 
 
 def test_no_container_can_gain_privileges(services: Services) -> None:
@@ -245,53 +251,3 @@ def test_the_demo_has_all_of_the_core(name: str, services: Services) -> None:
 @pytest.mark.parametrize("name", [*WATCHERS, "elasticsearch-users", "observability-install"])
 def test_what_watches_runs_only_where_it_is_asked_for(name: str, services: Services) -> None:
     assert services[name]["profiles"] == ["observability"]
-
-
-def test_the_example_has_every_variable_and_no_other() -> None:
-    named = set(re.findall(r"\$\{(\w+)", COMPOSE_TEXT))
-
-    told = set(re.findall(r"^#?([A-Z][A-Z_]+)=", EXAMPLE_TEXT, re.MULTILINE))
-    assert named == told - {"COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES"}
-
-
-def test_a_variable_that_must_be_set_is_no_comment_in_the_example() -> None:
-    demanded = set(re.findall(r"\$\{(\w+):\?", COMPOSE_TEXT))
-
-    assert demanded <= set(re.findall(r"^(\w+)=", EXAMPLE_TEXT, re.MULTILINE))
-
-
-@pytest.mark.parametrize("default", re.findall(r"\$\{(\w+):-([^}]+)\}", COMPOSE_TEXT))
-def test_the_example_tells_the_defaults_as_they_are(default: tuple[str, str]) -> None:
-    name, value = default
-    told = re.search(rf"^#{name}=(.*)$", EXAMPLE_TEXT, re.MULTILINE)
-
-    assert told is None or told[1] == value
-
-
-def test_a_new_environment_has_every_secret_that_is_demanded(tmp_path: Path) -> None:
-    file = tmp_path / "env"
-
-    subprocess.run([str(ROOT / "docker" / "new-env.sh"), str(file)], check=True)
-
-    lines = [line.partition("=") for line in file.read_text(encoding="utf-8").splitlines()]
-    given = {name: value for name, _, value in lines if name and not name.startswith("#")}
-    demanded = set(re.findall(r"\$\{(\w+):\?", COMPOSE_TEXT))
-    assert [name for name in demanded if not given[name]] == []
-    assert SealingSettings.from_environment(given).keys
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-
-
-def test_an_environment_that_is_there_is_left_alone(tmp_path: Path) -> None:
-    file = tmp_path / "env"
-    file.write_text("of the operator", encoding="utf-8")
-
-    made = subprocess.run([str(ROOT / "docker" / "new-env.sh"), str(file)], check=False)
-
-    assert made.returncode == 1
-    assert file.read_text(encoding="utf-8") == "of the operator"
-
-
-def test_the_example_holds_no_secret() -> None:
-    lines = [line for line in EXAMPLE_TEXT.splitlines() if SECRET.search(line.partition("=")[0])]
-
-    assert [line for line in lines if not line.startswith("#") and not line.endswith("=")] == []

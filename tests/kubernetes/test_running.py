@@ -36,13 +36,13 @@ def test_a_process_has_longer_to_end_than_it_takes(
 ) -> None:
     pod = pod_of_process(production, process)
     (container,) = pod["containers"]
-    pause = int(
-        container.get("lifecycle", {"preStop": {"exec": {"command": [0]}}})["preStop"]["exec"][
-            "command"
-        ][-1]
+    variables = {it["name"]: it.get("value") for it in container.get("env", [])}
+    own_end = int(variables.get("STOP_GRACE_SECONDS", GRACE_SECONDS))
+    pause = (
+        container["lifecycle"]["preStop"]["exec"]["command"] if "lifecycle" in container else [0]
     )
 
-    assert pod["terminationGracePeriodSeconds"] >= GRACE_SECONDS + pause + 10
+    assert pod["terminationGracePeriodSeconds"] >= own_end + int(pause[-1]) + RESERVE_SECONDS
 
 
 @pytest.mark.parametrize("process", WEB)
