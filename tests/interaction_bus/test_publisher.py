@@ -18,7 +18,9 @@ from interaction_bus.errors import BrokerUnavailable, PublisherClosed
 from interaction_bus.events import AccessGranted
 from interaction_bus.publisher import CONFIRM_TIMEOUT_SECONDS, Publisher
 from interaction_bus.topology import COMMANDS_QUEUE, declare_topology
+from runtime.telemetry.metrics import PUBLISH_DURATION
 from tests.fixtures.bus import build_envelope, count_messages, is_logged, on_channel, take_bodies
+from tests.fixtures.numbers import Numbers
 from tests.fixtures.tcp_proxy import TcpProxy
 
 pytestmark = pytest.mark.integration
@@ -80,6 +82,22 @@ def test_a_command_is_in_the_queue_when_publish_returns(publisher: Publisher, bu
     assert count_messages(bus_url, COMMANDS_QUEUE.name) == 1
     (body,) = take_bodies(bus_url, COMMANDS_QUEUE.name, 1)
     assert decode(body) == envelope
+
+
+def test_what_was_published_is_measured(publisher: Publisher, numbers: Numbers) -> None:
+    publisher.publish(build_envelope())
+
+    assert numbers.times(PUBLISH_DURATION, outcome="done") == 1
+
+
+def test_what_the_broker_did_not_take_is_measured_as_such(numbers: Numbers) -> None:
+    publisher = Publisher("amqp://guest:guest@127.0.0.1:1//")
+
+    with pytest.raises(BrokerUnavailable):
+        publisher.publish(build_envelope())
+    publisher.close()
+
+    assert numbers.labels(PUBLISH_DURATION) == [{"outcome": "unavailable"}]
 
 
 def test_an_event_is_in_the_log_when_publish_returns(publisher: Publisher, bus_url: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
 from interaction_bus.envelope import Envelope, convert
 from interaction_bus.errors import BrokerUnavailable
@@ -16,7 +17,9 @@ from models import Heartbeat
 from reminder.due import BATCH
 from reminder.reminding import ReminderPass
 from runtime.identifiers import derived_id
+from runtime.telemetry.metrics import REMINDER_PASS_DURATION
 from tests.fixtures.builders import build_subscription, build_viewer, store
+from tests.fixtures.numbers import Numbers
 from tests.reminder.desks import RecordingDesk
 from tests.reminder.homes import Home
 
@@ -56,6 +59,20 @@ def test_a_second_pass_has_nothing_to_tell(
 
     assert [report.told for report in reports] == [1, 0]
     assert desk.kinds == ["renewal_upcoming"]
+
+
+@pytest.mark.parametrize(("count", "level"), [(0, "debug"), (2, "info")])
+def test_a_pass_is_one_line_and_one_observation(
+    home: Home, reminder: ReminderPass, numbers: Numbers, count: int, level: str
+) -> None:
+    crowd(home, count)
+
+    with capture_logs() as lines:
+        reminder.run_once()
+
+    (line,) = [line for line in lines if line["event"] == "reminder_passed"]
+    assert (line["log_level"], line["told"]) == (level, count)
+    assert numbers.times(REMINDER_PASS_DURATION, outcome="done") == 1
 
 
 def test_more_than_one_batch_is_told(

@@ -11,6 +11,8 @@ import pika
 import pytest
 from pika.adapters.blocking_connection import BlockingChannel
 from sqlalchemy import Engine
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
 from cli.local.waiting import wait_until
 from interaction_bus.dead_letters import list_dead_letters, replay_dead_letters
@@ -26,7 +28,9 @@ from reminder.waiting_rooms import TRIES_HEADER
 from reminder.worker import LetterWorker
 from runtime.identifiers import new_id
 from runtime.sealing import Sealer, new_sealing_key
+from runtime.telemetry.metrics import LETTER_DURATION
 from tests.fixtures.bus import build_envelope, count_messages, on_channel, send
+from tests.fixtures.numbers import Numbers
 from tests.fixtures.pulses import throwaway_pulse
 from tests.reminder.homes import Home
 from tests.reminder.offices import build_office
@@ -134,6 +138,30 @@ def test_what_the_reminder_finds_becomes_a_letter(
     ReminderPass(reminder_engine, lambda: letter_requests(bus_url)).run_once()
 
     wait_for(lambda: list_letters(tmp_path))
+
+
+@pytest.mark.usefixtures("working")
+def test_a_letter_is_told_of_by_its_kind_with_whom_it_is_for(
+    bus_url: str, home: Home, numbers: Numbers
+) -> None:
+    with capture_logs(processors=[merge_contextvars]) as lines:
+        publish(bus_url, requested(home))
+        wait_for(lambda: numbers.times(LETTER_DURATION, kind="renewal_upcoming", fate="sent"))
+        wait_for(lambda: [line for line in lines if line["event"] == "letter_settled"])
+
+    (line,) = [line for line in lines if line["event"] == "letter_settled"]
+    assert (line["kind"], line["fate"]) == ("renewal_upcoming", "sent")
+    assert line["viewer_id"] == str(home.viewer["id"])
+    assert "subscription_id" in line
+
+
+@pytest.mark.usefixtures("working")
+def test_messages_that_ask_for_no_letter_are_one_label(bus_url: str, numbers: Numbers) -> None:
+    send(bus_url, "", LETTERS_QUEUE.name, [b"not even JSON", b"{}", b'{"kind": "x"}'])
+
+    wait_for(lambda: numbers.times(LETTER_DURATION, kind="unreadable", fate="buried") == 3)
+
+    assert numbers.labels(LETTER_DURATION) == [{"kind": "unreadable", "fate": "buried"}]
 
 
 @pytest.mark.usefixtures("working")

@@ -10,6 +10,8 @@ import pytest
 from kombu import Connection, Producer
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.orm import Session
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
 from interaction_bus.commands import Command, GrantTime, OpenCheckout, RecordNotification
 from interaction_bus.dead_letter import REASON_HEADER
@@ -24,11 +26,13 @@ from interaction_bus.topology import (
 )
 from models import ConsumedMessage, Payment
 from runtime.identifiers import new_id
+from runtime.telemetry.metrics import COMMAND_DURATION, COMMAND_WAIT
 from state_updater.consumer import CommandConsumer
 from tests.fixtures.builders import NOON
+from tests.fixtures.numbers import Numbers
 from tests.fixtures.pulses import throwaway_pulse
 from tests.fixtures.workshop import Workshop
-from tests.state_updater.purchases import subscribe
+from tests.state_updater.purchases import approved, open_checkout, subscribe
 from tests.state_updater.queue_reader import QueueReader, wait_for
 
 
@@ -127,6 +131,62 @@ def test_commands_wait_while_the_database_is_away(
             message_id = publish(connection, command)
             wait_for(lambda: reader.is_empty(COMMANDS_QUEUE.name))
         wait_for(lambda: is_consumed(workshop, message_id))
+
+
+def test_a_command_is_told_of_with_all_that_it_turned_out_to_be_about(
+    workshop: Workshop, connection: Connection, rabbitmq_url: str
+) -> None:
+    purchase = subscribe(workshop)
+    payment_id = open_checkout(workshop, purchase)
+
+    logs = capture_logs(processors=[merge_contextvars])
+    with logs as lines, running_consumer(workshop, rabbitmq_url):
+        message_id = publish(connection, approved(workshop, payment_id))
+        wait_for(lambda: any(line["event"] == "command_settled" for line in lines))
+
+    (line,) = [line for line in lines if line["event"] == "command_settled"]
+    assert (line["type"], line["fate"]) == ("RecordPaymentOutcome", "done")
+    assert (
+        line.items()
+        >= {
+            "command_id": str(message_id),
+            "correlation_id": str(message_id),
+            "payment_id": str(payment_id),
+            "invoice_id": str(purchase.invoice_id),
+            "subscription_id": str(purchase.subscription_id),
+            "viewer_id": str(purchase.viewer_id),
+        }.items()
+    )
+
+
+def test_a_command_is_measured_by_its_name_with_the_time_it_waited(
+    workshop: Workshop, connection: Connection, rabbitmq_url: str, numbers: Numbers
+) -> None:
+    refused = GrantTime(subscription_id=new_id(), days=1, reason="a film failed")
+    publish(connection, refused)
+
+    with running_consumer(workshop, rabbitmq_url):
+        wait_for(lambda: numbers.times(COMMAND_DURATION, type="GrantTime", fate="rejected"))
+
+    assert numbers.times(COMMAND_WAIT, type="GrantTime") == 1
+
+
+def test_commands_that_nobody_knows_are_one_label(
+    workshop: Workshop, connection: Connection, rabbitmq_url: str, numbers: Numbers
+) -> None:
+    for number in range(3):
+        Producer(connection.channel()).publish(
+            unknown_command().replace(b"GrantWish", f"Wish{number}".encode()),
+            exchange=COMMANDS_EXCHANGE,
+            routing_key="whatever",
+            content_type="application/json",
+            content_encoding="utf-8",
+        )
+
+    with running_consumer(workshop, rabbitmq_url):
+        wait_for(lambda: numbers.times(COMMAND_DURATION, type="unreadable", fate="unknown") == 3)
+
+    assert numbers.labels(COMMAND_DURATION) == [{"type": "unreadable", "fate": "unknown"}]
 
 
 @contextmanager

@@ -14,9 +14,12 @@ from interaction_bus.topology import COMMANDS_QUEUE, TASKS_QUEUE, declare_topolo
 from models import OutboxMessage
 from runtime.identifiers import new_id
 from runtime.pulse import Pulse
+from runtime.telemetry.metrics import RELAY_MESSAGES
 from state_updater.celery_app import create_celery
 from state_updater.relay import BrokerSilent, Relay
 from state_updater.tasks.context import TaskContext, stage_command
+from state_updater.told_tasks import IDS_HEADER
+from tests.fixtures.numbers import Numbers
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.purchases import approved, open_checkout, subscribe
 from tests.state_updater.queue_reader import QueueReader
@@ -99,6 +102,32 @@ def test_a_staged_command_carries_its_envelope(
     envelope = decode(message.body if isinstance(message.body, bytes) else message.body.encode())
     assert envelope.type == "ExpireInvoice"
     assert message.delivery_info["routing_key"] == "ExpireInvoice"
+
+
+def test_what_the_broker_took_is_counted(
+    workshop: Workshop, relay: Relay, reader: QueueReader, numbers: Numbers
+) -> None:
+    _stage_a_refund(workshop)
+    told = len(_outbox(workshop))
+
+    relay.run_once()
+    relay.run_once()
+
+    events = numbers.amount(RELAY_MESSAGES, kind="event", fate="confirmed")
+    tasks = numbers.amount(RELAY_MESSAGES, kind="task", fate="confirmed")
+    assert (tasks, events + tasks) == (1, told)
+    assert not reader.is_empty(TASKS_QUEUE.name)
+
+
+def test_what_a_task_is_about_goes_with_its_message(
+    workshop: Workshop, relay: Relay, reader: QueueReader
+) -> None:
+    _stage_a_refund(workshop)
+
+    relay.run_once()
+
+    ids = reader.take(TASKS_QUEUE.name).headers[IDS_HEADER]
+    assert ids.keys() >= {"correlation_id", "causation_id", "invoice_id", "viewer_id"}
 
 
 def _stage_a_refund(workshop: Workshop) -> str:
