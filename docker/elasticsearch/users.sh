@@ -2,7 +2,7 @@
 # Gives Kibana its password, and our processes a user that can write logs and read them, and nothing
 # else. Safe to run again.
 set -eu
-elasticsearch=http://elasticsearch:9200
+elasticsearch=${ELASTICSEARCH:-http://elasticsearch:9200}
 
 put() {
     # Not among the arguments of curl, which everybody can read.
