@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from email.headerregistry import Address
@@ -21,12 +22,14 @@ from reminder.mailbox.folder import list_letters
 from reminder.reminding import ReminderPass
 from reminder.settings import LetterSettings
 from runtime.database import create_write_engine
+from runtime.lifecycle import CUT_OFF_STATUS
 from runtime.pulse import Pulse
 from runtime.sealing import new_sealing_key
 from runtime.settings import SettingsInvalid
 from tests.fixtures.bus import count_messages
 from tests.reminder.desks import RecordingDesk
 from tests.reminder.homes import Home
+from tests.reminder.test_worker import publish, requested
 
 LETTERS = {
     "SMTP_URL": "smtp://127.0.0.1:1025",
@@ -140,6 +143,32 @@ def test_letters_travel_from_the_pass_to_the_mailbox(
     assert is_shown
     assert statuses == [0, 0, 0]
     assert not is_consumed(bus_url, LETTERS_QUEUE.name)
+
+
+@pytest.mark.integration
+def test_a_letter_at_a_mail_server_that_hangs_is_left_to_the_next_worker(
+    home: Home, database_url: str, bus_url: str, tmp_path: Path
+) -> None:
+    publish(bus_url, requested(home))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        worker = Process(
+            "letters",
+            **{**LETTERS, "SMTP_URL": f"smtp://127.0.0.1:{silent.getsockname()[1]}"},
+            DATABASE_URL=database_url,
+            RABBITMQ_URL=bus_url,
+            SEALING_KEYS=new_sealing_key(),
+            PULSE_FOLDER=str(tmp_path),
+            STOP_GRACE_SECONDS="1",
+        )
+        silent.settimeout(60)
+        call, _ = silent.accept()
+        status = worker.stop()
+        call.close()
+
+    [letter] = home.letters()
+    assert status == CUT_OFF_STATUS
+    assert (letter.tries, letter.sent_at) == (1, None)
+    assert wait_until(lambda: count_messages(bus_url, LETTERS_QUEUE.name) == 1, timeout_seconds=30)
 
 
 class Process:
