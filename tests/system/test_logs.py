@@ -1,16 +1,42 @@
 """What the running system logs: a payment's whole story, and nobody's secrets."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from html import unescape
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import requests
+from msgspec.structs import replace
 
 from cli.system.casting import manager_token
+from cli.system.people import PAYS
+from cli.system.processes import (
+    ADMIN_API,
+    CLIENT_API,
+    LETTERS,
+    OUR_PROCESSES,
+    STATE_UPDATER,
+    WORKER,
+    process_specs,
+)
+from interaction_bus.commands import ExpireInvoice
+from interaction_bus.envelope import encode
+from interaction_bus.topology import COMMANDS_EXCHANGE, DEAD_LETTERS_QUEUE, EVENTS_EXCHANGE
+from tests.fixtures.bus import build_envelope, send, take_bodies
 from tests.fixtures.whole_system import WholeSystem
+from tests.runtime.logs.secrets_to_plant import (
+    CARD_TOKEN,
+    EMAIL,
+    FIELDS,
+    HEADERS,
+    SENTENCE,
+    planted_in,
+)
 
 pytestmark = [
     pytest.mark.scenario,
@@ -19,6 +45,12 @@ pytestmark = [
 ]
 
 TIMEOUT_SECONDS = 30.0
+
+PLANTED_DEAD_LETTERS = 9
+"""Four commands, four letters and a task that nobody can read."""
+
+ENDING_DIFFERENTLY = (CLIENT_API, STATE_UPDATER, WORKER, LETTERS)
+"""A forked web worker, loops on kombu and on pika, and Celery; all others end like one of them."""
 
 ENGLISH = {"Accept": "text/html", "Accept-Language": "en"}
 
@@ -112,3 +144,106 @@ def test_every_line_of_a_charge_bears_the_chain_that_it_belongs_to(system: Whole
     assert {line["fields"].get("invoice_id") for line in of_the_worker} == {renewal}
     assert {line["fields"].get("viewer_id") for line in of_the_worker} == {str(viewer.viewer_id)}
     assert {line["correlation_id"] for line in of_the_worker} != {None}
+
+
+def test_processes_that_are_stopped_have_shipped_their_last_lines(system: WholeSystem) -> None:
+    marks = {process: len(written_by(system, process)) for process in ENDING_DIFFERENTLY}
+    system.subscriber()
+    system.tick()
+
+    for process in ENDING_DIFFERENTLY:
+        system.supervisor.stop(process)
+    written = {
+        process: written_by(system, process)[marks[process] :] for process in ENDING_DIFFERENTLY
+    }
+    specs = [it for it in process_specs(system.plan) if it.name in ENDING_DIFFERENTLY]
+    system.supervisor.start_all(specs)
+
+    assert all(written.values()), written
+    assert {process: unshipped(system, lines) for process, lines in written.items()} == {
+        process: [] for process in ENDING_DIFFERENTLY
+    }
+
+
+def test_a_planted_secret_is_in_no_line_of_any_process(system: WholeSystem) -> None:
+    marks = {process: len(written_by(system, process)) for process in OUR_PROCESSES}
+    plant_in_requests(system)
+    plant_in_messages(system)
+    viewer, _ = system.subscriber()
+
+    for process, trace in (
+        (CLIENT_API, "/callbacks/cloudpayments/pay"),
+        (ADMIN_API, "/admin/v1/viewers"),
+        (STATE_UPDATER, "command_buried"),
+        (LETTERS, "letter_buried"),
+        (WORKER, "Received unregistered task"),
+        (WORKER, "task_done"),
+    ):
+        system.wait(
+            partial(is_written, system, process, marks[process], trace), f"no {trace} of {process}"
+        )
+
+    take_bodies(system.plan.rabbitmq_url, DEAD_LETTERS_QUEUE.name, PLANTED_DEAD_LETTERS)
+    kept_secret = (
+        viewer.email,
+        PAYS.number,
+        PAYS.number.replace(" ", ""),
+        *vars(system.plan.secrets).values(),
+    )
+    for process in OUR_PROCESSES:
+        said = "\n".join(written_by(system, process)[marks[process] :])
+        assert planted_in(said) == []
+        assert [secret for secret in kept_secret if secret in said] == []
+
+
+def plant_in_requests(system: WholeSystem) -> None:
+    """Put secrets into paths, queries, headers, bodies and forms of every web process."""
+    for address in (
+        f"{system.plan.client_url}/v1/subscriptions",
+        f"{system.plan.client_url}/callbacks/cloudpayments/pay",
+        f"{system.plan.client_url}/links/{CARD_TOKEN}",
+        f"{system.plan.client_url}/{EMAIL}",
+        f"{system.plan.admin_url}/admin/v1/viewers",
+        f"{system.plan.admin_url}/session",
+    ):
+        for body in ({"json": FIELDS}, {"data": FIELDS}, {"data": SENTENCE.encode()}):
+            requests.post(address, params=FIELDS, headers=HEADERS, timeout=TIMEOUT_SECONDS, **body)
+
+
+def plant_in_messages(system: WholeSystem) -> None:
+    """Put secrets into commands, letters and tasks, of the kinds that cannot be carried out."""
+    readable = build_envelope(ExpireInvoice(invoice_id=uuid4()))
+    bodies = [
+        SENTENCE.encode(),
+        json.dumps(FIELDS).encode(),
+        encode(replace(readable, type=EMAIL)),
+        encode(replace(readable, body=FIELDS)),
+        encode(replace(readable, message_id=uuid4(), body={**readable.body, **FIELDS})),
+    ]
+    url = system.plan.rabbitmq_url
+    send(url, COMMANDS_EXCHANGE.name, "Subscribe", bodies)
+    send(url, EVENTS_EXCHANGE.name, "invoices.paid", bodies)
+    system.order_task("charge_saved_card", payment_id=SENTENCE)
+    system.order_task("sweep", name=EMAIL)
+    system.order_task("planted", **FIELDS)
+
+
+def written_by(system: WholeSystem, process: str) -> list[str]:
+    """Return every line that a process has written to its standard output."""
+    return system.supervisor.log_path(process).read_text(encoding="utf-8").splitlines()
+
+
+def is_written(system: WholeSystem, process: str, mark: int, trace: str) -> bool:
+    return any(trace in line for line in written_by(system, process)[mark:])
+
+
+def unshipped(system: WholeSystem, lines: list[str]) -> list[str]:
+    """Return the lines that are not in the store."""
+    by_id = {json.loads(line)["event"]["id"]: line for line in lines if line.startswith("{")}
+    store = system.logs.client
+    indices = f"{system.logs.prefix}-*"
+    store.indices.refresh(index=indices)
+    found = store.search(index=indices, size=len(by_id), query={"terms": {"event.id": list(by_id)}})
+    for hit in found["hits"]["hits"]:
+        del by_id[hit["_source"]["event"]["id"]]
+    return list(by_id.values())
