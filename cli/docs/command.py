@@ -11,6 +11,7 @@ import click
 from cli.docs.diagrams import machines_page
 from cli.docs.interfaces import admin_api_file, client_api_file
 from cli.docs.messages import messages_page
+from cli.docs.metrics import metrics_page
 from cli.docs.routes import routes_page
 from cli.docs.screens import screens_page
 from cli.docs.settings import settings_page
@@ -24,6 +25,7 @@ PAGES: Mapping[str, Callable[[], str]] = MappingProxyType(
         "messages.md": messages_page,
         "tables.md": tables_page,
         "settings.md": settings_page,
+        "metrics.md": metrics_page,
         "routes.md": routes_page,
         "client-api.openapi.json": client_api_file,
         "admin-api.openapi.json": admin_api_file,
