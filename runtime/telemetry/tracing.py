@@ -33,7 +33,7 @@ def start_tracing(process_name: str) -> None:
     """
     if TracingSettings.from_environment(os.environ).otlp_endpoint is None:
         return
-    # The SDK takes a third of the start of a process, and most trace nothing.
+    # The SDK takes half a second to import, and most processes trace nothing.
     from runtime.telemetry.span_pipeline import (  # noqa: PLC0415  # see above
         SpanPipeline,
         otlp_collector,
