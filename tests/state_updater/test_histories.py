@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from interaction_bus import commands
 from interaction_bus.commands import Command
-from models import Invoice, Payment, Refund, SavedCard, StateChange, Subscription
+from models import Invoice, Payment, Refund, SavedCard, StateChange, Subscription, Viewer
 from runtime.identifiers import new_id
 from state_updater.dispatcher import Fate
 from state_updater.machines import LIFECYCLE_OF, Stateful
@@ -95,6 +95,7 @@ class Chance:
                     reason="chance",
                 ),
                 commands.CancelSubscription(subscription_id=subscription_id, reason="chance"),
+                commands.EraseViewer(viewer_id=self._workshop.viewer["id"]),
             ]
         )
 
@@ -181,6 +182,17 @@ def test_histories_are_whole_and_money_adds_up(workshop: Workshop, seed: int) ->
         for row in workshop.rows(kind):
             require_whole_history(row, history_of(workshop, row.id))
     require_sound_books(workshop)
+    require_nothing_of_erased(workshop)
+
+
+def require_nothing_of_erased(workshop: Workshop) -> None:
+    """Check that nothing from before an erasure names its viewer, whatever came afterwards."""
+    erased_at = workshop.row(Viewer, workshop.viewer["id"]).erased_at
+    if erased_at is not None:
+        money = [it for it in workshop.rows(Payment) if it.created_at <= erased_at]
+        cards = [it for it in workshop.rows(SavedCard) if it.created_at <= erased_at]
+        assert {it.card_mask for it in money} <= {None}
+        assert {(it.last_four, it.sealed_token) for it in cards} <= {("", None)}
 
 
 def history_of(workshop: Workshop, subject_id: UUID) -> list[StateChange]:

@@ -4,6 +4,9 @@ Whoever comes back by themselves begins anew.
 """
 
 from datetime import timedelta
+from uuid import UUID
+
+import pytest
 
 from interaction_bus.commands import AbandonCheckout, ExpireInvoice, RetryNotification
 from interaction_bus.envelope import wrap
@@ -35,11 +38,13 @@ from tests.state_updater.purchases import (
     buy,
     open_checkout,
     payment_of,
+    refunded,
     refusal_of,
     subscribe,
     subscribe_command,
     subscription_of,
 )
+from tests.state_updater.races import at_once, rival, settle
 
 LATE = 3_000_000_007
 
@@ -188,3 +193,32 @@ def test_whoever_came_back_is_protected_as_everybody_is(workshop: Workshop) -> N
     buy(workshop)
 
     assert refusal_of(workshop, erase_command(workshop))["code"] == "subscription_live"
+
+
+@pytest.mark.parametrize("round_number", range(5))
+def test_late_news_at_the_very_moment_of_an_erasure_leave_nothing_behind(
+    workshop: Workshop, database_url: str, round_number: int
+) -> None:
+    payment = payment_of(workshop, ended(workshop).invoice_id)
+    late = payment_news(workshop, payment.id, transaction_id=LATE + round_number, Email=ADDRESS)
+
+    with rival(workshop, database_url) as other:
+        (erasure,), (told,) = at_once(
+            lambda: settle(workshop, workshop.dispatcher, erase_command(workshop)),
+            lambda: settle(workshop, other, late),
+        )
+
+    # News that came first have begun a refund, and nobody is erased while one is under way.
+    assert told.fate is Fate.DONE
+    assert erasure.fate in {Fate.DONE, Fate.REJECTED}
+    if erasure.fate is Fate.REJECTED:
+        assert workshop.problem(erasure)["code"] == "refund_in_progress"
+        workshop.send(refunded(only_refund(workshop)))
+        erase(workshop)
+    for needle in (ADDRESS, "4242", CARD_TOKEN):
+        assert tables_with(workshop, needle) == set()
+
+
+def only_refund(workshop: Workshop) -> UUID:
+    (refund,) = workshop.rows(Refund)
+    return refund.id
