@@ -1,5 +1,6 @@
 """The client API behind nginx: what reaches it, what comes back, and what never does."""
 
+import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,8 @@ from tests.fixtures.recording_publisher import RecordingPublisher, consume
 
 # One group, so that only one worker starts nginx.
 pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("nginx")]
+
+CSRF_TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 
 VIEWER_IN_BROWSER = {"Accept": "text/html"}
 CALLER = "127.0.0.9"
@@ -100,6 +103,23 @@ def test_a_page_is_passed_on_as_it_is(door: FrontDoor, cinema: Cinema):
 
     assert response.status_code == HTTPStatus.OK
     assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+def test_a_form_of_a_page_is_taken_from_the_browser_that_got_it(door: FrontDoor, cinema: Cinema):
+    cinema.build_price(code="monthly")
+    page = door.call("/plans", headers=VIEWER_IN_BROWSER)
+    csrf_token = CSRF_TOKEN.search(page.text)
+    assert csrf_token
+
+    sent = door.call(
+        "/language",
+        method="POST",
+        data={"csrf_token": csrf_token[1], "language": "en", "next": "/plans"},
+        cookies=page.cookies,
+        headers={**VIEWER_IN_BROWSER, "Sec-Fetch-Site": "same-origin", "Origin": door.url},
+    )
+
+    assert (sent.status_code, sent.headers["Location"]) == (HTTPStatus.SEE_OTHER, "/plans")
 
 
 def test_a_refusal_of_the_application_is_passed_on_as_it_is(door: FrontDoor):
