@@ -3,11 +3,12 @@
 import pytest
 from opentelemetry.trace import SpanKind, StatusCode
 from sqlalchemy import Engine, insert, select, text
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from models import Viewer
 from runtime.clock import BILLING_NOW
+from runtime.database import create_read_engine
 from runtime.identifiers import new_id
 from runtime.telemetry.crossing import crossing
 from runtime.telemetry.edges import Edge
@@ -71,7 +72,7 @@ def test_an_error_of_postgresql_is_told_without_the_row_that_it_quotes(
     ):
         connection.execute(twice, {"code": ADDRESS, "id": new_id()})
 
-    # PostgreSQL itself is not as discreet.
+    # PostgreSQL itself tells it to whoever asks.
     assert ADDRESS in str(raised.value.orig)
     assert traces.span("INSERT plans").status.status_code is StatusCode.ERROR
     assert ADDRESS not in traces.words()
@@ -88,6 +89,29 @@ def test_a_statement_after_one_that_failed_has_a_span_of_its_own(
 
     codes = [span.status.status_code for span in traces.spans("SELECT")]
     assert codes == [StatusCode.ERROR, StatusCode.UNSET]
+
+
+def test_a_statement_that_loses_its_connection_is_told_as_failed(
+    traces: Traces, owner_engine: Engine
+) -> None:
+    with (
+        pytest.raises(OperationalError),
+        crossing(Edge.TASK, "charge_saved_card"),
+        owner_engine.connect() as connection,
+    ):
+        connection.execute(text("select pg_terminate_backend(pg_backend_pid())"))
+
+    assert traces.span("SELECT").status.status_code is StatusCode.ERROR
+
+
+def test_work_that_finds_no_database_is_told_without_a_statement(traces: Traces) -> None:
+    nowhere = create_read_engine("postgresql://nobody@127.0.0.1:1/nothing", role=None)
+
+    with pytest.raises(OperationalError), crossing(Edge.TASK, "charge_saved_card"):
+        nowhere.connect()
+
+    assert traces.tree(TASK, statements=True) == [TASK]
+    assert traces.span(TASK).status.status_code is StatusCode.ERROR
 
 
 def test_a_look_that_belongs_to_no_work_is_not_traced(traces: Traces, owner_engine: Engine) -> None:

@@ -15,9 +15,12 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from runtime.settings import SettingsInvalid, TracingSettings
+from runtime.telemetry.crossing import crossing
+from runtime.telemetry.edges import Edge
 from runtime.telemetry.span_pipeline import SpanPipeline
 from runtime.telemetry.tracer import SpanKind
 from tests.fixtures.trace_collector import TraceCollector
+from tests.fixtures.traces import Traces
 from tests.runtime.waiting import wait_until
 
 ROOT = Path(__file__).parents[3]
@@ -192,6 +195,21 @@ def test_a_web_server_hands_over_what_its_workers_traced(
         server.wait(timeout=TIMEOUT_SECONDS)
 
     assert [span.name for span in trace_collector.spans()] == ["GET /plans"]
+
+
+def test_the_calls_that_we_make_are_seen_and_tell_nobody_of_our_trace(
+    traces: Traces, trace_collector: TraceCollector
+) -> None:
+    heard: list[str] = []
+    address = f"{trace_collector.url}/v1/traces?of=maria"
+
+    with crossing(Edge.TASK, "refund_payment"), requests.Session() as session:
+        session.hooks["response"].append(lambda it, **_: heard.extend(it.request.headers))
+        session.post(address, data=b"", timeout=TIMEOUT_SECONDS)
+
+    assert traces.tree("task refund_payment") == ["task refund_payment", "  POST"]
+    assert "traceparent" not in {name.lower() for name in heard}
+    assert "maria" not in traces.words()
 
 
 def test_an_operator_chooses_how_much_is_traced(monkeypatch: pytest.MonkeyPatch) -> None:
