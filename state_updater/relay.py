@@ -129,7 +129,7 @@ class Relay:
         pairs = list(zip(rows, deliveries, strict=True))
         for row, delivery in pairs:
             if delivery.fate is Fate.RETURNED:
-                log.error("message_unroutable", routing_key=row.routing_key, id=row.position)
+                log.error("message_unroutable", routing_key=row.routing_key, position=row.position)
         sent = [row.position for row, delivery in pairs if delivery.is_confirmed]
         if sent:
             now = session.execute(BILLING_NOW).scalar_one()
