@@ -6,11 +6,14 @@ from pathlib import Path
 
 from flask import Flask, request
 
+from runtime.web.request_trace import trace_requests
+
 LONG_REQUEST_SECONDS = 1.0
 
 
 def create() -> Flask:
     app = Flask("runtime.web")
+    trace_requests(app)
 
     @app.get("/pid")
     def show_pid() -> str:

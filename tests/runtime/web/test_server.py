@@ -22,11 +22,18 @@ ROOT = Path(__file__).parents[3]
 
 SERVE = """
 import sys
-from runtime.settings import WebSettings
+from runtime.settings import MetricsSettings, WebSettings
 from runtime.web.server import serve
 settings = WebSettings(port=int(sys.argv[1]), workers=2, threads=2)
-serve("tests.runtime.web.served_application:create", settings, process_name="client-api")
+metrics = MetricsSettings(port=int(sys.argv[2]))
+factory = "tests.runtime.web.served_application:create"
+serve(factory, settings, process_name="client-api", metrics=metrics)
 """
+
+REQUESTS_FOR_PID = (
+    "kinokassa_http_request_duration_seconds_count"
+    '{method="GET",process="client-api",route="/pid",status="200"}'
+)
 
 TIMEOUT_SECONDS = 30
 WORKERS = 2
@@ -35,6 +42,7 @@ WORKERS = 2
 class RunningServer(NamedTuple):
     process: subprocess.Popen[str]
     address: str
+    metrics_address: str
 
     def get(self, path: str) -> str:
         return requests.get(f"{self.address}{path}", timeout=TIMEOUT_SECONDS).text
@@ -49,6 +57,12 @@ class RunningServer(NamedTuple):
                 continue
         return answers
 
+    def requests_for_pid(self) -> int:
+        """Return how many such questions were answered by all workers that there ever were."""
+        shown = requests.get(self.metrics_address, timeout=TIMEOUT_SECONDS).text
+        (line,) = [line for line in shown.splitlines() if line.startswith(REQUESTS_FOR_PID)]
+        return int(float(line.rpartition(" ")[2]))
+
     def kill_all(self) -> None:
         """End the server with all of its workers, however deaf they are."""
         with suppress(ProcessLookupError):
@@ -61,8 +75,12 @@ class RunningServer(NamedTuple):
 
 @pytest.fixture
 def starting() -> Iterator[RunningServer]:
-    port = free_port()
-    running = RunningServer(start_server(port), f"http://127.0.0.1:{port}")
+    port, metrics_port = free_port(), free_port()
+    running = RunningServer(
+        start_server(port, metrics_port),
+        f"http://127.0.0.1:{port}",
+        f"http://127.0.0.1:{metrics_port}/metrics",
+    )
     yield running
     running.kill_all()
 
@@ -73,9 +91,9 @@ def server(starting: RunningServer) -> RunningServer:
     return starting
 
 
-def start_server(port: int) -> subprocess.Popen[str]:
+def start_server(port: int, metrics_port: int) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(port)],
+        [sys.executable, "-c", SERVE, str(port), str(metrics_port)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -116,6 +134,21 @@ def test_a_worker_that_is_killed_is_replaced(server: RunningServer):
     os.kill(killed, signal.SIGKILL)
 
     wait_until(lambda: len(server.workers() - {killed}) == WORKERS)
+
+
+def test_what_all_workers_counted_is_shown_even_of_those_that_were_killed(server: RunningServer):
+    before = server.requests_for_pid()
+
+    killed = {int(server.get("/pid")) for _ in range(10)}
+    for worker in killed:
+        os.kill(worker, signal.SIGKILL)
+    wait_until(lambda: len(server.workers() - killed) == WORKERS)
+
+    assert before >= WORKERS
+    after = server.requests_for_pid()
+    assert after >= before + 10
+    server.get("/pid")
+    assert server.requests_for_pid() == after + 1
 
 
 def test_a_server_that_is_stopped_while_it_starts_ends_within_its_grace(starting: RunningServer):
