@@ -28,6 +28,7 @@ from runtime.crash_points import CrashPoint, crash_point
 from runtime.database_failures import describe_failure
 from runtime.identifiers import new_id
 from runtime.pulse import BROKER, DATABASE, Pulse
+from runtime.telemetry.context import LogContext
 from runtime.telemetry.crossing import Crossing, crossing, side_by_side
 from runtime.telemetry.edges import Edge
 from runtime.telemetry.metrics import COMMAND_WAIT
@@ -190,7 +191,8 @@ class CommandConsumer:
     ) -> None:
         for message, outcome in zip(messages, settled, strict=True):
             if outcome.fate is Fate.FAILED:
-                self._give_back_or_bury(message, outcome, stop)
+                with LogContext(_ids_of(outcome.envelope)):
+                    self._give_back_or_bury(message, outcome, stop)
         done = [
             message
             for message, outcome in zip(messages, settled, strict=True)
@@ -244,10 +246,14 @@ class CommandConsumer:
 
 def _crossing_of(envelope: Envelope) -> Crossing:
     work = crossing(Edge.COMMAND, envelope.type, parent=envelope.traceparent)
-    work.learn(command_id=envelope.message_id, **named_ids(envelope))
+    work.learn(**_ids_of(envelope))
     work.outcome = UNSETTLED
     work.note(actor_kind=envelope.actor.kind, actor_id=envelope.actor.id)
     return work
+
+
+def _ids_of(envelope: Envelope) -> dict[str, object]:
+    return {"command_id": envelope.message_id, **named_ids(envelope)}
 
 
 def _under(work: Crossing, delivered: Delivered) -> Delivered:
