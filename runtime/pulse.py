@@ -25,7 +25,6 @@ STARTING = "its start"
 DATABASE = "the database"
 BROKER = "the broker"
 MIGRATIONS = "migrations"
-MAIL_SERVER = "the mail server"
 
 ONLY_FOR_THE_OWNER = 0o700
 
@@ -75,7 +74,7 @@ class Pulse:
             self._write_if_due()
 
     def took_a_message(self) -> None:
-        """Note that the process was given work, or had none when it asked."""
+        """Note that the process was given work."""
         self._took_at = time.monotonic()
 
     def waits(self, what: str, reason: str) -> None:

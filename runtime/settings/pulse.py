@@ -1,13 +1,14 @@
 """Where processes show that they work."""
 
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from runtime.settings.environment import Environment
 from runtime.settings.group import SettingsGroup
+
+TEMPORARY_FILES = "/tmp"  # noqa: S108  # a folder below it is of this user alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +30,9 @@ class PulseSettings(SettingsGroup):
 
 
 def default_folder() -> Path:
-    """Return a folder of this user among temporary files."""
-    return Path(tempfile.gettempdir()) / f"kinokassa-{os.getuid()}"
+    """Return a folder of this user among temporary files.
+
+    `tempfile` would look for one that can be written to, and no disk shall keep a process from its
+    work that is not needed for it.
+    """
+    return Path(os.environ.get("TMPDIR", TEMPORARY_FILES)) / f"kinokassa-{os.getuid()}"
