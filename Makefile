@@ -32,7 +32,7 @@ check: ## check lint, format, types, import contracts, spelling, containers and 
 	$(BIN)/hadolint docker/*.Dockerfile
 	@docker/check-compose.sh
 	@kubernetes/check.sh
-	@$(BIN)/kinokassa alerts
+	@$(BIN)/kinokassa alerts try
 	$(BIN)/kinokassa docs --check
 	$(BIN)/kinokassa translations --check
 

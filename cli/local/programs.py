@@ -37,6 +37,7 @@ NGINX = Program("nginx", "nginx", "nginx-light", "usr/sbin/nginx")
 
 CHROMIUM = Program("Chromium", "chromium", "chromium", "usr/bin/chromium")
 
+PROMETHEUS = Program("Prometheus", "prometheus", "prometheus", "usr/bin/prometheus")
 PROMTOOL = Program("Prometheus's promtool", "promtool", "prometheus", "usr/bin/promtool")
 
 

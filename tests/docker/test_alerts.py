@@ -39,7 +39,7 @@ class Trial(NamedTuple):
 
 @cache
 def trials() -> list[Trial]:
-    """Return all trials that `kinokassa alerts` carries out."""
+    """Return all trials that `kinokassa alerts try` carries out."""
     return [
         Trial(
             trial["name"].partition(" - ")[0],

@@ -1,0 +1,1 @@
+"""`kinokassa alerts`: tries the alert rules, and watches a demo with them."""
