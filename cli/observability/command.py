@@ -14,6 +14,7 @@ from cli.observability.kibana import Kibana
 from cli.observability.log_store import LogStore
 from cli.observability.saved_objects import read_saved_objects
 from cli.observability.settings import KibanaSettings
+from cli.observability.untyped_indices import mend_untyped_indices
 from runtime.logs import LogShippingSettings
 from runtime.settings import SettingsInvalid, reading
 
@@ -57,7 +58,9 @@ def install(keep_days: int, wait_seconds: float) -> None:
     try:
         shipping, kibana_url = _read_settings()
         patience = Patience(wait_seconds)
-        patience.until_done(lambda: _install_log_store(shipping, keep_days))
+        mended = patience.until_done(lambda: _install_log_store(shipping, keep_days))
+        for name in mended:
+            click.echo(f"{name} was begun without types; its lines are typed now.")
         click.echo(_told_of_retention(shipping.index_prefix, keep_days))
         if kibana_url is None:
             click.echo("KIBANA_URL is not set: nothing was put into Kibana.")
@@ -102,7 +105,8 @@ def _read_settings() -> tuple[LogShippingSettings, str | None]:
     return shipping, kibana.kibana_url
 
 
-def _install_log_store(shipping: LogShippingSettings, keep_days: int) -> None:
+def _install_log_store(shipping: LogShippingSettings, keep_days: int) -> list[str]:
+    """Put template and retention, and return the names of indices that had to be mended."""
     if shipping.elasticsearch_url is None:
         raise SetupFailed("ELASTICSEARCH_URL is not set.")
     with Elasticsearch(
@@ -116,6 +120,7 @@ def _install_log_store(shipping: LogShippingSettings, keep_days: int) -> None:
             store.describe_lines_kept_for(keep_days)
         else:
             store.describe_lines()
+        return mend_untyped_indices(client, shipping.index_prefix)
 
 
 def _install_kibana(kibana_url: str, shipping: LogShippingSettings) -> int:

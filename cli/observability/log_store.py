@@ -17,6 +17,9 @@ make an index explode by logging under ever new names."""
 PRIORITY = 200
 """Above the templates that Elasticsearch brings along, the highest of which has 100."""
 
+LONGEST_KIND = 60
+"""Characters: the kind of an error is one word; anything longer is a whole answer."""
+
 META = {"managed_by": "kinokassa observability install"}
 
 
@@ -117,7 +120,7 @@ def complaints(thing: str) -> Iterator[None]:
     try:
         yield
     except ApiError as error:
-        said = f"{error.status_code}: {error.message}"
-        raise SetupFailed(f"Elasticsearch refused {thing} ({said}).") from error
+        kind = f": {error.message}" if len(error.message) <= LONGEST_KIND else ""
+        raise SetupFailed(f"Elasticsearch refused {thing} ({error.status_code}{kind}).") from error
     except TransportError as error:
         raise SetupFailed(f"Elasticsearch cannot be reached ({type(error).__name__}).") from error

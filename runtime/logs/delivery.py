@@ -22,6 +22,9 @@ DAY_CHARACTERS = len("2026-01-31")
 BUSY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 """Refusals of one line that pass: the queue of a shard is full, or a shard is moving."""
 
+BLOCKED = "cluster_block_exception"
+"""Kind of the refusal by an index that is copied just now, or by a store whose disk is full."""
+
 KNOWN = HTTPStatus.CONFLICT
 """Its answer to a line that it has: the first answer was lost on the way."""
 
@@ -99,11 +102,14 @@ class Deliverer:
 
     def _sort(self, line: EcsLine, answer: dict[str, Any], delivery: Delivery) -> None:
         status = answer["status"]
-        if status in BUSY:
+        if status < HTTPStatus.MULTIPLE_CHOICES or status == KNOWN:
+            return
+        # Only the kind of the refusal: its words quote the line.
+        kind = str(answer["error"]["type"])
+        if status in BUSY or kind == BLOCKED:
             delivery.postponed.append(line)
-        elif status >= HTTPStatus.MULTIPLE_CHOICES and status != KNOWN:
-            # Only the kind of the refusal: its words quote the line.
-            delivery.refused[str(answer["error"]["type"])] += 1
+        else:
+            delivery.refused[kind] += 1
 
     def _deliver_halves(self, lines: Sequence[EcsLine], reason: str) -> Delivery:
         """Find the line for which a request was refused."""

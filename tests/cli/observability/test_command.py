@@ -6,7 +6,7 @@ from click.testing import CliRunner, Result
 from cli.main import build
 from cli.observability.saved_objects import read_saved_objects
 from tests.cli.observability.strict_kibana import StrictKibana
-from tests.fixtures.search_store import SearchStore
+from tests.fixtures.search_store import Asked, SearchStore
 
 NOBODY = "http://127.0.0.1:1"
 
@@ -19,6 +19,11 @@ FOR_EVER = ("--keep-days", "0")
 def install(*options: str, **variables: str) -> Result:
     named = {"ELASTICSEARCH_URL": "", "ELASTICSEARCH_API_KEY": "", "KIBANA_URL": "", **variables}
     return CliRunner().invoke(build(), ["observability", "install", *options], env=named)
+
+
+def acknowledge_changes(asked: Asked) -> tuple[int, dict[str, bool]] | None:
+    """Agree to whatever is put, policies included; what is read is read from the store."""
+    return ACKNOWLEDGED if asked.method == "PUT" else None
 
 
 def store_of(search_store: SearchStore) -> dict[str, str]:
@@ -44,8 +49,48 @@ def test_it_is_safe_to_run_twice(search_store: SearchStore, kibana: StrictKibana
     assert again.exit_code == 0, again.output
 
 
+def test_lines_of_before_are_typed_too(search_store: SearchStore):
+    payment_id = "0190a1b2-c3d4-7e5f-8a6b-000000000001"
+    today = f"{search_store.prefix}-2026.03.31"
+    early = {"@timestamp": "2026-03-31T12:00:00Z", "kinokassa": {"payment_id": payment_id}}
+    search_store.client.index(index=today, document=early, refresh=True)
+
+    result = install(*FOR_EVER, **store_of(search_store))
+
+    assert f"{today} was begun without types" in result.output
+    found = search_store.client.search(
+        index=f"{search_store.prefix}-*", query={"term": {"kinokassa.payment_id": payment_id}}
+    )
+    assert found["hits"]["total"]["value"] == 1
+    assert not search_store.client.indices.exists(index=today)
+
+
+def test_typed_indices_are_left_alone(search_store: SearchStore):
+    install(*FOR_EVER, **store_of(search_store))
+    today = f"{search_store.prefix}-2026.03.31"
+    search_store.client.index(index=today, document={"@timestamp": "2026-03-31T12:00:00Z"})
+
+    again = install(*FOR_EVER, **store_of(search_store))
+
+    assert "without types" not in again.output
+    assert search_store.client.indices.exists(index=today)
+
+
+def test_an_index_that_cannot_be_copied_goes_on_as_it_was(search_store: SearchStore):
+    today = f"{search_store.prefix}-2026.03.31"
+    search_store.client.index(index=today, document={"event": "no object"}, refresh=True)
+
+    result = install(*FOR_EVER, **store_of(search_store))
+
+    assert (result.exit_code, result.output) == (
+        1,
+        f"Error: Elasticsearch refused a copy of {today} (400).\n",
+    )
+    search_store.client.index(index=today, document={"event": "still written"})
+
+
 def test_lines_are_deleted_after_a_month_unless_told_otherwise(search_store: SearchStore):
-    search_store.behave(lambda _: ACKNOWLEDGED)
+    search_store.behave(acknowledge_changes)
 
     result = install(**store_of(search_store))
 
@@ -138,7 +183,7 @@ def test_wrong_credentials_for_the_store_are_told_in_a_sentence(search_store: Se
 
 def test_a_store_that_starts_late_is_waited_for(search_store: SearchStore):
     answers = iter([(503, {}), (503, {})])
-    search_store.behave(lambda _: next(answers, ACKNOWLEDGED))
+    search_store.behave(lambda asked: next(answers, acknowledge_changes(asked)))
 
     result = install("--wait", "60", **store_of(search_store))
 

@@ -66,6 +66,19 @@ def test_lines_that_elasticsearch_is_too_busy_for_are_postponed(
     assert delivery.refused == {}
 
 
+def test_lines_for_an_index_that_takes_none_just_now_are_postponed(
+    deliverer: Deliverer, search_store: SearchStore
+):
+    deliverer.deliver([line()])
+    block = {"index.blocks.write": True}
+    search_store.client.indices.put_settings(index=f"{search_store.prefix}-*", settings=block)
+
+    late = line()
+    delivery = deliverer.deliver([late])
+
+    assert (delivery.postponed, delivery.refused) == ([late], {})
+
+
 def test_of_a_request_that_is_refused_for_one_line_the_others_are_kept(
     deliverer: Deliverer, search_store: SearchStore
 ):
