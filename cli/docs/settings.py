@@ -34,6 +34,7 @@ from runtime.settings import (
     PagesSettings,
     ProviderSettings,
     PulseSettings,
+    RetentionSettings,
     SealingSettings,
     SettingsInvalid,
     StoppingSettings,
@@ -51,6 +52,7 @@ GROUPS: tuple[type[SettingsGroup], ...] = (
     TokenSettings,
     ProviderSettings,
     BillingSettings,
+    RetentionSettings,
     LetterSettings,
     WebSettings,
     PagesSettings,
@@ -158,8 +160,9 @@ def _readers_section() -> str:
     rows = [(code(process), ", ".join(map(code, names_read_by(process)))) for process in READERS]
     return section(
         "Who reads what",
-        "Every process reads what is said of logs and traces besides. `kinokassa migrate` reads "
-        "`DATABASE_URL` and `RABBITMQ_URL`, and `kinokassa token` what is said of tokens.",
+        "Every process reads what is said of logs and traces besides, and one without an address "
+        "how long it may take to stop. `kinokassa migrate` reads `DATABASE_URL` and "
+        "`RABBITMQ_URL`, and `kinokassa token` what is said of tokens.",
         table(("Process", "Variables"), rows),
     )
 
