@@ -9,11 +9,12 @@ from billing_rules.lifecycles import (
     RENEWING_SUBSCRIPTION_STATES,
     RUNNING_SUBSCRIPTION_STATES,
     InvoiceState,
+    PaymentState,
     SavedCardState,
     SubscriptionState,
 )
 from billing_rules.manual_retry import PAID_INVOICE_STATES
-from models import Invoice, SavedCard, Subscription
+from models import Invoice, Payment, SavedCard, Subscription
 from models.standing import PERIOD_KINDS, WEIGHED_STATES
 from observer.invariants.invariant import Invariant, ago
 
@@ -47,6 +48,17 @@ _is_demanded = exists().where(
     Invoice.period_start >= Subscription.period_end,
 )
 """Once demanded, a period is the affair of its invoice, which may well end unpaid."""
+
+_is_charged = exists().where(
+    Invoice.subscription_id == Subscription.id,
+    Invoice.kind == "renewal",
+    Payment.invoice_id == Invoice.id,
+    or_(
+        Payment.state.in_((PaymentState.SENT, PaymentState.UNKNOWN)),
+        Payment.settled_at > ago(LATEST_RENEWAL),
+    ),
+)
+"""Money for a demand that was annulled may still come, or its fate was open until now."""
 
 _has_card = exists(SavedCard.id).where(
     SavedCard.id == Subscription.saved_card_id, SavedCard.state == SavedCardState.ACTIVE
@@ -139,6 +151,7 @@ RENEWAL_FORGOTTEN = Invariant(
         # What a bug of ours failed on waits for a person, who sees it among the parked ones.
         Subscription.parked_at.is_(None),
         Subscription.period_end < ago(LATEST_RENEWAL),
+        ~_is_charged,
         or_(
             Subscription.renews_at < ago(LATEST_RENEWAL),
             and_(Subscription.renews_at.is_(None), ~_is_demanded, ~_ends_unpaid),

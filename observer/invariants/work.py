@@ -8,6 +8,7 @@ from sqlalchemy import (
     Exists,
     Select,
     SQLColumnExpression,
+    and_,
     exists,
     literal,
     or_,
@@ -44,9 +45,10 @@ def _overdue(
 
 
 def _is_charged(*conditions: ColumnElement[bool]) -> Exists:
-    """Return whether an attempt is open, behind which an invoice waits."""
+    """Return whether an attempt is open, behind which an invoice waits, or was so until now."""
+    is_open = and_(Payment.state.in_(OPEN_PAYMENT_STATES), *conditions)
     return exists().where(
-        Payment.invoice_id == Invoice.id, Payment.state.in_(OPEN_PAYMENT_STATES), *conditions
+        Payment.invoice_id == Invoice.id, or_(is_open, Payment.settled_at > ago(LATEST_WORK))
     )
 
 

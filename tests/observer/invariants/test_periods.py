@@ -173,6 +173,26 @@ def test_some_periods_are_followed_by_nothing(books: Books, columns: dict[str, A
     assert books.breaches_of(RENEWAL_FORGOTTEN) == []
 
 
+@pytest.mark.parametrize(
+    ("state", "settled_hours_ago", "is_found"),
+    [
+        ("unknown", None, False),  # it may have paid for the very period
+        ("declined", 0.1, False),  # the next sweep looks again
+        ("declined", 3, True),
+    ],
+)
+def test_a_period_waits_for_the_charge_of_a_demand_that_was_annulled(
+    books: Books, state: str, settled_hours_ago: float | None, *, is_found: bool
+) -> None:
+    subscription = ended(books, renews_at=books.ago(hours=2))
+    annulled = paid_beyond(books, subscription, state="cancelled")
+    settled_at = settled_hours_ago and books.ago(hours=settled_hours_ago)
+
+    books.payment(annulled, state=state, settled_at=settled_at)
+
+    assert (books.breaches_of(RENEWAL_FORGOTTEN) == [str(subscription["id"])]) is is_found
+
+
 def test_a_trial_with_a_card_is_renewed(books: Books) -> None:
     subscription = ended(books, state="trialing", saved_card_id=books.card()["id"])
 

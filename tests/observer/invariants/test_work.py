@@ -92,6 +92,18 @@ def test_behind_an_open_payment_an_invoice_waits(books: Books, due, state: str) 
     assert books.breaches_of(DUE_WORK_UNDONE) == []
 
 
+@pytest.mark.parametrize("due", [overdue_invoice, lapsed_invoice])
+@pytest.mark.parametrize(("hours_ago", "is_found"), [(0.1, False), (2, True)])
+def test_once_a_payment_is_settled_there_is_time_for_what_waited(
+    books: Books, due, hours_ago: float, *, is_found: bool
+) -> None:
+    invoice = due(books)
+
+    books.payment(invoice, state="declined", settled_at=books.ago(hours=hours_ago))
+
+    assert (books.breaches_of(DUE_WORK_UNDONE) == [str(invoice["id"])]) is is_found
+
+
 def test_while_the_card_is_to_be_tried_the_subscription_goes_on(books: Books) -> None:
     subscription = over(books, state="past_due", auto_renew=True)
 
