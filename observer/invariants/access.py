@@ -14,7 +14,7 @@ from billing_rules.manual_retry import PAID_INVOICE_STATES
 from models import Dispute, Gift, Invoice, Payment, Subscription
 from models.standing import PERIOD_KINDS
 from observer.invariants.invariant import NOW, Invariant, ago
-from observer.invariants.periods import GIVE_DAYS
+from observer.invariants.periods import GIVE_DAYS, IS_DEMANDED
 
 LATEST_NEWS = timedelta(hours=1)
 """By then a sweep has told the cinema that access is over; the cinema's player asks us besides."""
@@ -25,14 +25,6 @@ _runs = Subscription.state.in_(RUNNING_SUBSCRIPTION_STATES)
 _stands_still = Subscription.state == SubscriptionState.PAUSED
 _owes = Subscription.state == SubscriptionState.PAST_DUE
 _has_ended = Subscription.state.in_(ENDED_STATES)
-
-_is_under_demand = exists().where(
-    Invoice.subscription_id == Subscription.id,
-    Invoice.kind == "renewal",
-    Invoice.period_start >= Subscription.period_end,
-)
-"""The terms of the next period, another plan's perhaps, hold from its demand on; access follows
-them when it is paid or missed."""
 
 _grace = func.make_interval(0, 0, 0, Subscription.grace_days)
 
@@ -61,7 +53,9 @@ _is_unlike_state = case(
             and_(
                 Subscription.access_until != _access_by_state,
                 ~_may_end_with_the_trial,
-                ~_is_under_demand,
+                # The terms of the next period, another plan's perhaps, hold from its demand on;
+                # access follows them when it is paid or missed.
+                ~IS_DEMANDED,
             ),
         ),
     ),

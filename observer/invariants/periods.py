@@ -8,14 +8,13 @@ from sqlalchemy.orm import aliased
 from billing_rules.lifecycles import (
     RENEWING_SUBSCRIPTION_STATES,
     RUNNING_SUBSCRIPTION_STATES,
-    InvoiceState,
     PaymentState,
     SavedCardState,
     SubscriptionState,
 )
 from billing_rules.manual_retry import PAID_INVOICE_STATES
 from models import Invoice, Payment, SavedCard, Subscription
-from models.standing import PERIOD_KINDS, WEIGHED_STATES
+from models.standing import PAID_STATES, PERIOD_KINDS, WEIGHED_STATES
 from observer.invariants.invariant import Invariant, ago
 
 LATEST_RENEWAL = timedelta(hours=1)
@@ -42,12 +41,12 @@ def _is_cut_short(invoice: type[Invoice]) -> Exists:
     )
 
 
-_is_demanded = exists().where(
+IS_DEMANDED = exists().where(
     Invoice.subscription_id == Subscription.id,
     Invoice.kind == "renewal",
     Invoice.period_start >= Subscription.period_end,
 )
-"""Once demanded, a period is the affair of its invoice, which may well end unpaid."""
+"""Once the next period is demanded, it is the affair of its invoice, which may well end unpaid."""
 
 _is_charged = exists().where(
     Invoice.subscription_id == Subscription.id,
@@ -72,11 +71,11 @@ PAID_INVOICE_WITHOUT_PERIOD = Invariant(
     broken=select(
         Invoice.id.label("invoice_id"), Invoice.subscription_id, Invoice.kind, Invoice.state
     ).where(
-        Invoice.state.in_(PAID_INVOICE_STATES),
+        Invoice.state.in_(PAID_STATES),
         Invoice.kind.in_(PERIOD_KINDS),
         or_(Invoice.period_start.is_(None), Invoice.period_end.is_(None)),
     ),
-    repair=GIVE_DAYS,
+    repair="/console/invoices/{invoice_id}/refund",
 )
 
 PAID_TIME_NOT_GIVEN = Invariant(
@@ -93,7 +92,7 @@ PAID_TIME_NOT_GIVEN = Invariant(
     .where(
         Subscription.state.in_(RUNNING_SUBSCRIPTION_STATES),
         Later.kind.in_(PERIOD_KINDS),
-        Later.state.in_((InvoiceState.PAID, InvoiceState.PARTIALLY_REFUNDED)),
+        Later.state.in_(PAID_STATES),
         or_(Subscription.period_end.is_(None), Subscription.period_end < Later.period_end),
         ~_is_cut_short(Later),
     ),
@@ -154,7 +153,7 @@ RENEWAL_FORGOTTEN = Invariant(
         ~_is_charged,
         or_(
             Subscription.renews_at < ago(LATEST_RENEWAL),
-            and_(Subscription.renews_at.is_(None), ~_is_demanded, ~_ends_unpaid),
+            and_(Subscription.renews_at.is_(None), ~IS_DEMANDED, ~_ends_unpaid),
         ),
     ),
     repair=GIVE_DAYS,

@@ -31,6 +31,7 @@ def test_an_invoice_that_was_paid_for_no_period_is_found(books: Books, kind: str
         ("manual", "paid"),  # an extra amount is for no time
         ("card_check", "refunded"),
         ("first", "issued"),  # its period begins with the payment
+        ("first", "refunded"),  # nothing is left that it could pay for
     ],
 )
 def test_what_is_for_no_time_names_no_period(books: Books, kind: str, state: str) -> None:
