@@ -1,8 +1,10 @@
 """`kinokassa demo`: starts everything, plays both stories, and stays up."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
@@ -76,6 +78,7 @@ def _running_demo() -> Iterator[tuple[SystemPlan, Supervisor]]:
             secrets=keep_secrets(folder / "secrets.json"),
             sandbox_speed=SANDBOX_SPEED,
         )
+        plan = replace(plan, elasticsearch_url=os.environ.get("ELASTICSEARCH_URL"))
         forget_the_past(servers, plan)
         click.echo("migrating, then starting the sandbox and every process of ours ...")
         write_wrapper(plan)

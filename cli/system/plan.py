@@ -13,7 +13,7 @@ PUBLIC_ID = "test_kinokassa"
 
 LETTERS_FROM = "Kinokassa <billing@cinema.example>"
 
-INHERITED = frozenset({"PATH", "HOME"})
+INHERITED = frozenset({"PATH", "HOME", "ELASTICSEARCH_API_KEY", "LOG_INDEX_PREFIX"})
 
 TRACING_PREFIX = "OTEL_"
 """Where traces go, and how many, is chosen by who starts the system."""

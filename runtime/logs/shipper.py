@@ -98,7 +98,10 @@ class LogShipper:
         """Send what is in hand, and return whether all of it was settled."""
         try:
             delivery = self._deliverer.deliver(self._in_hand)
-        except (ApiError, TransportError) as error:
+        except ApiError as error:
+            self.losses.fail(f"HTTP status {error.status_code}")
+            return False
+        except TransportError as error:
             self.losses.fail(type(error).__name__)
             return False
         for reason, lines in delivery.refused.items():

@@ -136,7 +136,7 @@ def test_an_interruption_is_told_when_it_begins_and_when_it_ends(
         shipper.close()
 
     assert [it["event"] for it in told] == ["log_shipping_interrupted", "log_shipping_resumed"]
-    assert told[0]["reason"] == "ApiError"
+    assert told[0]["reason"] == "HTTP status 503"
 
 
 def test_a_full_waiting_room_drops_and_counts() -> None:
