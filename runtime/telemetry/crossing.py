@@ -77,7 +77,7 @@ class Crossing:
 
     def learn(self, **ids: object) -> None:
         """Add ids that came to light on the way; those that are none are left out."""
-        self._ids.update(ids)
+        self._ids.update({name: it for name, it in ids.items() if it is not None})
         if self._log_context is not None:
             self._log_context.bind(ids)
 

@@ -4,12 +4,19 @@ from contextlib import suppress
 from threading import Thread
 from uuid import UUID
 
+from hypothesis import given, strategies as st
 from structlog.contextvars import get_contextvars
 
-from runtime.telemetry.context import LogContext, bind_ids, carried_ids, find_bound_id
+from runtime.telemetry.context import CARRIED_IDS, LogContext, bind_ids, carried_ids, find_bound_id
 
 PAYMENT = UUID("018f0000-0000-7000-8000-000000000001")
 INVOICE = UUID("018f0000-0000-7000-8000-000000000002")
+
+Ids = dict[str, str | None]
+
+IDS = st.dictionaries(
+    st.sampled_from(CARRIED_IDS), st.none() | st.uuids().map(str), max_size=len(CARRIED_IDS)
+)
 
 
 def test_ids_are_bound_within_the_block_alone():
@@ -28,6 +35,20 @@ def test_an_inner_block_gives_the_outer_ids_back():
 
     assert inside == {"payment_id": str(INVOICE)}
     assert after == {"payment_id": str(PAYMENT)}
+
+
+@given(st.lists(st.tuples(IDS, IDS), max_size=5))
+def test_blocks_in_blocks_leave_what_they_found(blocks: list[tuple[Ids, Ids]]):
+    def enter(inner: list[tuple[Ids, Ids]]) -> None:
+        found = get_contextvars()
+        if inner:
+            (at_once, later), *rest = inner
+            with LogContext(at_once):
+                bind_ids(**later)
+                enter(rest)
+        assert get_contextvars() == found
+
+    enter(blocks)
 
 
 def test_an_inner_block_sees_the_outer_ids():

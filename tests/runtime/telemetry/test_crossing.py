@@ -10,7 +10,7 @@ from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from runtime.telemetry.context import bind_ids, carried_ids
-from runtime.telemetry.crossing import Crossing, crossing, side_by_side
+from runtime.telemetry.crossing import Crossing, crossing, side_by_side, tell_outcome
 from runtime.telemetry.edges import MANNERS, Edge
 from runtime.telemetry.metrics import (
     COMMAND_DURATION,
@@ -178,6 +178,25 @@ def test_ids_learnt_on_the_way_are_in_the_line(lines: list[Line]):
     assert inside == {"payment_id": "p-1", "invoice_id": "i-1"}
     assert lines[0].items() >= inside.items()
     assert "refund_id" not in lines[0]
+
+
+def test_an_id_that_is_not_known_better_stays(lines: list[Line]):
+    batch = [command("Subscribe", viewer_id="v-1"), command("Subscribe", viewer_id="v-2")]
+
+    with side_by_side(batch):
+        batch[0].learn(viewer_id=None, invoice_id="i-1")
+
+    assert (lines[0]["viewer_id"], lines[0]["invoice_id"]) == ("v-1", "i-1")
+
+
+def test_who_does_not_hold_the_work_may_tell_its_outcome(lines: list[Line]):
+    with crossing(Edge.TASK, "charge_saved_card"):
+        with crossing(Edge.PUBLISH, "Subscribe"):
+            pass
+        tell_outcome("declined")
+    tell_outcome("of nothing")
+
+    assert [line["outcome"] for line in lines] == ["done", "declined"]
 
 
 def test_a_call_inside_a_task_bears_the_ids_of_the_task(lines: list[Line]):
