@@ -43,6 +43,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
         "cli.reconcile:reconcile", "Compare a day of the provider's books with ours."
     ),
     "doctor": LazyCommand("cli.doctor:doctor", "Examine whether what always holds does."),
+    "reseal": LazyCommand("cli.reseal:reseal", "Seal what is kept with the newest key."),
     "docs": LazyCommand("cli.docs.command:docs", "Write the reference in docs/ from the code."),
     "screenshots": LazyCommand(
         "cli.docs.screenshots:screenshots", "Write a picture of every page into docs/screenshots."
