@@ -46,9 +46,9 @@ def invoke(arguments: list[str], **environment: str) -> Result:
 def test_one_pass_tells_what_is_due_and_ends(home: Home, database_url: str, bus_url: str) -> None:
     home.monthly()
 
-    answer = invoke(["reminder"], DATABASE_URL=database_url, RABBITMQ_URL=bus_url)
+    status, _ = Process("reminder", DATABASE_URL=database_url, RABBITMQ_URL=bus_url).end()
 
-    assert answer.exit_code == 0
+    assert status == 0
     assert count_messages(bus_url, LETTERS_QUEUE.name) == 1
 
 
@@ -56,10 +56,12 @@ def test_one_pass_tells_what_is_due_and_ends(home: Home, database_url: str, bus_
 def test_a_pass_without_a_broker_fails_in_words(home: Home, database_url: str) -> None:
     home.monthly()
 
-    answer = invoke(["reminder"], DATABASE_URL=database_url, RABBITMQ_URL="amqp://127.0.0.1:1")
+    nowhere = "amqp://127.0.0.1:1"
 
-    assert answer.exit_code == 1
-    assert "the message broker is not available" in answer.output
+    status, output = Process("reminder", DATABASE_URL=database_url, RABBITMQ_URL=nowhere).end()
+
+    assert status == 1
+    assert "the message broker is not available" in output
     assert home.reminders() == []
 
 
@@ -172,7 +174,7 @@ def test_a_letter_at_a_mail_server_that_hangs_is_left_to_the_next_worker(
 
 
 class Process:
-    """One of our commands in a process of its own."""
+    """One of our commands in a process of its own, whose logs are configured for it alone."""
 
     def __init__(self, *arguments: str, **environment: str) -> None:
         self._process = subprocess.Popen(
@@ -187,6 +189,11 @@ class Process:
         """Return the first word of the first lines it says."""
         assert self._process.stdout is not None
         return [self._process.stdout.readline().split()[0] for _ in range(count)]
+
+    def end(self) -> tuple[int, str]:
+        """Wait until it ends by itself, and return its status and what it said."""
+        output, _ = self._process.communicate(timeout=60)
+        return self._process.returncode, output
 
     def stop(self) -> int:
         """Ask it to end, and return its status."""
