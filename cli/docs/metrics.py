@@ -20,8 +20,8 @@ INTRODUCTION = (
 OF_THE_CLIENT = (
     "`kinokassa_build_info{version}` is 1 and tells the release.",
     (
-        "`process_cpu_seconds_total`, `process_resident_memory_bytes`, `process_open_fds` and so on "
-        "tell what the process itself uses; web servers, which are several processes, leave them out."
+        "`process_cpu_seconds_total`, `process_resident_memory_bytes` and so on tell what the "
+        "process uses; web servers, which are several processes, leave them out."
     ),
 )
 
