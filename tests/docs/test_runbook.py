@@ -1,5 +1,6 @@
 """The runbook has a page for whatever may call somebody, and each says the same things in order."""
 
+import json
 import re
 from pathlib import Path
 
@@ -31,6 +32,14 @@ SECTION = re.compile(r"^## ([^\n]+)\n\n(.+?)(?=\n## |\Z)", re.MULTILINE | re.DOT
 STEP = re.compile(r"^1\. ", re.MULTILINE)
 
 
+def titles_there() -> set[str]:
+    """Return the titles of our dashboards in Grafana, and of what we install in Kibana."""
+    dashboards = (ROOT / "docker" / "grafana" / "dashboards").glob("*.json")
+    saved = (ROOT / "cli" / "observability" / "saved_objects").glob("*.json")
+    read = [json.loads(path.read_text(encoding="utf-8")) for path in (*dashboards, *saved)]
+    return {it.get("title") or it["attributes"]["title"] for it in read}
+
+
 @EACH_PAGE
 def test_a_page_says_the_same_things_in_the_same_order(page: Path) -> None:
     headings = [heading for heading, _ in SECTION.findall(page.read_text(encoding="utf-8"))]
@@ -55,6 +64,13 @@ def test_the_page_of_an_invariant_says_what_holds(invariant: Invariant) -> None:
     told = " ".join((ROOT / invariant.runbook).read_text(encoding="utf-8").split())
 
     assert invariant.sentence[1:] in told
+
+
+@EACH_PAGE
+def test_a_page_names_searches_and_dashboards_that_there_are(page: Path) -> None:
+    named = set(re.findall(r"\*(Kinokassa: [^*]+)\*", page.read_text(encoding="utf-8")))
+
+    assert named <= titles_there()
 
 
 def test_the_index_leads_to_every_page() -> None:
