@@ -41,6 +41,7 @@ class LogShipper:
         self._waiting: deque[EcsLine] = deque()
         self._in_hand: list[EcsLine] = []
         self._stopping = threading.Event()
+        self._is_closed = False
         self._thread = threading.Thread(target=self._run, name="log-shipper", daemon=True)
         self.losses = ShippingLosses()
 
@@ -50,10 +51,12 @@ class LogShipper:
 
     def take(self, line: EcsLine) -> None:
         """Accept a line; never waits, and wakes nobody: that would cost whoever logs."""
-        if len(self._waiting) < self._capacity:
-            self._waiting.append(line)
-        else:
+        if self._is_closed:
+            self.losses.drop(1, "the process ended")
+        elif len(self._waiting) >= self._capacity:
             self.losses.drop(1, "too many wait")
+        else:
+            self._waiting.append(line)
 
     def close(self) -> None:
         """Send what waits, as far as Elasticsearch answers in time, and stop; once is enough."""
@@ -61,6 +64,7 @@ class LogShipper:
             return
         self._stopping.set()
         self._thread.join(timeout=LAST_FLUSH_SECONDS)
+        self._is_closed = True
         left = len(self._waiting) + len(self._in_hand)
         if left:
             self.losses.drop(left, "the process ended")

@@ -10,6 +10,7 @@ import pytest
 from cli.observability.log_store import read_mappings
 from cli.observability.saved_objects import as_import_file, read_saved_objects
 from tests.cli.observability.test_log_store import mapped_paths
+from tests.cli.observability.test_logged_fields import PACKAGES, ROOT
 
 OBJECTS = read_saved_objects("kinokassa-logs")
 
@@ -63,6 +64,26 @@ def test_an_object_names_only_fields_that_have_a_type(saved_object: dict[str, An
     named = set(fields_of(saved_object["attributes"])) - {RECORDS}
 
     assert named <= mapped_paths(read_mappings())
+
+
+def test_every_action_that_is_looked_for_is_logged():
+    looked_for = {
+        action for each in OBJECTS for action in actions_in(json.dumps(each["attributes"]))
+    }
+    sources = [
+        path.read_text(encoding="utf-8")
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+    ]
+
+    assert looked_for
+    assert {it for it in looked_for if not any(f'"{it}"' in text for text in sources)} == set()
+
+
+def actions_in(attributes: str) -> list[str]:
+    """Return the actions that the queries of an object name."""
+    queries = re.findall(r'event\.action : (\([^)]*\)|\\"\w+\\")', attributes)
+    return re.findall(r'\\"(\w+)\\"', " ".join(queries))
 
 
 @pytest.mark.parametrize("saved_object", OBJECTS, ids=title_of)

@@ -176,6 +176,16 @@ def test_what_could_not_be_sent_before_the_end_is_counted_as_lost() -> None:
     assert told[-1]["reason"] == "the process ended"
 
 
+def test_lines_that_come_after_the_end_are_counted_as_lost(search_store: SearchStore) -> None:
+    shipper = LogShipper(Deliverer(search_store.client, search_store.prefix))
+    shipper.start()
+    shipper.close()
+
+    shipper.take(line())
+
+    assert shipper.losses.dropped == 1
+
+
 def test_a_process_sends_its_last_lines_on_exit_without_secrets(search_store: SearchStore) -> None:
     ended = run(
         LOGGING_PROCESS,
