@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,17 @@ INDEX = RUNBOOK / "README.md"
 
 PAGES = sorted(set(RUNBOOK.glob("*.md")) - {INDEX})
 EACH_PAGE = pytest.mark.parametrize("page", PAGES, ids=[page.stem for page in PAGES])
+
+LOGGING = (
+    "client_api",
+    "external_payments",
+    "interaction_bus",
+    "observer",
+    "reminder",
+    "runtime",
+    "state_updater",
+)
+"""Packages whose events the pages have one search for."""
 
 HEADINGS = [
     "What it means",
@@ -64,6 +76,20 @@ def test_the_page_of_an_invariant_says_what_holds(invariant: Invariant) -> None:
     told = " ".join((ROOT / invariant.runbook).read_text(encoding="utf-8").split())
 
     assert invariant.sentence[1:] in told
+
+
+@cache
+def our_code() -> str:
+    """Return the text of all our modules."""
+    modules = [path for package in LOGGING for path in (ROOT / package).rglob("*.py")]
+    return "".join(path.read_text(encoding="utf-8") for path in modules)
+
+
+@EACH_PAGE
+def test_a_page_searches_for_events_that_are_logged(page: Path) -> None:
+    named = re.findall(r"event\.action: (\w+)", page.read_text(encoding="utf-8"))
+
+    assert [name for name in named if f'"{name}"' not in our_code()] == []
 
 
 @EACH_PAGE
