@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, literal, select
 
 from billing_rules.lifecycles import OPEN_PAYMENT_STATES, OPEN_REFUND_STATES
 from cli.chaos.books import (
@@ -22,6 +22,7 @@ from interaction_bus.dead_letters import list_dead_letters
 from models import (
     Base,
     ConsumedMessage,
+    FiscalReceipt,
     Invoice,
     OutboxMessage,
     Payment,
@@ -41,6 +42,17 @@ ASKED_NOT_TOLD = "check"
 
 COLUMNS = {"transaction_id": "provider_transaction_id"}
 """Where a field is called otherwise than its column."""
+
+RECEIPTS = (
+    select(
+        literal("receipt"),
+        func.coalesce(Refund.provider_transaction_id, Payment.provider_transaction_id),
+    )
+    .select_from(FiscalReceipt)
+    .outerjoin(Refund, Refund.id == FiscalReceipt.refund_id)
+    .outerjoin(Payment, Payment.id == FiscalReceipt.payment_id)
+)
+"""A transaction may have several, so the notification of each is kept by the receipt's own id."""
 
 Value = TypeVar("Value")
 
@@ -105,7 +117,11 @@ def _promises(connection: Connection, sandbox: SandboxControl, notes: LoadNotes)
             for it in sandbox.notifications()
             if it["state"] == DELIVERED and it["kind"] != ASKED_NOT_TOLD
         ),
-        recorded=frozenset((kind, number) for kind, number in connection.execute(recorded)),
+        recorded=frozenset(
+            (kind, number)
+            for query in (recorded, RECEIPTS)
+            for kind, number in connection.execute(query)
+        ),
     )
 
 
