@@ -42,14 +42,15 @@ def commands_of(page: Path) -> list[list[str]]:
 
 
 def services_in(command: list[str]) -> Iterator[str]:
-    """Yield the services that a command names."""
+    """Yield the services that a command names; a word in capitals stands for any."""
     subcommand, *rest = command
     words = iter(rest)
     for word in words:
         if word in TAKE_A_VALUE:
             next(words)
         elif not word.startswith("-"):
-            yield word
+            if not word.isupper():
+                yield word
             if subcommand in NAMES_ONE_SERVICE:
                 return
 
