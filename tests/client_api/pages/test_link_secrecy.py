@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from runtime.clock import SystemClock
 from runtime.identifiers import new_id
-from runtime.one_click_links import LinkPurpose
 from runtime.logs.redaction import redact
+from runtime.one_click_links import LinkPurpose
 from runtime.sealing import Sealer, new_sealing_key
 from tests.client_api.cinema import LONG_AGO, Cinema
 from tests.client_api.pages.letter_links import (
