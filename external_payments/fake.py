@@ -52,10 +52,12 @@ class FakePaymentProvider:
 
     Args:
         now: Tells the time, aware UTC.
+        name: The word stored beside every payment.
     """
 
-    def __init__(self, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, *, now: Callable[[], datetime], name: str = "fake") -> None:
         self._now = now
+        self._name = name
         self._lock = RLock()
         self._books = FakeBooks()
         self._cards: dict[str, tuple[str, CardDetails]] = {}
@@ -70,7 +72,7 @@ class FakePaymentProvider:
     @property
     def name(self) -> str:
         """Return the word stored beside every payment."""
-        return "fake"
+        return self._name
 
     @property
     def books(self) -> tuple[PaymentOperation | RefundOperation, ...]:

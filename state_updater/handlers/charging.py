@@ -15,7 +15,7 @@ from state_updater.rejections import conflict
 from state_updater.unit_of_work import UnitOfWork
 
 PROVIDER = "cloudpayments"
-"""The provider of new attempts. Old ones keep the name of theirs."""
+"""Who takes what is paid in the widget. A saved card can be charged where it was saved alone."""
 
 CHARGE_TASK = "charge_saved_card"
 
@@ -99,7 +99,7 @@ def open_attempt(
         attempt=len(work.rows.payments_of(invoice.id)) + 1,
         amount_minor=invoice.amount_minor,
         currency=invoice.currency,
-        provider=PROVIDER,
+        provider=card.provider if card else PROVIDER,
         saved_card_id=card.id if card else None,
         payment_epoch=viewer.payment_epoch,
         card_mask=card.last_four if card else None,

@@ -100,6 +100,9 @@ def claim_charge(context: TaskContext, payment_id: UUID) -> ClaimedCharge | None
 
     Returns:
         None when the attempt is not waiting to be sent, or was claimed before.
+
+    Raises:
+        PaymentOfAnotherProvider: It is not ours to send; it stays unclaimed.
     """
     with Session(context.engine) as session, session.begin():
         payment = session.scalars(
@@ -107,6 +110,7 @@ def claim_charge(context: TaskContext, payment_id: UUID) -> ClaimedCharge | None
         ).one_or_none()
         if payment is None or payment.state != PaymentState.SENT or payment.call_started_at:
             return None
+        context.provider_of(payment)
         now: datetime = session.execute(BILLING_NOW).scalar_one()
         # What the provider tells of the call hangs under the task that made it.
         traceparent = current_traceparent() or payment.traceparent

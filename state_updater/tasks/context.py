@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import Engine
 from sqlalchemy.dialects.postgresql import insert
@@ -11,7 +12,7 @@ from external_payments.port import PaymentProvider
 from external_payments.sandbox_clock import SandboxClock
 from interaction_bus.commands import Command, RecordPaymentOutcome, RecordRefundOutcome
 from interaction_bus.envelope import Actor, wrap
-from models import OutboxMessage
+from models import OutboxMessage, Payment
 from runtime.identifiers import new_id
 from runtime.sealing import Sealer
 from runtime.settings import RetentionSettings
@@ -54,6 +55,31 @@ class TaskContext:
     workload: Workload = field(default_factory=Workload)
     time_machine: TimeMachine | None = None
     retention: RetentionSettings = field(default_factory=RetentionSettings)
+
+    def provider_of(self, payment: Payment) -> PaymentProvider:
+        """Return whoever took, or takes, the money of a payment.
+
+        Another provider must never be asked: it would say that there is no such payment, which is
+        believed after a while, and the viewer would be charged a second time.
+
+        Raises:
+            PaymentOfAnotherProvider: This worker does not call the payment's provider.
+        """
+        if payment.provider != self.provider.name:
+            raise PaymentOfAnotherProvider(payment.id, payment.provider, self.provider.name)
+        return self.provider
+
+
+class PaymentOfAnotherProvider(Exception):
+    """A worker was given a payment at a provider that it does not call; nothing was asked or done.
+
+    Attributes:
+        payment_id: The payment, which stays as it is.
+    """
+
+    def __init__(self, payment_id: UUID, theirs: str, ours: str) -> None:
+        super().__init__(f"payment {payment_id} is with {theirs}, and this worker calls {ours}")
+        self.payment_id = payment_id
 
 
 def report(

@@ -32,7 +32,7 @@ def reconcile_payment(context: TaskContext, payment_id: UUID) -> None:
         now: datetime = session.execute(BILLING_NOW).scalar_one()
     if payment is None or payment.state not in OPEN_PAYMENT_STATES:
         return
-    finding = context.provider.find_payment(payment_id)
+    finding = context.provider_of(payment).find_payment(payment_id)
     crash_point(CrashPoint.AFTER_RECONCILE_ANSWER)
     _hand_on(context, payment, finding, now)
 

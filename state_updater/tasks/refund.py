@@ -109,7 +109,7 @@ def claim_refund(
             return None
         now: datetime = session.execute(BILLING_NOW).scalar_one()
         refund.call_started_at = now
-        return ClaimedRefund(_request(session, refund), now, last_call_at)
+        return ClaimedRefund(_request(context, session, refund), now, last_call_at)
 
 
 def _give_claim_back(context: TaskContext, claimed: ClaimedRefund) -> None:
@@ -141,11 +141,12 @@ def _look_up(
         if refund is None or refund.state not in OPEN_REFUND_STATES:
             return None
         now: datetime = session.execute(BILLING_NOW).scalar_one()
-        return _request(session, refund), refund.call_started_at, now
+        return _request(context, session, refund), refund.call_started_at, now
 
 
-def _request(session: Session, refund: Refund) -> RefundRequest:
+def _request(context: TaskContext, session: Session, refund: Refund) -> RefundRequest:
     payment = session.get_one(Payment, refund.payment_id)
+    context.provider_of(payment)
     if payment.provider_transaction_id is None:
         raise RuntimeError(f"payment {payment.id} took no money that could go back")
     invoice = session.get_one(Invoice, payment.invoice_id)

@@ -24,6 +24,7 @@ from runtime.database import create_write_engine
 from runtime.identifiers import new_id
 from runtime.sealing import Sealer, new_sealing_key
 from state_updater.entry_points import DATABASE_ROLE
+from state_updater.handlers.charging import PROVIDER
 from state_updater.tasks.context import TaskContext
 from tests.fixtures.workshop import Workshop
 from tests.payment_sandbox.running import API_SECRET, PUBLIC_ID, RunningSandbox, settings_for
@@ -89,7 +90,7 @@ def run(workshop: Workshop, sandbox: RunningSandbox, database_url: str) -> Run:
 @pytest.fixture
 def fake(workshop: Workshop) -> Worker:
     """Return a worker beside the provider in memory."""
-    provider = FakePaymentProvider(now=DatabaseClock(workshop.owner_engine).now)
+    provider = FakePaymentProvider(now=DatabaseClock(workshop.owner_engine).now, name=PROVIDER)
     return Worker(workshop, provider, TaskContext(workshop.engine, provider, workshop.sealer))
 
 

@@ -1,6 +1,6 @@
 """A worker's tools with the provider in memory, and the way its words take to the handlers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from external_payments.operations import PaymentOperation, RefundOperation
 from interaction_bus.commands import Command
 from interaction_bus.envelope import Envelope, command_of
 from models import OutboxMessage
+from runtime.clock import DatabaseClock
 from state_updater.dispatcher import Delivered
 from state_updater.tasks.context import TaskContext
 from tests.fixtures.workshop import Workshop
@@ -29,6 +30,11 @@ class Worker:
     workshop: Workshop
     provider: FakePaymentProvider
     context: TaskContext
+
+    def at_another_provider(self) -> "Worker":
+        """Return a worker that calls a provider of whom our payments know nothing."""
+        other = FakePaymentProvider(now=DatabaseClock(self.workshop.owner_engine).now, name="other")
+        return Worker(self.workshop, other, replace(self.context, provider=other))
 
     def reported(self) -> list[Command]:
         """Return the commands that tasks and sweeps have staged and nobody carried out."""

@@ -25,6 +25,7 @@ from runtime.clock import DatabaseClock
 from runtime.sealing import Sealer, new_sealing_key
 from state_updater.celery_app import create_celery
 from state_updater.consumer import CommandConsumer
+from state_updater.handlers.charging import PROVIDER
 from state_updater.relay import Relay
 from state_updater.tasks.context import TaskContext
 from tests.client_api.cinema import API_SECRET, Caller, Cinema
@@ -62,7 +63,7 @@ class OneProcess:
     ) -> None:
         self._sealing_key = new_sealing_key()
         self.workshop = Workshop(owner_engine, engines.state_updater, Sealer([self._sealing_key]))
-        self.provider = FakePaymentProvider(now=DatabaseClock(owner_engine).now)
+        self.provider = FakePaymentProvider(now=DatabaseClock(owner_engine).now, name=PROVIDER)
         context = TaskContext(engines.state_updater, self.provider, self.workshop.sealer)
         self._celery = create_celery(bus_url, lambda: context)
         self._bus_url = bus_url

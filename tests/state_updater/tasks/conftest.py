@@ -7,6 +7,7 @@ from billing_rules.money import Money
 from external_payments.fake import FakePaymentProvider
 from external_payments.outcomes import Approved
 from runtime.clock import DatabaseClock
+from state_updater.handlers.charging import PROVIDER
 from state_updater.tasks.context import TaskContext
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.purchases import (
@@ -24,7 +25,7 @@ from tests.state_updater.worker import Worker
 @pytest.fixture
 def worker(workshop: Workshop, owner_engine: Engine) -> Worker:
     """Return a worker whose provider nobody has paid yet."""
-    provider = FakePaymentProvider(now=DatabaseClock(owner_engine).now)
+    provider = FakePaymentProvider(now=DatabaseClock(owner_engine).now, name=PROVIDER)
     return Worker(workshop, provider, TaskContext(workshop.engine, provider, workshop.sealer))
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from external_payments.fake_script import AnswerLost, CallLost, Decline, Hold, Unreachable
 from interaction_bus.commands import (
@@ -17,6 +18,7 @@ from interaction_bus.commands import (
 from models import Invoice, Payment, SavedCard
 from runtime.identifiers import new_id
 from state_updater.tasks.charge import charge_saved_card, claim_charge
+from state_updater.tasks.context import PaymentOfAnotherProvider
 from state_updater.tasks.reconcile import reconcile_payment
 from tests.state_updater.purchases import (
     CARD_TOKEN,
@@ -212,3 +214,23 @@ def charge_again(worker: Worker, renewal: Renewal) -> UUID:
     payment_id = new_id()
     worker.workshop.send(CollectInvoice(invoice_id=renewal.invoice_id, new_payment_id=payment_id))
     return payment_id
+
+
+def test_a_payment_at_another_provider_is_not_charged(worker: Worker, renewal: Renewal) -> None:
+    stranger = worker.at_another_provider()
+
+    with pytest.raises(PaymentOfAnotherProvider):
+        charge_saved_card(stranger.context, renewal.payment_id)
+    charge_saved_card(worker.context, renewal.payment_id)
+
+    assert stranger.provider.books == ()
+    assert len(worker.charges()) == 1
+
+
+def test_a_saved_card_is_charged_where_it_was_saved(worker: Worker, purchase: Purchase) -> None:
+    with worker.workshop.owner_engine.begin() as connection:
+        connection.execute(update(SavedCard).values(provider="other"))
+
+    renewal = renew(worker.workshop, purchase)
+
+    assert worker.workshop.row(Payment, renewal.payment_id).provider == "other"

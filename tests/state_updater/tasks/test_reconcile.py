@@ -18,6 +18,7 @@ from interaction_bus.commands import CollectInvoice, RecordPaymentOutcome
 from models import Invoice, Payment, Refund
 from runtime.identifiers import new_id
 from state_updater.tasks.charge import charge_saved_card, claim_charge
+from state_updater.tasks.context import PaymentOfAnotherProvider
 from state_updater.tasks.reconcile import reconcile_payment
 from tests.state_updater.purchases import (
     Renewal,
@@ -243,3 +244,16 @@ def collect(worker: Worker, renewal: Renewal) -> UUID:
     payment_id = new_id()
     worker.workshop.send(CollectInvoice(invoice_id=renewal.invoice_id, new_payment_id=payment_id))
     return payment_id
+
+
+def test_another_provider_is_not_asked_so_that_nobody_is_charged_twice(
+    worker: Worker, lost: Renewal
+) -> None:
+    stranger = worker.at_another_provider()
+    worker.workshop.advance(timedelta(days=1))
+
+    with pytest.raises(PaymentOfAnotherProvider):
+        reconcile_payment(stranger.context, lost.payment_id)
+
+    assert worker.reported() == []
+    assert look(worker, lost) == "succeeded"

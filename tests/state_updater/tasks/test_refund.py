@@ -10,6 +10,7 @@ from external_payments.port import RefundRequest
 from models import Invoice, Payment, Refund
 from runtime.identifiers import new_id
 from state_updater.tasks.charge import charge_saved_card
+from state_updater.tasks.context import PaymentOfAnotherProvider
 from state_updater.tasks.refund import reconcile_refund, refund_payment
 from tests.state_updater.purchases import Purchase, Renewal, refund
 from tests.state_updater.worker import Worker
@@ -165,3 +166,16 @@ def by_hand_in_the_cabinet(worker: Worker, payment: Payment) -> None:
             amount=first.amount,
         )
     )
+
+
+def test_another_provider_is_not_asked_for_money_back(worker: Worker, wanted: UUID) -> None:
+    stranger = worker.at_another_provider()
+
+    with pytest.raises(PaymentOfAnotherProvider):
+        refund_payment(stranger.context, wanted)
+    with pytest.raises(PaymentOfAnotherProvider):
+        reconcile_refund(stranger.context, wanted)
+    refund_payment(worker.context, wanted)
+
+    assert stranger.provider.books == ()
+    assert state_of(worker, wanted) == "succeeded"
