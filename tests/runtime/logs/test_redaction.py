@@ -1,10 +1,12 @@
 """What is logged never holds a secret, nor who somebody is."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given, strategies
 
 from runtime.identifiers import new_id
-from runtime.logs.redaction import HIDDEN, redact, redacted, without_secrets
+from runtime.logs.redaction import CUT, HIDDEN, LONGEST_TEXT, redact, redacted, without_secrets
 from runtime.sealing import Sealer, new_sealing_key
 
 CARD_NUMBER = "4111111111111111"
@@ -112,6 +114,33 @@ def test_secrets_inside_an_object_are_hidden():
 
 def test_an_absent_secret_is_shown_as_absent():
     assert redacted("card_token", None) is None
+
+
+@pytest.mark.parametrize(
+    "repeated",
+    ["token", "token-", "/-eyJ-eyJ", "cookie ", "1 ", "+1", "a%40a", "://a:", "secret'="],
+)
+def test_nobody_keeps_a_process_busy_with_a_hostile_address(repeated: str):
+    hostile = "/x=:@ " + repeated * (LONGEST_TEXT // len(repeated))
+    began_at = process_time()
+
+    without_secrets(hostile)
+
+    # It is a few thousandths; one name repeated was five seconds once, for nothing but a 404.
+    assert process_time() - began_at < 2
+
+
+def test_a_text_without_end_is_cut():
+    told = without_secrets("a" * 1_000_000)
+
+    assert len(told) <= LONGEST_TEXT + len(CUT)
+    assert told.endswith(CUT)
+
+
+def test_no_half_of_a_card_number_is_left_where_a_text_was_cut():
+    text = "a " * (LONGEST_TEXT // 2 - 5) + CARD_NUMBER
+
+    assert "4111" not in without_secrets(text)
 
 
 @given(strategies.uuids())
