@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+from contextlib import suppress
 from typing import TextIO, assert_never
 
 import structlog
@@ -24,9 +25,16 @@ SILENT_LOGGERS = ("elastic_transport", "elasticsearch", "pika")
 """The shipper counts its failures; logging them would give it more to ship, without end. Pika tells
 of each lost connection in ten lines, and raises what whoever lost it tells in one."""
 
+UNWRITABLE = (OSError, ValueError)
+"""What a stream raises that is full or broken, and one that is closed."""
+
 
 class NamedLogger(structlog.WriteLogger):
     """Writes lines, and knows the module that they come from.
+
+    A stream that takes nothing more, such as a file on a full disk, keeps nobody from their work:
+    between a charge and the news of it there is a line, too. Such a line goes to standard error,
+    and is lost where that takes nothing either.
 
     Args:
         stream: Where lines go.
@@ -36,6 +44,17 @@ class NamedLogger(structlog.WriteLogger):
     def __init__(self, stream: TextIO, name: str) -> None:
         super().__init__(stream)
         self.name = name or None
+
+    def msg(self, message: str) -> None:
+        """Write a line."""
+        try:
+            super().msg(message)
+        except UNWRITABLE:
+            with suppress(*UNWRITABLE):
+                sys.stderr.write(f"{message}\n")
+
+    log = debug = info = warn = warning = msg
+    fatal = failure = err = error = critical = exception = msg
 
 
 def configure_logs(

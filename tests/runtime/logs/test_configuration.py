@@ -1,10 +1,11 @@
 """Log lines: JSON, with context, the same for our own events and for libraries."""
 
+import errno
 import io
 import json
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 import pytest
@@ -161,6 +162,32 @@ def test_half_a_character_does_not_stop_a_line(stream: io.StringIO):
 
     (line,) = lines_of(stream)
     assert line["event"]["action"] == "strange"
+
+
+class FullDisk(io.StringIO):
+    """A stream that takes nothing more."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def closed_stream() -> io.StringIO:
+    stream = io.StringIO()
+    stream.close()
+    return stream
+
+
+@pytest.mark.parametrize("open_stream", [FullDisk, closed_stream])
+def test_a_line_that_cannot_be_written_keeps_nobody_from_their_work(
+    open_stream: Callable[[], io.StringIO], capsys: pytest.CaptureFixture[str]
+):
+    configure_logs("worker", LogSettings(), stream=open_stream())
+
+    structlog.get_logger().info("charge_approved", token="hunter2")
+
+    told = capsys.readouterr().err
+    assert json.loads(told)["message"] == "charge_approved"
+    assert "hunter2" not in told
 
 
 def test_chatter_of_libraries_is_left_out(stream: io.StringIO):
