@@ -16,8 +16,9 @@ from interaction_bus.confirmed_channel import ConfirmedChannel
 from interaction_bus.envelope import Actor, wrap
 from interaction_bus.routing import outgoing
 from models import ClockMove, ConsumedMessage
+from observer.entry_points import DATABASE_ROLE
 from runtime.clock import DatabaseClock
-from runtime.database import create_write_engine
+from runtime.database import create_read_engine
 from runtime.identifiers import new_id
 from runtime.settings import (
     BillingSettings,
@@ -70,7 +71,8 @@ def _connect(*, needs_sandbox: bool) -> tuple[Engine, str]:
         raise click.ClickException(str(error)) from error
     if needs_sandbox and not billing.is_sandbox:
         raise click.ClickException("time can be moved only where SANDBOX=1 and no money is real")
-    return create_write_engine(database.url, role=None, pool_size=1), broker.url
+    # It only looks; a process's login has no rights but those of its role.
+    return create_read_engine(database.url, role=DATABASE_ROLE, pool_size=1), broker.url
 
 
 def _target(now: datetime, span: str | None, moment: str | None) -> datetime:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import psycopg2
 import pytest
+from click.testing import CliRunner
 
+from cli.clock import clock
 from cli.local.folder import erase_folder
 from cli.local.ports import LOOPBACK
 from cli.local.postgres import PostgresServer, start_postgres
@@ -111,6 +113,17 @@ FOREIGN_ROLES = [
 def test_a_login_becomes_no_other_role(cluster: PostgresServer, login: str, role: str) -> None:
     with pytest.raises(psycopg2.OperationalError, match="permission denied to set role"):
         execute(url(cluster, login), "select 1", role=role)
+
+
+def test_the_login_of_the_observer_is_enough_to_look_at_the_clock(cluster: PostgresServer) -> None:
+    of_the_observer = {
+        "DATABASE_URL": url(cluster, "observer_login"),
+        "RABBITMQ_URL": "amqp://nobody@127.0.0.1/",
+    }
+
+    shown = CliRunner().invoke(clock, ["show"], env=of_the_observer, catch_exceptions=False)
+
+    assert shown.exit_code == 0
 
 
 def test_the_owner_is_no_superuser(cluster: PostgresServer) -> None:
