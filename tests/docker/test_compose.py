@@ -107,6 +107,13 @@ def test_a_process_is_told_nothing_that_it_does_not_read(process: str, services:
 
 
 @EACH_PROCESS
+def test_whoever_asks_whether_money_is_real_is_told(process: str, services: Services) -> None:
+    asking = "SANDBOX" in names_read_by(process)
+
+    assert ("SANDBOX" in services[process]["environment"]) is asking
+
+
+@EACH_PROCESS
 def test_a_process_shows_its_metrics_where_prometheus_looks(
     process: str, services: Services
 ) -> None:
