@@ -1,11 +1,13 @@
 """Hands letters to the mail server, and tells a refusal for good from trouble that passes."""
 
+import re
 import smtplib
 import ssl
 from contextlib import suppress
 from email.message import EmailMessage
 
 from reminder.settings import STARTTLS, TLS, MailServer
+from runtime.logs.redaction import HIDDEN, without_secrets
 
 SMTP_TIMEOUT_SECONDS = 10.0
 """For each step; below the heartbeat of the connection that the letter came by."""
@@ -56,13 +58,14 @@ class Post:
         try:
             connection.send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
-            raise _of_reply(*next(iter(error.recipients.values()))) from error
+            code, reply = next(iter(error.recipients.values()))
+            raise _of_reply(code, reply, message) from error
         except smtplib.SMTPDataError as error:
-            raise _of_reply(error.smtp_code, error.smtp_error) from error
+            raise _of_reply(error.smtp_code, error.smtp_error, message) from error
         except smtplib.SMTPNotSupportedError as error:
-            raise LetterRefused(str(error)) from error
+            raise LetterRefused(_without_address(str(error), message)) from error
         except (OSError, smtplib.SMTPException) as error:
-            raise MailTrouble(_describe(error)) from error
+            raise MailTrouble(_without_address(_describe(error), message)) from error
         finally:
             _say_goodbye(connection)
 
@@ -91,10 +94,21 @@ class Post:
             connection.login(self._server.user, self._server.password or "")
 
 
-def _of_reply(code: int, words: bytes | str) -> LetterRefused | MailTrouble:
+def _of_reply(code: int, words: bytes | str, message: EmailMessage) -> LetterRefused | MailTrouble:
     text = words.decode(errors="replace") if isinstance(words, bytes) else words
-    reply = f"{code} {text}"
+    reply = _without_address(f"{code} {text}", message)
     return LetterRefused(reply) if code >= PERMANENT else MailTrouble(reply)
+
+
+def _without_address(reply: str, message: EmailMessage) -> str:
+    """Return a reply without the address that servers love to quote.
+
+    What we tell of it goes into the ledger, perhaps after the viewer was erased, and among the
+    dead letters, where nothing is ever erased.
+    """
+    for mailbox in message["To"].addresses:
+        reply = re.sub(re.escape(mailbox.addr_spec), HIDDEN, reply, flags=re.IGNORECASE)
+    return without_secrets(reply)
 
 
 def _describe(error: Exception) -> str:

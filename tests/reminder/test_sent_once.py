@@ -15,6 +15,7 @@ from reminder.mailbox.folder import list_letters
 from reminder.office import NO_ADDRESS, LetterFate, LetterOffice
 from reminder.post import MailTrouble
 from runtime.identifiers import new_id
+from runtime.logs.redaction import HIDDEN
 from tests.fixtures.builders import build_viewer
 from tests.reminder.homes import Home
 from tests.reminder.offices import SUBJECTS, build_office, build_wish, only_letter, send
@@ -86,6 +87,24 @@ def test_an_address_that_is_refused_for_good_is_not_tried_again(
     [letter] = home.letters()
     assert fates == [LetterFate.REFUSED, LetterFate.SETTLED_BEFORE]
     assert (letter.problem, letter.sent_at, keeper.asked) == ("550 no such viewer", None, 1)
+
+
+def test_the_address_in_a_mail_servers_reply_is_kept_nowhere(
+    home: Home, office: LetterOffice, keeper: Refuser
+) -> None:
+    wish = build_wish(LetterKind.RENEWAL_UPCOMING, home.monthly()["id"], written_at=home.now)
+    address = "anna.o'hara+tv@example.test"
+    home.change("update viewers set email = :email", email=address)
+    keeper.reply = f"451 4.7.1 <{address.upper()}>: greylisted"
+    with pytest.raises(MailTrouble) as later:
+        office.settle(wish)
+    keeper.reply = f"550 5.1.1 {address}, who is this?"
+
+    office.settle(wish)
+
+    # The first goes into logs and dead letters, the second into the ledger.
+    assert str(later.value) == f"451 4.7.1 <{HIDDEN}>: greylisted"
+    assert home.letters()[0].problem == f"550 5.1.1 {HIDDEN}, who is this?"
 
 
 @pytest.mark.parametrize("email", [None, "", "nobody", "a@b.test\nBcc: all@example.test"])
