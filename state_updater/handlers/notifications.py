@@ -36,7 +36,8 @@ def record_notification(command: RecordNotification, work: UnitOfWork) -> None:
     if known is None:
         known = _new_notification(command, work)
         work.keep(known)
-    elif known.body_digest != command.body_digest:
+    elif known.body_digest != command.body_digest and known.sealed_body is not None:
+        # Beside words that were forgotten it would never be forgotten itself.
         known.conflicting_body = command.sealed_body
     if known.processed_at is None:
         _apply(known, work)

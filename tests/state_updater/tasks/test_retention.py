@@ -128,6 +128,18 @@ def test_a_notification_that_comes_again_after_its_words_were_forgotten_is_still
     assert workshop.row(Invoice, payment.invoice_id).state == "paid"
 
 
+def test_no_words_come_back_once_they_were_forgotten(worker: Worker, workshop: Workshop) -> None:
+    payment = payment_of(workshop, buy(workshop).invoice_id)
+    workshop.send(payment_news(workshop, payment.id))
+    workshop.advance(timedelta(days=200))
+    forget(worker)
+
+    workshop.send(payment_news(workshop, payment.id, Email="anna@example.test"))
+
+    # The sweep looks for the first body alone, so a second one would stay for good.
+    assert (told(workshop).sealed_body, told(workshop).conflicting_body) == (None, None)
+
+
 def test_more_than_a_batch_is_forgotten_at_once(worker: Worker, workshop: Workshop) -> None:
     put_commands(workshop, ages_days=[200] * (BATCH + 1))
 
