@@ -33,7 +33,8 @@ def follow_receipt(
     if payment is None:
         raise NotificationUnclear("unknown_payment")
     receipt.invoice_id, receipt.payment_id = payment.invoice_id, payment.id
-    if is_forgotten(payment, work):
+    # A second operation got its row when its news came, perhaps after the viewer was erased.
+    if is_forgotten(work.payment(notification.payment_id or payment.id), work):
         receipt.url = None
     money: Payment | Refund = payment
     if notification.kind is ReceiptKind.INCOME_RETURN:

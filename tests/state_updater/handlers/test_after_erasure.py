@@ -128,6 +128,20 @@ def test_a_late_receipt_is_kept_without_the_page_that_shows_where_it_was_sent(
     assert tables_with(workshop, "ofd.example.test") == set()
 
 
+def test_a_late_receipt_of_a_second_operation_is_kept_without_its_page(
+    workshop: Workshop,
+) -> None:
+    payment = payment_of(workshop, ended(workshop).invoice_id)
+    erase(workshop)
+    workshop.send(payment_news(workshop, payment.id, transaction_id=LATE))
+
+    workshop.send(receipt_news(workshop, payment.id, TransactionId=LATE))
+
+    (receipt,) = workshop.rows(FiscalReceipt)
+    assert receipt.payment_id not in (None, payment.id)
+    assert receipt.url is None
+
+
 def test_late_news_that_nobody_understands_keep_their_words_until_somebody_does(
     workshop: Workshop,
 ) -> None:
