@@ -31,6 +31,8 @@ declare
         union all select id from gifts where buyer_id = erased or claimed_by = erased
         union all select n.id from provider_notifications n
             join payments p on p.id = n.payment_id where p.viewer_id = erased
+        union all select f.id from reconciliation_differences f
+            join payments p on p.id = f.payment_id where p.viewer_id = erased
         union all select bulk_grant_id from bulk_grant_rows where viewer_id = erased
     );
     -- Three asterisks and an equals sign: every character after them means itself.

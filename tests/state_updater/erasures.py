@@ -127,11 +127,12 @@ def _writings(
     workshop: Workshop, purchase: Purchase, payment_id: object
 ) -> Iterator[tuple[type[Base], dict[str, Any]]]:
     viewer_id = workshop.viewer["id"]
-    grant_id = new_id()
+    grant_id, difference_id = new_id(), new_id()
     acted = {"manager_id": "olga", "detail": {"asked_by": ADDRESS}, "occurred_at": NOON}
     for subject_kind, subject_id in (
         ("viewer", viewer_id),
         ("subscription", purchase.subscription_id),
+        ("difference", difference_id),
     ):
         subject = {"subject_kind": subject_kind, "subject_id": str(subject_id)}
         why = {"action": "edit_subscription", "reason": f"{ADDRESS.lower()} asked"}
@@ -146,7 +147,7 @@ def _writings(
     told = {"kind": "invoice_paid", "locale": "en", "problem": f"550 <{ADDRESS}> unknown"}
     yield Letter, {"id": new_id(), "viewer_id": viewer_id, **about, **told}
     found = {"day": NOON.date(), "kind": "orphan", "status": "settled", "found_at": NOON}
-    yield Difference, {"id": new_id(), "payment_id": payment_id, "note": ADDRESS, **found}
+    yield Difference, {"id": difference_id, "payment_id": payment_id, "note": ADDRESS, **found}
 
 
 def kept_texts(engine: Engine, sealer: Sealer) -> Iterator[tuple[str, str]]:
