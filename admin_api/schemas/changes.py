@@ -89,6 +89,14 @@ class EndingInput(ReasonInput):
         },
     )
 
+    @validates_schema
+    def require_whole_quote(self, loaded: dict[str, Any], **_: Any) -> None:
+        """Refuse half of a quote: any amount would do, though one was named."""
+        names = ("quoted_at", "quoted_amount_minor")
+        missing = [name for name in names if loaded.get(name) is None]
+        if len(missing) == 1:
+            raise ValidationError("A quote is both: when it was made, and its amount.", *missing)
+
 
 class NextChargeSchema(Schema):
     """The next charge that will be made by itself."""

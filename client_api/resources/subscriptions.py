@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from billing_rules.lifecycles import LIVE_SUBSCRIPTION_STATES, SUBSCRIPTION
 from client_api.answers import json_answer, page_answer
@@ -65,6 +65,14 @@ class EndingSchema(CancellationSchema):
             "example": 14_995,
         },
     )
+
+    @validates_schema
+    def require_whole_quote(self, loaded: dict[str, Any], **_: Any) -> None:
+        """Refuse half of a quote: any amount would do, though one was named."""
+        names = ("quoted_at", "quoted_amount_minor")
+        missing = [name for name in names if loaded.get(name) is None]
+        if len(missing) == 1:
+            raise ValidationError("A quote is both: when it was made, and its amount.", *missing)
 
 
 class RenewalSchema(Schema):

@@ -113,6 +113,19 @@ def test_ending_gives_back_what_the_preview_told(office: Office, purchase: Purch
     assert refunds_minor(office.workshop) == [expected]
 
 
+@pytest.mark.parametrize(
+    "half", [{"quoted_amount_minor": 14_995}, {"quoted_at": "2026-01-30T12:00:00Z"}]
+)
+def test_half_a_quote_of_what_goes_back_is_refused(
+    office: Office, purchase: Purchase, half: dict[str, object]
+) -> None:
+    refused = office.post(path(purchase, "/cancel?wait=5"), with_reason(refund="prorated", **half))
+
+    (missing,) = {"quoted_at", "quoted_amount_minor"} - half.keys()
+    assert (refused.status_code, list(refused.json["fields"])) == (422, [missing])
+    assert refunds_minor(office.workshop) == []
+
+
 def test_ending_gives_nothing_back_unless_wished(office: Office, purchase: Purchase) -> None:
     office.post(path(purchase, "/cancel?wait=5"), with_reason())
 

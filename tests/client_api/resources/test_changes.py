@@ -221,6 +221,20 @@ def test_a_refund_is_none_or_prorated(
     assert list(answer.json["fields"]) == ["refund"]
 
 
+@pytest.mark.parametrize(
+    "half", [{"quoted_amount_minor": 14_995}, {"quoted_at": "2026-01-30T12:00:00Z"}]
+)
+def test_half_a_quote_of_what_goes_back_is_refused(
+    cinema: Cinema, viewer: Row, caller: Caller, half: dict[str, object]
+) -> None:
+    path = f"{subscribed(cinema, viewer)}/cancel"
+
+    answer = caller.post(path, {"refund": "prorated"} | half)
+
+    (missing,) = {"quoted_at", "quoted_amount_minor"} - half.keys()
+    assert (answer.status_code, list(answer.json["fields"])) == (422, [missing])
+
+
 def test_a_trial_is_asked_for_when_subscribing(cinema: Cinema, caller: Caller) -> None:
     cinema.build_price(code="monthly", trial_days=14)
 
