@@ -72,7 +72,8 @@ class EndingSchema(CancellationSchema):
         names = ("quoted_at", "quoted_amount_minor")
         missing = [name for name in names if loaded.get(name) is None]
         if len(missing) == 1:
-            raise ValidationError("A quote is both: when it was made, and its amount.", *missing)
+            told = "A quote is both: for when it was counted, and its amount."
+            raise ValidationError(told, missing[0])
 
 
 class RenewalSchema(Schema):
