@@ -1,21 +1,22 @@
 """The observer shows what it reads and finds, and outlives the stores that it reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
 from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, literal, select
 from structlog.testing import capture_logs
 
 from interaction_bus.topology import COMMANDS_EXCHANGE, COMMANDS_QUEUE
 from observer import gauges
 from observer.entry_points import DATABASE_ROLE
-from observer.invariants import INVARIANTS
+from observer.invariants import INVARIANTS, Invariant
+from observer.invariants.work import OUTBOX_STUCK
 from observer.queues import QueueReader
-from observer.watch import EXAMINE_EVERY, Observer
+from observer.watch import EXAMINE_EVERY, READ_EVERY, Observer
 from runtime.clock import FixedClock, SystemClock
 from runtime.database import create_read_engine
 from runtime.pulse import Pulse, find_beat
@@ -82,8 +83,16 @@ def watch_of_a_shaky_broker(
     return build(observer_engine, rabbitmq_proxy.url(bus_url), clock, pulse_folder)
 
 
-def build(engine: Engine, broker_url: str, clock: FixedClock, folder: Path) -> Observer:
-    return Observer(engine, QueueReader(broker_url), clock, Pulse("observer", folder))
+def build(
+    engine: Engine,
+    broker_url: str,
+    clock: FixedClock,
+    folder: Path,
+    *,
+    invariants: Sequence[Invariant] = INVARIANTS,
+) -> Observer:
+    pulse = Pulse("observer", folder)
+    return Observer(engine, QueueReader(broker_url), clock, pulse, invariants=invariants)
 
 
 def test_what_is_read_is_shown(
@@ -224,6 +233,71 @@ def test_an_examination_that_could_not_be_made_is_not_told_as_made(
     assert not watch_of_a_shaky_database.examine()
 
     assert numbers.amount(gauges.EXAMINED_TIMESTAMP) == 0
+
+
+def unexaminable() -> Invariant:
+    """Return an invariant at whose query PostgreSQL gives up, as it does after a minute."""
+    return Invariant(
+        name="unexaminable",
+        sentence="It is never known whether this holds.",
+        broken=select((literal(1) / literal(0)).label("nothing")),
+        repair="kinokassa doctor",
+    )
+
+
+def test_an_invariant_that_cannot_be_examined_hides_no_other_one(
+    observer_engine: Engine,
+    bus_url: str,
+    clock: FixedClock,
+    pulse_folder: Path,
+    books: Books,
+    numbers: Numbers,
+) -> None:
+    books.outbox_message(created_at=books.ago(hours=1))
+    watch = build(
+        observer_engine, bus_url, clock, pulse_folder, invariants=(unexaminable(), OUTBOX_STUCK)
+    )
+
+    with capture_logs() as lines:
+        is_all_examined = watch.examine()
+
+    assert not is_all_examined
+    assert numbers.amount(gauges.EXAMINED_TIMESTAMP) == 0
+    assert numbers.amount(gauges.INVARIANT_BREACHES, invariant="outbox-stuck") == 1
+    assert [it["invariant"] for it in lines if it["event"] == "invariant_unexamined"] == [
+        "unexaminable"
+    ]
+
+
+@pytest.mark.usefixtures("books")
+def test_an_invariant_that_cannot_be_examined_is_not_tried_without_end(
+    observer_engine: Engine, bus_url: str, clock: FixedClock, pulse_folder: Path
+) -> None:
+    watch = build(observer_engine, bus_url, clock, pulse_folder, invariants=(unexaminable(),))
+
+    with capture_logs() as lines:
+        watch.run(Rounds(clock, [EXAMINE_EVERY / 3] * 4))
+
+    assert len([it for it in lines if it["event"] == "invariant_unexamined"]) == 2
+
+
+class SlowClock(FixedClock):
+    """Each question takes as long as the examination of one invariant of a large cinema."""
+
+    def now(self) -> datetime:
+        self.advance(READ_EVERY)
+        return super().now()
+
+
+def test_a_long_examination_keeps_nobody_from_seeing_how_the_system_stands(
+    observer_engine: Engine, bus_url: str, pulse_folder: Path, books: Books, numbers: Numbers
+) -> None:
+    books.outbox_message()
+    clock = SlowClock(SystemClock().now())
+
+    build(observer_engine, bus_url, clock, pulse_folder).examine()
+
+    assert numbers.amount(gauges.OUTBOX_UNSENT) == 1
 
 
 class Rounds(Event):
