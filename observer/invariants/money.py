@@ -31,7 +31,7 @@ REFUND = "/console/invoices/{invoice_id}/refund"
 
 _HAS_TAKEN_MONEY = Payment.state == PaymentState.SUCCEEDED
 
-_IS_WITH_THE_BANK = exists().where(
+IS_WITH_THE_BANK = exists().where(
     Dispute.payment_id == Payment.id, Dispute.state.in_(MONEY_TAKING_DISPUTE_STATES)
 )
 """The bank decides about the money, or has taken it: whether we hold it is not ours to say."""
@@ -59,7 +59,7 @@ _HELD = (
         ),
     )
     .outerjoin(_RETURNED, _RETURNED.c.payment_id == Payment.id)
-    .where(_HAS_TAKEN_MONEY, ~_IS_WITH_THE_BANK)
+    .where(_HAS_TAKEN_MONEY, ~IS_WITH_THE_BANK)
     .group_by(Payment.invoice_id)
     .subquery("held")
 )

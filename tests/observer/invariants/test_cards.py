@@ -47,6 +47,16 @@ def test_what_was_at_the_bank_already_goes_back(
     assert (books.breaches_of(WITHDRAWN_CARD_CHARGED) == [str(payment["id"])]) is is_found
 
 
+@pytest.mark.parametrize(("state", "is_found"), [("opened", False), ("lost", False), ("won", True)])
+def test_what_the_bank_takes_back_is_not_kept(books: Books, state: str, *, is_found: bool) -> None:
+    payment = charge_of_a_withdrawn_card(books, settled_at=books.ago(hours=1), state="succeeded")
+    books.refund(payment, state="refused")
+
+    books.dispute(payment, state=state)
+
+    assert (books.breaches_of(WITHDRAWN_CARD_CHARGED) == [str(payment["id"])]) is is_found
+
+
 def decline(books: Books, invoice: Row, *, hours_ago: float, origin: str = "schedule") -> Row:
     return books.payment(
         invoice, state="declined", origin=origin, settled_at=books.ago(hours=hours_ago)
