@@ -64,6 +64,7 @@ def _numbers_in(file: Path) -> Iterable[tuple[str, float]]:
 def _is_alive(process_id: int) -> bool:
     try:
         os.kill(process_id, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, PermissionError):
+        # Who may not be asked is somebody else, with the number of a worker that is gone.
         return False
     return True

@@ -59,6 +59,22 @@ for _ in range(10):
 show()
 """
 
+NUMBER_GIVEN_TO_A_STRANGER = """
+os.waitpid(worker(refunds=2), 0)
+for file in folder.glob("*.db"):
+    file.rename(folder / f"{file.stem.rpartition('_')[0]}_1.db")
+# Process 1 is the administrator's, whom nobody else may ask.
+for path in (folder, *folder.glob("*.db")):
+    path.chmod(0o777)
+os.chdir(folder)
+if os.getuid() == 0:
+    os.setuid(65534)
+folder = Path()
+sums = CollectorRegistry()
+sums.register(WorkerFiles(folder))
+show()
+"""
+
 
 @pytest.fixture
 def output(tmp_path: Path, request: pytest.FixtureRequest) -> list[str]:
@@ -87,3 +103,10 @@ def test_workers_that_come_and_go_leave_no_files_behind(output: list[str]):
     (last,) = output
 
     assert last == "10.0 10.0 0.0 2"
+
+
+@pytest.mark.parametrize("output", [(NUMBER_GIVEN_TO_A_STRANGER,)], indirect=True, ids=["one"])
+def test_an_ended_worker_whose_number_a_stranger_has_now_is_known_to_have_ended(output: list[str]):
+    (last,) = output
+
+    assert last == "2.0 2.0 0.0 2"
