@@ -7,15 +7,16 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
+from interaction_bus.commands import RefundInvoice
 from interaction_bus.envelope import Actor
-from models import ConsumedMessage, Invoice, ProviderNotification
+from models import ConsumedMessage, Invoice, ProviderNotification, Refund
 from runtime.identifiers import new_id
 from runtime.settings import RetentionSettings, SettingsInvalid
 from state_updater.dispatcher import Fate
 from state_updater.tasks.retention import BATCH, forget_old_rows
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.gateway_news import payment_news
-from tests.state_updater.purchases import buy, open_checkout, payment_of, subscribe
+from tests.state_updater.purchases import buy, open_checkout, payment_of, refunded, subscribe
 from tests.state_updater.worker import Worker
 
 PROVIDER = Actor(kind="provider", id="cloudpayments")
@@ -126,6 +127,26 @@ def test_a_notification_that_comes_again_after_its_words_were_forgotten_is_still
     assert told(workshop).outcome == "settled"
     assert workshop.history(payment.id) == ["open", "succeed"]
     assert workshop.row(Invoice, payment.invoice_id).state == "paid"
+
+
+def test_a_wish_that_comes_again_after_it_was_forgotten_returns_no_money_twice(
+    worker: Worker, workshop: Workshop
+) -> None:
+    wish = RefundInvoice(
+        invoice_id=buy(workshop).invoice_id, new_refund_id=new_id(), amount_minor=100, reason="late"
+    )
+    message_id = new_id()
+    viewer = Actor(kind="viewer", id="anna")
+    workshop.send(wish, message_id=message_id, actor=viewer)
+    workshop.send(refunded(wish.new_refund_id, amount_minor=100))
+    workshop.advance(timedelta(days=200))
+    forget(worker)
+
+    workshop.send(wish, message_id=message_id, actor=viewer)
+
+    (refund,) = workshop.rows(Refund)
+    assert (refund.id, refund.state) == (wish.new_refund_id, "succeeded")
+    assert workshop.staged("task").count("refund_payment") == 1
 
 
 def test_no_words_come_back_once_they_were_forgotten(worker: Worker, workshop: Workshop) -> None:
