@@ -26,15 +26,19 @@ _IS_OPEN = Payment.state.in_(OPEN_PAYMENT_STATES)
 
 _SETTLED_LAST_AT = select(func.max(ConsumedMessage.consumed_at)).scalar_subquery()
 
+_PARKED_LAST_AT = select(func.max(Subscription.parked_at)).scalar_subquery()
+
 _IS_SETTLED = exists(ConsumedMessage.id).where(ConsumedMessage.id == OutboxMessage.message_id)
 
 _WAITS_SINCE_THE_LAST = and_(
     OutboxMessage.kind == "command",
-    OutboxMessage.sent_at > func.coalesce(_SETTLED_LAST_AT, "-infinity"),
+    OutboxMessage.sent_at
+    > func.coalesce(func.greatest(_SETTLED_LAST_AT, _PARKED_LAST_AT), "-infinity"),
     ~_IS_SETTLED,
 )
 """What was sent before the last command that was settled, and is not settled, is dead: the queue
-keeps its order, and the dead are counted by themselves."""
+keeps its order, and the dead are counted by themselves. So it is with one that was parked, after
+which there may be nothing to settle all night."""
 
 
 def _count(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:

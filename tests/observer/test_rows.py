@@ -95,6 +95,15 @@ def test_a_command_that_others_have_passed_is_dead_rather_than_waiting(books: Bo
     assert read().oldest_unsettled_at is None
 
 
+def test_a_command_that_was_parked_since_waits_for_people(books: Books, read) -> None:
+    consume(books, consumed_at=books.ago(minutes=9))
+    books.outbox_message(sent_at=books.ago(minutes=5))
+
+    books.subscription(parked_at=books.ago(minutes=4), parked_because="KeyError")
+
+    assert read().oldest_unsettled_at is None
+
+
 def test_a_command_that_was_settled_waits_no_more(books: Books, read) -> None:
     sent = books.outbox_message(sent_at=books.ago(minutes=5))
     consume(books, id=sent["message_id"], consumed_at=books.ago(minutes=6))
