@@ -14,6 +14,9 @@ CARDS = (
 )
 """Of the payment sandbox; its own page has all of them."""
 
+GOOD_FOR_LONG = "12/35"
+"""A date ahead of a clock that has played a year already, and may be moved by some more."""
+
 CROWD = "make demo VIEWERS=10000"
 
 
@@ -35,7 +38,7 @@ def closing_words(plan: SystemPlan, *, has_crowd: bool) -> Iterator[str]:
     yield _line("metrics", f"of each process, at its port in {plan.folder / 'ports.json'}")
     yield _line("logs", str(plan.folder / "logs"))
     yield ""
-    yield "Both sites let you choose whom to be. Cards to pay with, any date ahead and any CVV:"
+    yield f"Both sites let you choose whom to be. Cards to pay with, {GOOD_FOR_LONG} and any CVV:"
     for number, what in CARDS:
         yield f"  {number}  {what}"
     yield ""
