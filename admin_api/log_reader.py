@@ -14,7 +14,7 @@ from runtime.web.pagination import Cursor, Page, page_of
 MOST_IDS = 200
 """The newest of each kind; a subscription of many years has more clicks and ticks than that."""
 
-TIMEOUT_SECONDS = 2.0
+TIMEOUT_SECONDS = 5.0
 """A manager waits; who wants all of it goes to Kibana."""
 
 NEWEST_FIRST = [

@@ -28,7 +28,7 @@ from runtime.clock import DatabaseClock
 from runtime.database_failures import describe_failure, is_database_down, is_worth_retrying
 from runtime.identifiers import new_id
 from runtime.pulse import BROKER, DATABASE, Pulse
-from runtime.telemetry.crossing import crossing
+from runtime.telemetry.crossing import Crossing, crossing
 from runtime.telemetry.edges import Edge
 
 log = structlog.get_logger(__name__)
@@ -121,9 +121,11 @@ class LetterWorker:
             work.learn(letter_id=wish.letter_id, **named_ids(envelope))
             work.learn(**{f"{wish.subject_kind}_id": wish.subject_id})
             work.outcome_if_raised = WAITING
-            work.outcome = self._send(rooms, delivered, wish)
+            work.outcome = self._send(rooms, delivered, wish, work)
 
-    def _send(self, rooms: WaitingRooms, delivered: Delivered, wish: LetterWish) -> str:
+    def _send(
+        self, rooms: WaitingRooms, delivered: Delivered, wish: LetterWish, work: Crossing
+    ) -> str:
         """Have the letter sent, settle its message, and return the fate of both."""
         try:
             fate = self._office.settle(wish)
@@ -134,6 +136,8 @@ class LetterWorker:
             if is_database_down(error):
                 raise
             return self._settle_failure(rooms, delivered, error)
+        # If the broker is lost now the message comes again; the letter does not.
+        work.outcome_if_raised = fate.value
         rooms.let_go(delivered)
         return fate.value
 

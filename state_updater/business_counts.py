@@ -46,6 +46,9 @@ REFUND_OUTCOMES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+UNSENT = frozenset({None, PaymentState.OPENED})
+"""States before our own charge is sent, which happens in the command that opens it."""
+
 OWED = frozenset({InvoiceState.PAST_DUE, InvoiceState.UNCOLLECTIBLE})
 """An invoice that is paid from one of these was recovered."""
 
@@ -86,8 +89,8 @@ def _count_payment(line: Line, rows: Rows, at: datetime) -> None:
     payment = rows.find(Payment, line["subject_id"])
     if payment is None:
         return
-    is_manual = _is_manual_retry(payment)
-    if is_manual and line["from_state"] is None:
+    is_manual = _is_manual_retry(payment, line)
+    if is_manual and line["to_state"] == PaymentState.SENT:
         MANUAL_RETRY_REQUESTS.count()
     told = find_payment_outcome(payment, line)
     if told is None:
@@ -99,9 +102,15 @@ def _count_payment(line: Line, rows: Rows, at: datetime) -> None:
         RETRY_LATENCY.observe((at - payment.created_at).total_seconds())
 
 
-def _is_manual_retry(payment: Payment) -> bool:
-    """Tell a retry from the first charge for a change of plan that a manager made."""
-    return payment.origin == BY_MANAGER and payment.attempt > 1
+def _is_manual_retry(payment: Payment, line: Line) -> bool:
+    """Tell a retry from the first charge for a change of plan that a manager made.
+
+    A second operation that the provider tells of a retry has a payment of its own, which was never
+    sent: nobody asked for it.
+    """
+    is_retry = payment.origin == BY_MANAGER and payment.attempt > 1
+    is_never_sent = line["from_state"] in UNSENT and line["to_state"] != PaymentState.SENT
+    return is_retry and not is_never_sent
 
 
 def _count_invoice(line: Line, rows: Rows, _at: datetime) -> None:

@@ -23,6 +23,7 @@ from models import (
 )
 from models.base import Base
 from runtime.identifiers import new_id
+from runtime.logs.redaction import UUID_FORM
 from runtime.sealing import Sealer
 from state_updater.dispatcher import Fate, Settled
 from tests.fixtures.builders import NOON
@@ -42,6 +43,8 @@ from tests.state_updater.purchases import (
 
 ADDRESS = "Anna.O'Hara+tv@Example.test"
 """With a capital and what means something in patterns: people write addresses as they like."""
+
+ID = re.compile(UUID_FORM, re.IGNORECASE)
 
 SEALED = re.compile(r"gAAAA[\w-]+=*")
 """How a sealed text begins."""
@@ -162,9 +165,14 @@ def kept_texts(engine: Engine, sealer: Sealer) -> Iterator[tuple[str, str]]:
 
 
 def tables_with(workshop: Workshop, needle: str) -> set[str]:
-    """Return the tables in which a text stands, in whatever case, sealed or not."""
+    """Return the tables in which a text stands, in whatever case, sealed or not.
+
+    Digits count as a word of their own: ids, digests and moments hold any four by chance.
+    """
     kept = kept_texts(workshop.owner_engine, workshop.sealer)
-    return {table for table, row in kept if needle.lower() in row.lower().replace("''", "'")}
+    wanted = rf"(?<![\w.]){needle}(?!\w)" if needle.isdigit() else re.escape(needle)
+    stands = re.compile(wanted, re.IGNORECASE).search
+    return {table for table, row in kept if stands(ID.sub("", row).replace("''", "'"))}
 
 
 def moves_of(workshop: Workshop, subject_id: UUID) -> list[StateChange]:

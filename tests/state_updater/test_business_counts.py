@@ -30,7 +30,7 @@ from tests.state_updater.purchases import (
     unknown,
 )
 
-RENEWAL_NUMBER, RETRY_NUMBER = 3_000_000_002, 3_000_000_003
+RENEWAL_NUMBER, RETRY_NUMBER, SECOND_NUMBER = 3_000_000_002, 3_000_000_003, 3_000_000_004
 """The provider's own numbers of later operations."""
 
 
@@ -207,3 +207,16 @@ def test_a_retry_that_is_declined_is_a_failure(workshop: Workshop, numbers: Numb
     assert numbers.amount(MANUAL_RETRY_FAILURE) == 1
     assert numbers.amount(MANUAL_RETRY_SUCCESS) == 0
     assert numbers.times(RETRY_LATENCY) == 1
+
+
+def test_a_second_operation_for_a_retry_is_no_retry_of_its_own(
+    workshop: Workshop, numbers: Numbers
+) -> None:
+    payment_id = retry_declined_renewal(workshop).new_payment_id
+    workshop.send(approved(workshop, payment_id, transaction_id=RETRY_NUMBER))
+
+    workshop.send(approved(workshop, payment_id, transaction_id=SECOND_NUMBER))
+
+    assert numbers.amount(MANUAL_RETRY_REQUESTS) == 1
+    assert numbers.amount(MANUAL_RETRY_SUCCESS) == 1
+    assert payments(numbers)["succeeded", "", "manager"] == 2
