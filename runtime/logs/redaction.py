@@ -113,7 +113,8 @@ def without_secrets(text: str) -> str:
     text, whoever wrote it.
     """
     if len(text) <= LONGEST_HARMLESS_TEXT:
-        return text
+        # A plain one: what is derived from it, such as a page's, cannot be encoded.
+        return str(text)
     if len(text) > LONGEST_TEXT:
         return _masked(text[:LONGEST_TEXT])[:-LONGEST_OF_ONE_SHAPE] + CUT
     return _masked(text)

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import pytest
 import structlog
+from markupsafe import Markup
 
 from runtime.logs import LogFormat, LogSettings, configure_logs
 from runtime.logs.lines import EcsLine
@@ -162,6 +163,13 @@ def test_half_a_character_does_not_stop_a_line(stream: io.StringIO):
 
     (line,) = lines_of(stream)
     assert line["event"]["action"] == "strange"
+
+
+def test_a_short_text_of_a_kind_of_its_own_does_not_stop_a_line(stream: io.StringIO):
+    structlog.get_logger().info("greeted", said=Markup("hi"))
+
+    (line,) = lines_of(stream)
+    assert line["kinokassa"]["said"] == "hi"
 
 
 class FullDisk(io.StringIO):
