@@ -7,6 +7,7 @@ import pytest
 from cli.system.plan import SystemPlan, plan_system
 from cli.system.running import running_system
 from cli.system.secrets import keep_secrets
+from tests.fixtures.group_systems import share_within_group
 from tests.fixtures.running_system import make_database, make_vhost
 from tests.scenarios.journey import Journey
 
@@ -16,7 +17,10 @@ SANDBOX_SPEED = 600.0
 
 @pytest.fixture(scope="session")
 def running_plan(
-    database_server_url: str, rabbitmq_server_url: str, tmp_path_factory: pytest.TempPathFactory
+    pytestconfig: pytest.Config,
+    database_server_url: str,
+    rabbitmq_server_url: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[SystemPlan]:
     """Return where every process of the running system is."""
     folder = tmp_path_factory.mktemp("scenarios")
@@ -27,7 +31,8 @@ def running_plan(
         secrets=keep_secrets(folder / "secrets.json"),
         sandbox_speed=SANDBOX_SPEED,
     )
-    with running_system(plan):
+    with running_system(plan) as supervisor:
+        share_within_group(pytestconfig, "scenarios", supervisor)
         yield plan
 
 
