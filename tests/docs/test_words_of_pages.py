@@ -1,5 +1,6 @@
-"""What the documents call a button or a page is what stands on it."""
+"""What the documents call a button, a page or a picture is what stands on it."""
 
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -9,9 +10,11 @@ from babel.messages.pofile import read_po
 
 from cli.translations import FOLDERS, LANGUAGE, Texts
 
-HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
+ROOT = Path(__file__).parents[2]
+HOW_TO = ROOT / "docs" / "how-to"
+RUNBOOK = ROOT / "docs" / "runbook"
 
-PAGES_ABOUT_PAGES = (
+GUIDES = (
     "deal-with-dead-letters.md",
     "erase-a-viewer.md",
     "letters-to-viewers.md",
@@ -21,23 +24,40 @@ PAGES_ABOUT_PAGES = (
     "use-the-console.md",
 )
 
+PAGES_ABOUT_PAGES = (*(HOW_TO / name for name in GUIDES), *sorted(RUNBOOK.glob("*.md")))
+
+CODE = re.compile(r"`[^`]*`")
+
 IN_ITALICS = re.compile(r"(?<!\*)\*([^*]+)\*(?!\*)")
 
 FILLED_IN = re.compile(r"%\(\w+\)[sd]|\bN\b|\.\.\.")
 """Where a text has a value: by its name in the catalogue, as people write it in the documents."""
 
-OF_OTHERS = frozenset({"Authorize"})
-"""A button of Swagger UI."""
+OF_OTHERS = frozenset({"Authorize", "Overview", "Queues", "Status", "Target health"})
+"""A button of Swagger UI, and pages of RabbitMQ and Prometheus."""
+
+STATES = frozenset({"unknown"})
+"""Written so where the state is meant, not its words on a page."""
 
 
 def words_in_italics() -> list[tuple[str, str]]:
     """Return every text that the documents quote from a page, with the document's name."""
     found = {
-        (name, " ".join(quoted.split()))
-        for name in PAGES_ABOUT_PAGES
-        for quoted in IN_ITALICS.findall((HOW_TO / name).read_text(encoding="utf-8"))
+        (page.name, " ".join(quoted.split()))
+        for page in PAGES_ABOUT_PAGES
+        for quoted in IN_ITALICS.findall(CODE.sub("", page.read_text(encoding="utf-8")))
     }
-    return sorted((name, quoted) for name, quoted in found if quoted not in OF_OTHERS)
+    return sorted((name, quoted) for name, quoted in found if quoted not in OF_OTHERS | STATES)
+
+
+@cache
+def titles_of_pictures() -> frozenset[str]:
+    """Return the titles of our dashboards, of what they show, and of what Kibana is given."""
+    dashboards = (ROOT / "docker" / "grafana" / "dashboards").glob("*.json")
+    saved = (ROOT / "cli" / "observability" / "saved_objects").glob("*.json")
+    read = [json.loads(path.read_text(encoding="utf-8")) for path in (*dashboards, *saved)]
+    shown = [panel for each in read for panel in each.get("panels", ())]
+    return frozenset(it.get("title") or it["attributes"]["title"] for it in (*read, *shown))
 
 
 @cache
@@ -56,4 +76,5 @@ def test_what_a_document_quotes_stands_on_a_page(document: str, quoted: str) -> 
     # Signs are no words: templates put them before a text.
     shown = FILLED_IN.sub("…", quoted.lstrip("+ "))
 
-    assert [text for text in beginnings_of_texts() if text.startswith(shown)], document
+    told = [*beginnings_of_texts(), *titles_of_pictures()]
+    assert [text for text in told if text.startswith(shown)], document
