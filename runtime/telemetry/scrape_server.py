@@ -1,6 +1,7 @@
 """The server that Prometheus asks; imported only by processes that show their metrics."""
 
 import os
+import sys
 from collections.abc import Iterator
 from functools import partial
 from http import HTTPStatus
@@ -12,11 +13,14 @@ from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
 from prometheus_client import CollectorRegistry, exposition
 from prometheus_client.core import InfoMetricFamily
 
 from runtime.settings.environment import SettingProblem, SettingsInvalid
 from runtime.settings.metrics import METRICS_PORT, MetricsSettings
+
+log = structlog.get_logger(__name__)
 
 METRICS_PATH = "/metrics"
 
@@ -50,6 +54,12 @@ class ScrapeServer(ThreadingTCPServer):
         # A worker that outlives its parent for a moment must not keep the port.
         os.register_at_fork(after_in_child=self.socket.close)
         Thread(target=self.serve_forever, name="metrics", daemon=True).start()
+
+    def handle_error(self, _request: object, _client_address: object) -> None:
+        """Write a line of what broke an answer; whoever hung up has missed nothing."""
+        error = sys.exception()
+        if not isinstance(error, ConnectionError | TimeoutError):
+            log.error("metrics_not_shown", exc_info=error)
 
     def close(self) -> None:
         """Answer no more."""

@@ -1,13 +1,17 @@
 """Metrics over HTTP: one address, one port, one clear complaint when it is taken."""
 
 import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event, enumerate as all_threads
 
 import pytest
 import requests
+from prometheus_client import Metric
+from structlog.testing import capture_logs
 
 from runtime.settings import SettingsInvalid
 from runtime.settings.metrics import MetricsSettings
@@ -15,6 +19,7 @@ from runtime.telemetry.exposition import expose_metrics
 from runtime.telemetry.instruments import Counter
 from runtime.telemetry.meter import Meter, new_registry
 from runtime.telemetry.scrape_server import BuildInfo, ScrapeServer
+from tests.runtime.waiting import DEADLINE_SECONDS, wait_until
 
 ROOT = Path(__file__).parents[3]
 
@@ -102,6 +107,67 @@ def test_who_connects_and_says_nothing_keeps_nobody_waiting(address: str, port: 
         response = requests.get(f"{address}/metrics", timeout=20)
 
     assert response.status_code == 200
+
+
+class SlowNumber:
+    """A number that is there once somebody lets it."""
+
+    def __init__(self) -> None:
+        self.is_asked, self.is_there = Event(), Event()
+
+    def collect(self) -> Iterator[Metric]:
+        self.is_asked.set()
+        assert self.is_there.wait(DEADLINE_SECONDS)
+        yield from ()
+
+
+class BrokenNumber:
+    """A number that cannot be told."""
+
+    def collect(self) -> Iterator[Metric]:
+        raise ArithmeticError("of no use")
+
+
+def nobody_is_answered() -> bool:
+    return not any("process_request_thread" in thread.name for thread in all_threads())
+
+
+def test_who_hangs_up_before_the_answer_is_not_spoken_of(
+    port: int, capfd: pytest.CaptureFixture[str]
+):
+    registry, number = new_registry(), SlowNumber()
+    registry.register(number)
+    server = ScrapeServer(MetricsSettings(port=port), registry)
+
+    with capture_logs() as lines:
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            client.sendall(b"GET /metrics HTTP/1.0\r\n\r\n")
+            assert number.is_asked.wait(DEADLINE_SECONDS)
+        number.is_there.set()
+        wait_until(nobody_is_answered)
+
+    server.close()
+    assert (lines, capfd.readouterr().err) == ([], "")
+
+
+def test_numbers_that_cannot_be_told_are_a_line_like_every_other(
+    port: int, capfd: pytest.CaptureFixture[str]
+):
+    registry = new_registry()
+    registry.register(BrokenNumber())
+    server = ScrapeServer(MetricsSettings(port=port), registry)
+
+    with capture_logs() as lines:
+        with pytest.raises(requests.ConnectionError):
+            requests.get(f"http://127.0.0.1:{port}/metrics", timeout=20)
+        wait_until(nobody_is_answered)
+
+    server.close()
+    assert [(line["event"], line["log_level"]) for line in lines] == [
+        ("metrics_not_shown", "error")
+    ]
+    assert capfd.readouterr().err == ""
 
 
 def test_a_port_that_is_taken_is_complained_of_by_name():
