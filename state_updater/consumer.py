@@ -145,7 +145,7 @@ class CommandConsumer:
         ]
         settled = self._settle_told([delivered for _, delivered in readable], connection, stop)
         if settled is not None:
-            self._acknowledge([message for message, _ in readable], settled, stop)
+            self._acknowledge([message for message, _ in readable], settled, connection, stop)
             crash_point(CrashPoint.AFTER_ACK)
 
     def _settle_told(
@@ -187,23 +187,27 @@ class CommandConsumer:
         return []
 
     def _acknowledge(
-        self, messages: Sequence[Message], settled: Sequence[Settled], stop: Event
+        self,
+        messages: Sequence[Message],
+        settled: Sequence[Settled],
+        connection: Connection,
+        stop: Event,
     ) -> None:
-        for message, outcome in zip(messages, settled, strict=True):
-            if outcome.fate is Fate.FAILED:
-                with LogContext(_ids_of(outcome.envelope)):
-                    self._give_back_or_bury(message, outcome, stop)
-        done = [
-            message
-            for message, outcome in zip(messages, settled, strict=True)
-            if outcome.fate is not Fate.FAILED
-        ]
+        """Let go of what is settled, and only then of what failed: that takes a while."""
+        pairs = list(zip(messages, settled, strict=True))
+        done = [message for message, outcome in pairs if outcome.fate is not Fate.FAILED]
         if len(done) == len(messages) and done:
             # Everything up to the last tag is settled: what was buried is acknowledged already.
             done[-1].ack(multiple=True)
             return
         for message in done:
             message.ack()
+        for message, outcome in pairs:
+            if outcome.fate is Fate.FAILED:
+                # Each failure takes a while, and the broker wants to hear of us meanwhile.
+                self._beat(connection)
+                with LogContext(_ids_of(outcome.envelope)):
+                    self._give_back_or_bury(message, outcome, stop)
 
     def _give_back_or_bury(self, message: Message, outcome: Settled, stop: Event) -> None:
         failures = int(message.headers.get(DELIVERY_COUNT_HEADER, 0)) + 1

@@ -108,6 +108,10 @@ class LogShipper:
         except TransportError as error:
             self.losses.fail(type(error).__name__)
             return False
+        except Exception as error:  # noqa: BLE001 - the edge of this thread, which must go on
+            self.losses.drop(len(self._in_hand), type(error).__name__)
+            self._in_hand.clear()
+            return False
         for reason, lines in delivery.refused.items():
             self.losses.drop(lines, reason)
         self._in_hand = delivery.postponed

@@ -139,6 +139,19 @@ def test_an_interruption_is_told_when_it_begins_and_when_it_ends(
     assert told[0]["reason"] == "HTTP status 503"
 
 
+def test_an_answer_that_nobody_understands_costs_its_lines_alone(
+    shipper: LogShipper, search_store: SearchStore
+) -> None:
+    search_store.behave(lambda _: (200, {"items": [{"create": {"odd": True}}]}))
+    shipper.take(line(1))
+    assert wait_until(lambda: shipper.losses.dropped == 1, timeout_seconds=PATIENCE_SECONDS)
+
+    search_store.behave(None)
+    shipper.take(line(2))
+
+    assert [kept["number"] for kept in search_store.wait_for_lines(1)] == [2]
+
+
 def test_a_full_waiting_room_drops_and_counts() -> None:
     shipper = LogShipper(Deliverer(Elasticsearch(NOBODY), "full"), capacity=10)
 
