@@ -52,7 +52,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
         "cli.translations:translations", "Gather the texts of pages and compile their Russian."
     ),
     "chaos": LazyCommand("cli.chaos.command:chaos", "Break everything, then compare the books."),
-    "alerts": LazyCommand("cli.alerts.commands:alerts", "Try the alerts, or watch a demo with them."),
+    "alerts": LazyCommand("cli.alerts.commands:alerts", "Try the alerts, or watch a demo."),
     "healthy": LazyCommand("cli.healthy:healthy", "Tell whether a process does its work."),
     "bench": LazyCommand("cli.bench.command:bench", "Measure beside the limits of this machine."),
     "stock": LazyCommand(
