@@ -1,7 +1,7 @@
 """Every page of both sites on a stocked database, each with whoever it is shown to."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext
 from sqlalchemy import Connection
 
 from admin_api.wsgi import create_from_environment as create_admin
-from cli.bench.pages.addresses import PageAddress, list_pages
+from cli.bench.pages.addresses import NOTHING_KNOWN, PageAddress, list_pages
 from cli.bench.pages.samples import RICH_VIEWER, find_sample
 from cli.system.casting import manager_token, viewer_token
 from cli.system.plan import SystemPlan
@@ -57,17 +57,20 @@ class Sites:
     client: Flask
     admin: Flask
 
-    def list_exhibits(self, connection: Connection) -> Iterator[Exhibit]:
+    def list_exhibits(
+        self, connection: Connection, known: Mapping[str, str] = NOTHING_KNOWN
+    ) -> Iterator[Exhibit]:
         """Yield every page whose things are on the shelf, signed in as who may see it.
 
         Args:
             connection: To the stocked database.
+            known: Ids of things that no database keeps, by their names in paths.
         """
         somebody = find_sample(connection, RICH_VIEWER).value
-        for page in _pages(self.client, connection):
+        for page in _pages(self.client, connection, known):
             token = viewer_token(self.plan, UUID(page.viewer_id or somebody))
             yield _exhibit(page, self.client, self.plan.client_url, token)
-        for page in _pages(self.admin, connection):
+        for page in _pages(self.admin, connection, known):
             token = manager_token(self.plan, Role.ADMIN, subject=WHO_LOOKS)
             yield _exhibit(page, self.admin, self.plan.admin_url, token)
 
@@ -87,8 +90,8 @@ def dress(context: BrowserContext, exhibit: Exhibit, *, language: str) -> None:
     )
 
 
-def _pages(app: Flask, connection: Connection) -> Iterator[PageAddress]:
-    for page in list_pages(app, connection):
+def _pages(app: Flask, connection: Connection, known: Mapping[str, str]) -> Iterator[PageAddress]:
+    for page in list_pages(app, connection, known):
         if isinstance(page, PageAddress) and not page.rule.endswith(TABLES):
             yield page
 

@@ -10,6 +10,7 @@ import click
 from PIL import Image
 from playwright.sync_api import Browser, FloatRect, Page, ViewportSize, sync_playwright
 
+from cli.docs.dead_letter import leave_dead_letter
 from cli.docs.exhibits import Exhibit, dress, open_sites
 from cli.docs.gallery import Picture, Shown, gallery_page
 from cli.local.browser import launch_browser
@@ -30,6 +31,9 @@ SCREENS = (ViewportSize(width=1440, height=900), ViewportSize(width=360, height=
 
 HIGHEST_PX = 1_600
 """How much of a page is shown: the rest of a long list looks like its beginning."""
+
+DEAD_LETTER = "message_id"
+"""What a dead letter is called in the paths of its pages."""
 
 COLOURS = 64
 """Of one picture; our pages have few, and all pictures are cloned with the repository."""
@@ -89,10 +93,11 @@ def stocked_system(viewers: int) -> Iterator[SystemPlan]:
 def list_exhibits(plan: SystemPlan) -> list[Exhibit]:
     """Return every page of a stocked system."""
     sites = open_sites(plan)
+    known = {DEAD_LETTER: leave_dead_letter(plan.rabbitmq_url)}
     engine = create_read_engine(plan.database_url, role=None, pool_size=1)
     try:
         with engine.connect() as connection:
-            return _named_once(sites.list_exhibits(connection))
+            return _named_once(sites.list_exhibits(connection, known))
     finally:
         engine.dispose()
 

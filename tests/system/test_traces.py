@@ -15,6 +15,8 @@ pytestmark = [
     pytest.mark.timeout(180),
 ]
 
+NOT_EXPORTED_YET = "?"
+
 CHECKOUT = "POST /v1/invoices/<uuid:invoice_id>/checkout"
 
 REFUND = "POST /admin/v1/invoices/<uuid:invoice_id>/refund"
@@ -93,9 +95,16 @@ def has_renewed(system: WholeSystem, viewer: Viewer) -> bool:
 def wait_for_span(
     system: WholeSystem, collector: TraceCollector, name: str, invoice_id: str
 ) -> Span:
-    """Return the span of a name in whose trace an invoice is named, once it was exported."""
-    system.wait(lambda: bool(spans_about(collector, name, invoice_id)), f"nobody exported {name}")
-    return spans_about(collector, name, invoice_id)[0]
+    """Return the span of a name in whose trace an invoice is named, once all was exported."""
+    found: list[Span] = []
+
+    def is_exported() -> bool:
+        # Each process exports in its own time: what came first may be told last.
+        found[:] = spans_about(collector, name, invoice_id)
+        return bool(found) and NOT_EXPORTED_YET not in way_to(found[0], collector)
+
+    system.wait(is_exported, f"nobody exported {name} with all that it hangs under")
+    return found[0]
 
 
 def spans_about(collector: TraceCollector, name: str, invoice_id: str) -> list[Span]:
@@ -117,6 +126,8 @@ def way_to(span: Span, collector: TraceCollector) -> list[str]:
     by_id = {it.span_id: it for it in collector.spans()}
     way = [span.name]
     while span.parent_span_id:
+        if span.parent_span_id not in by_id:
+            return [NOT_EXPORTED_YET, *way]
         span = by_id[span.parent_span_id]
         way.insert(0, span.name)
     return way

@@ -27,10 +27,14 @@ NOT_PAGES = (
 FIXED: Mapping[str, str] = MappingProxyType({"announce_days": "30", "treatment": "tell"})
 """Parts of addresses that are no ids."""
 
+NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
+
 ACTS: Mapping[str, str] = MappingProxyType(
     {
         "/console/invoices/": "refund",
         "/console/subscriptions/": "grant-time",
+        "/console/viewers/": "erase",
+        "/console/dead-letters/": "drop",
     }
 )
 """Beginnings of pages of acts, and one act that the thing on the shelf allows."""
@@ -71,23 +75,28 @@ class Unfilled:
     missing: str
 
 
-def list_pages(app: Flask, connection: Connection) -> Iterator[PageAddress | Unfilled]:
+def list_pages(
+    app: Flask, connection: Connection, known: Mapping[str, str] = NOTHING_KNOWN
+) -> Iterator[PageAddress | Unfilled]:
     """Yield every page of an application, by its path.
 
     Args:
         app: With all of its routes.
         connection: To a stocked database, where things to show are looked for.
+        known: Ids of things that no database keeps, by their names in paths.
     """
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if "GET" in (rule.methods or ()) and not rule.rule.startswith(NOT_PAGES):
-            yield from _addresses_of(rule, connection)
+            yield from _addresses_of(rule, connection, known)
 
 
-def _addresses_of(rule: Rule, connection: Connection) -> Iterator[PageAddress | Unfilled]:
+def _addresses_of(
+    rule: Rule, connection: Connection, known: Mapping[str, str]
+) -> Iterator[PageAddress | Unfilled]:
     filled: dict[str, str] = {}
     viewer_id = None
     for name in sorted(rule.arguments):
-        fixed = _act_of(rule.rule) if name == ACT else FIXED.get(name)
+        fixed = _act_of(rule.rule) if name == ACT else {**FIXED, **known}.get(name)
         if fixed is not None:
             filled[name] = fixed
             continue

@@ -18,6 +18,9 @@ SAMPLES: Mapping[str, str] = MappingProxyType(
         "viewer_id": """
             select viewer_id, viewer_id from subscriptions
             group by viewer_id order by count(*) desc, viewer_id""",
+        "ended_viewer_id": """
+            select viewer_id, viewer_id from subscriptions group by viewer_id
+            having bool_and(ended_at is not null) order by count(*) desc, viewer_id""",
         "subscription_id": """
             select s.id, s.viewer_id from subscriptions s
             join invoices i on i.subscription_id = s.id
@@ -66,6 +69,8 @@ SAMPLE_OF_PATH: Mapping[tuple[str, str], str] = MappingProxyType(
         ("/pay/", "invoice_id"): "unpaid_invoice_id",
         ("/console/bulk-grants/", "grant_id"): "bulk_grant_id",
         ("/console/differences/", "row_id"): "difference_id",
+        # The acts on the page of a viewer: one that is over may be erased.
+        ("/console/viewers/<uuid:viewer_id>/<", "viewer_id"): "ended_viewer_id",
         ("/console/disputes/", "row_id"): "dispute_id",
         ("/console/notifications/", "row_id"): "notification_id",
     }

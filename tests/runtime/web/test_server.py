@@ -35,6 +35,9 @@ REQUESTS_FOR_PID = (
     '{method="GET",process="client-api",route="/pid",status="200"}'
 )
 
+LOST_AFTER_SECONDS = 5.0
+"""A question that waits in the hands of a killed worker is not answered any more."""
+
 TIMEOUT_SECONDS = 30
 WORKERS = 2
 
@@ -44,16 +47,16 @@ class RunningServer(NamedTuple):
     address: str
     metrics_address: str
 
-    def get(self, path: str) -> str:
-        return requests.get(f"{self.address}{path}", timeout=TIMEOUT_SECONDS).text
+    def get(self, path: str, timeout_seconds: float = TIMEOUT_SECONDS) -> str:
+        return requests.get(f"{self.address}{path}", timeout=timeout_seconds).text
 
     def workers(self) -> set[int]:
         """Return the workers that answered one of many questions."""
         answers: set[int] = set()
         for _ in range(20):
             try:
-                answers.add(int(self.get("/pid")))
-            except requests.ConnectionError:  # it went to a worker that is gone
+                answers.add(int(self.get("/pid", LOST_AFTER_SECONDS)))
+            except (requests.ConnectionError, requests.Timeout):  # it went to one that is gone
                 continue
         return answers
 

@@ -11,6 +11,7 @@ from external_payments.outcomes import RefundSucceeded
 from external_payments.port import RefundRequest
 from models import Payment, Refund
 from runtime.identifiers import new_id
+from state_updater.handlers.charging import PROVIDER
 from state_updater.tasks.day_of_books import reconcile_day, reconcile_days
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.purchases import (
@@ -219,7 +220,7 @@ def test_a_day_that_cannot_be_read_settles_nothing(worker: Worker, purchase: Pur
 
     look = compare_day(worker)
 
-    assert look.problem == "fake is unavailable: the question got lost"
+    assert look.problem == f"{PROVIDER} is unavailable: the question got lost"
     assert kept(workshop) == [("missing_at_provider", "open")]
 
 
@@ -234,7 +235,7 @@ def test_a_wider_look_that_fails_blames_nobody(worker: Worker, workshop: Worksho
     look = compare_day(worker)
 
     assert books.readings == 2
-    assert look.problem == "fake is unavailable: the question got lost"
+    assert look.problem == f"{PROVIDER} is unavailable: the question got lost"
     assert kept(workshop) == []
 
 
