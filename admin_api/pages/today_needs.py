@@ -33,7 +33,7 @@ def needs_of(today: Record, dead_letters: int | None, *, may_open_letters: bool)
     """Return what waits for a person.
 
     Args:
-        today: As `read_today` returns it.
+        today: What `read_standing` and `read_flow` return, in one.
         dead_letters: How many; none when the broker does not answer.
         may_open_letters: Who looks may decide over dead letters.
     """

@@ -22,7 +22,7 @@ def renewals_picture(today: Record) -> Picture:
     """Return the renewals of each of the next days, today included.
 
     Args:
-        today: As `read_today` returns it.
+        today: What `read_standing` and `read_flow` return, in one.
     """
     days = _days(today["day_begin"])
     renewals, amounts = _renewals(today), _amounts(today)

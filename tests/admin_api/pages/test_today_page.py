@@ -364,13 +364,13 @@ def test_whoever_is_not_signed_in_is_led_to_the_door(office: Office) -> None:
     assert "/sign-in" in page.headers["Location"]
 
 
-def test_the_page_takes_one_statement(office: Office, desk: Desk) -> None:
+def test_the_page_takes_two_statements_beside_each_other(office: Office, desk: Desk) -> None:
     fill_books(office)
 
     with counted_statements(office.services.reads, office.services.writes) as statements:
         desk.open(PATH)
 
-    assert len(statements) == 1
+    assert len(statements) == 2
 
 
 def test_what_banks_wrote_stays_words(office: Office, desk: Desk) -> None:
