@@ -76,7 +76,7 @@ def _amounts(today: Record) -> Mapping[tuple[datetime, str], Money]:
 
 def _plain(rows: Iterable[Record]) -> Iterable[tuple[datetime, Money]]:
     for row in rows:
-        yield row["day"], Money(row["amount_minor"], row["currency"]) * row["renewals"]
+        yield row["day"], Money(row["amount_minor"], row["currency"])
 
 
 def _other(rows: Iterable[Record]) -> Iterable[tuple[datetime, Money]]:

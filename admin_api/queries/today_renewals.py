@@ -46,9 +46,17 @@ _plain_days = (
     .subquery()
 )
 
-_plain = select(_plain_days.c.day, _plain_days.c.renewals, Price.amount_minor, Price.currency).join(
-    Price, Price.id == _plain_days.c.price_id
+_plain = (
+    select(
+        _plain_days.c.day,
+        Price.currency,
+        func.sum(_plain_days.c.renewals).label("renewals"),
+        func.sum(_plain_days.c.renewals * Price.amount_minor).label("amount_minor"),
+    )
+    .join(Price, Price.id == _plain_days.c.price_id)
+    .group_by(_plain_days.c.day, Price.currency)
 )
+"""`amount_minor` is that of all renewals together."""
 
 _charges = with_next_charge(
     select(_due.c.day, *NEXT_CHARGE_COLUMNS)
