@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert
+from sqlalchemy import Connection, ScalarSelect, case, exists, func, insert, literal, or_, select
 
 from models import ManagerAction
 from runtime.identifiers import new_id
@@ -50,6 +50,9 @@ class Act:
 
 INSERT_ACTION = insert(ManagerAction)
 
+ERASED = "[erased]"
+"""In place of the address of a viewer who was erased."""
+
 
 def record_act(
     connection: Connection,
@@ -60,6 +63,9 @@ def record_act(
     detail: Mapping[str, Any] | None = None,
 ) -> None:
     """Write one line of the trail within the caller's transaction.
+
+    A reason stands once: where an earlier line of the same manager about the same command tells
+    it, the new line has none.
 
     Args:
         connection: Of the engine that may write.
@@ -75,9 +81,22 @@ def record_act(
             action=act.action,
             subject_kind=act.subject_kind,
             subject_id=act.subject_id,
-            reason=act.reason,
+            reason=_untold_reason(act, command_id),
             detail={"outcome": outcome.value, **(detail or {})},
             command_id=command_id,
             occurred_at=func.billing_now(),
         )
     )
+
+
+def _untold_reason(act: Act, command_id: UUID | None) -> ScalarSelect[str | None] | str | None:
+    if act.reason is None or command_id is None:
+        return act.reason
+    # What was erased from the earlier line meanwhile must not come back by a repeated wish.
+    is_same = or_(ManagerAction.reason == act.reason, ManagerAction.reason.contains(ERASED))
+    is_told = exists().where(
+        ManagerAction.command_id == command_id,
+        ManagerAction.manager_id == act.manager_id,
+        is_same,
+    )
+    return select(case((~is_told, literal(act.reason)))).scalar_subquery()

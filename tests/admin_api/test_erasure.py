@@ -1,5 +1,7 @@
 """Erasing a viewer through the API: who may, what it leaves, and what the trail says of it."""
 
+from interaction_bus.envelope import Envelope
+from interaction_bus.errors import BrokerUnavailable
 from tests.admin_api.office import Office, with_reason
 from tests.state_updater.erasures import ADDRESS, buy_as_anna, ended, tables_with
 
@@ -83,6 +85,40 @@ def test_an_erasure_that_is_asked_for_twice_under_one_key_is_one(office: Office)
 
     assert {it.headers["Location"] for it in answers} == {answers[0].headers["Location"]}
     assert office.workshop.staged("event").count("viewers.erased") == 1
+
+
+def test_an_address_that_was_erased_does_not_come_back_with_the_same_wish(office: Office) -> None:
+    ended(office.workshop)
+    body = {"reason": f"{ADDRESS} asked for it in writing"}
+    office.bus.is_prompt = True
+    path = f"{path_of(office)}/erase"
+    office.post(path, body, key="one-wish", **ADMIN)
+
+    again = office.post(path, body, key="one-wish", **ADMIN)
+
+    lines = [(line.detail["outcome"], line.reason) for line in office.trail(action="erase_viewer")]
+    assert again.json["status"] == "done"
+    assert lines == [("asked", "[erased] asked for it in writing"), ("repeated", None)]
+    assert tables_with(office.workshop, ADDRESS) == set()
+
+
+def test_an_address_does_not_come_back_with_a_wish_that_was_thought_lost(office: Office) -> None:
+    ended(office.workshop)
+    body = {"reason": f"{ADDRESS} asked for it in writing"}
+    publish = office.bus.publish
+
+    def carry_out_and_lose_the_confirm(envelope: Envelope) -> None:
+        publish(envelope)
+        raise BrokerUnavailable("no confirm in time")
+
+    office.bus.is_prompt = True
+    office.bus.publish = carry_out_and_lose_the_confirm
+
+    unknown = office.post(f"{path_of(office)}/erase", body, **ADMIN)
+
+    assert unknown.status_code == 503
+    assert office.outcomes(action="erase_viewer") == ["asked", "not_published"]
+    assert tables_with(office.workshop, ADDRESS) == set()
 
 
 def test_the_command_names_nobody(office: Office) -> None:

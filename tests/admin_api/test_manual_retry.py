@@ -112,6 +112,20 @@ def test_a_repeated_click_is_audited_again(office: Office) -> None:
     assert [line.manager_id for line in office.trail()] == ["olga", "boris"]
 
 
+def test_each_reason_of_each_manager_stands_in_the_trail_once(office: Office) -> None:
+    story = unpaid_renewal(office)
+    office.bus.is_prompt = True
+
+    olgas = ("olga", "the bank was called")
+    olgas_next = ("olga", "the viewer called")
+    boriss = ("boris", "the bank was called")
+    for subject, reason in [olgas, olgas, olgas_next, boriss]:
+        office.post(story.retry_path, click(reason=reason), subject=subject)
+
+    told = [(line.manager_id, line.reason) for line in office.trail()]
+    assert told == [olgas, ("olga", None), olgas_next, boriss]
+
+
 def test_the_next_click_after_another_decline_is_a_new_task(office: Office) -> None:
     story = unpaid_renewal(office)
     first = office.post(story.retry_path, click())
