@@ -18,6 +18,10 @@ EXACT = Context(prec=18, Emax=17, traps=[Inexact, InvalidOperation, Overflow])
 """Counts minor units of up to 18 digits, as many as a bigint column surely holds, and raises where
 the decimal arithmetic of the thread would round."""
 
+MOST_MINOR = 10**12
+"""The widest amount that anybody may name: ten thousand million roubles. More is a slip of the
+finger, and this is far below what a column holds."""
+
 CURRENCY_LENGTH = 3
 """ISO 4217 codes have three letters."""
 

@@ -15,8 +15,8 @@ from admin_api.pages.acts_subscription import allowed, path_of_act
 from admin_api.pages.choosing import choices_of
 from admin_api.pages.story import sentence
 from admin_api.queries.pages import Record, read_all
-from admin_api.schemas.changes import NOW, PERIOD_END
 from admin_api.services import services
+from interaction_bus.quoted_wishes import NOW, PERIOD_END
 from models import Plan, Price
 from runtime.web.pages.formats import minor, money, text_of
 

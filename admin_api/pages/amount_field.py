@@ -8,8 +8,7 @@ from flask_babel import gettext
 from wtforms import StringField, ValidationError
 from wtforms.validators import Regexp
 
-from admin_api.schemas.values import MOST_MINOR
-from billing_rules.money import Money
+from billing_rules.money import MOST_MINOR, Money
 
 AMOUNT_FORM = r"[0-9]{1,12}(\.[0-9]{1,2})?\Z"
 """What the API reads: exact, with a point."""

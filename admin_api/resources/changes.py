@@ -12,7 +12,6 @@ from admin_api.command_routes import command_route
 from admin_api.commanding import answer_command
 from admin_api.roles import HELPERS, MANAGERS, READERS
 from admin_api.schemas.changes import (
-    PERIOD_END,
     CancelPreviewSchema,
     ChangeInput,
     ChangePreviewSchema,
@@ -29,6 +28,7 @@ from interaction_bus.commands import (
     PauseSubscription,
     ResumeSubscription,
 )
+from interaction_bus.quoted_wishes import PERIOD_END
 from runtime.identifiers import derived_id
 from runtime.web.auth import require_roles
 from runtime.web.blueprint import ApiBlueprint, ProblemSchema

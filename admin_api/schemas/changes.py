@@ -1,19 +1,15 @@
 """Changes of subscriptions that managers make for viewers, and what they would do."""
 
-from typing import Any
-
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, fields
 
 from admin_api.schemas.values import (
-    MOST_MINOR,
     MoneySchema,
     ReasonInput,
     id_field,
     text_field,
     time_field,
 )
-
-NOW, PERIOD_END = "now", "period_end"
+from interaction_bus.quoted_wishes import NOW, QuotedChange, QuotedEnding, when_field
 
 
 class ChangeQuery(Schema):
@@ -21,34 +17,14 @@ class ChangeQuery(Schema):
 
     plan_id = id_field(required=True)
     price_id = id_field(required=True)
-    when = fields.String(
-        load_default=NOW, validate=validate.OneOf([NOW, PERIOD_END]), metadata={"example": NOW}
-    )
+    when = when_field(load_default=NOW)
 
 
-class ChangeInput(ReasonInput):
+class ChangeInput(QuotedChange, ReasonInput):
     """Which change, and for one at once what the preview quoted for it."""
 
     plan_id = id_field(required=True)
     price_id = id_field(required=True)
-    when = fields.String(
-        required=True, validate=validate.OneOf([NOW, PERIOD_END]), metadata={"example": NOW}
-    )
-    quoted_at = time_field("As the preview told it.", load_default=None, allow_none=True)
-    quoted_amount_minor = fields.Integer(
-        load_default=None,
-        allow_none=True,
-        strict=True,
-        validate=validate.Range(-MOST_MINOR, MOST_MINOR),
-        metadata={"description": "As the preview told it.", "example": 15_000},
-    )
-
-    @validates_schema
-    def require_quote(self, loaded: dict[str, Any], **_: Any) -> None:
-        """Refuse a change at once that does not say what was agreed with the viewer."""
-        for name in ("quoted_at", "quoted_amount_minor"):
-            if loaded.get("when") == NOW and loaded.get(name) is None:
-                raise ValidationError("Needed for a change at once; see the preview.", name)
 
 
 class PauseQuery(Schema):
@@ -65,38 +41,8 @@ class PauseInput(ReasonInput):
     )
 
 
-class EndingInput(ReasonInput):
+class EndingInput(QuotedEnding, ReasonInput):
     """Why it ends, and whether the unused time is given back."""
-
-    refund = fields.String(
-        load_default="none",
-        validate=validate.OneOf(["none", "prorated"]),
-        metadata={
-            "description": "`prorated` gives back what the unused time is worth; see the preview.",
-            "example": "prorated",
-        },
-    )
-    quoted_at = time_field("As the preview told it.", load_default=None, allow_none=True)
-    quoted_amount_minor = fields.Integer(
-        load_default=None,
-        allow_none=True,
-        strict=True,
-        validate=validate.Range(0, MOST_MINOR),
-        metadata={
-            "description": "What the preview said goes back: another amount is refused. Left "
-            "out, with `quoted_at`, where any amount will do.",
-            "example": 14_995,
-        },
-    )
-
-    @validates_schema
-    def require_whole_quote(self, loaded: dict[str, Any], **_: Any) -> None:
-        """Refuse half of a quote: any amount would do, though one was named."""
-        names = ("quoted_at", "quoted_amount_minor")
-        missing = [name for name in names if loaded.get(name) is None]
-        if len(missing) == 1:
-            told = "A quote is both: for when it was counted, and its amount."
-            raise ValidationError(told, missing[0])
 
 
 class NextChargeSchema(Schema):

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from billing_rules.money import Money
+from billing_rules.money import MOST_MINOR, Money
 
 EXAMPLE_ID = "0190a1b2-c3d4-7e5f-8a6b-1c2d3e4f5a6b"
 EXAMPLE_TIME = "2026-03-31T12:00:00+00:00"
@@ -14,9 +14,6 @@ EXAMPLE_TIME = "2026-03-31T12:00:00+00:00"
 SHORTEST_REASON = 3
 LONGEST_REASON = 500
 """Characters: enough to say why, and to cite a letter."""
-
-MOST_MINOR = 10**12
-"""Ten thousand million roubles: more is a slip of the finger, and far below what a column holds."""
 
 LANGUAGES = ("ru", "en")
 """Those that viewers can choose."""

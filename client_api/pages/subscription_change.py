@@ -13,7 +13,7 @@ from client_api.pages.subscription_forms import (
 )
 from client_api.pages.subscription_outlook import act_blueprint
 from client_api.pages.subscription_standing import price_of_row
-from client_api.resources.previews import NOW
+from interaction_bus.quoted_wishes import NOW
 from runtime.web.auth import require_roles
 from runtime.web.pages.leading import lead_to
 from runtime.web.pages.own_api import ApiAnswer

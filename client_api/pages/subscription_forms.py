@@ -23,7 +23,7 @@ from wtforms.validators import (
 from client_api.commanding import LONGEST_REASON
 from client_api.pages.followed_wish import lead_and_follow
 from client_api.promo_codes import LONGEST_CODE
-from client_api.resources.previews import NOW, PERIOD_END
+from interaction_bus.quoted_wishes import NOW, PERIOD_END
 from runtime.identifiers import new_id
 from runtime.web.pages.forms import WishForm
 from runtime.web.pages.own_api import ApiAnswer

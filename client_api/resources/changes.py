@@ -6,14 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, fields
 
 from billing_rules.lifecycles import SUBSCRIPTION
 from client_api.commanding import NoBodySchema, documented_command, send_command
 from client_api.findings import get_own_row, require_move
 from client_api.offers import get_offer, plan_field
 from client_api.queries.subscriptions import FIND_SUBSCRIPTION, FIND_SUBSCRIPTION_STATE
-from client_api.resources.previews import NOW, PERIOD_END
 from interaction_bus.command_answers import CommandSchema, WaitArguments
 from interaction_bus.commands import (
     ChangePlan,
@@ -22,13 +21,11 @@ from interaction_bus.commands import (
     PauseSubscription,
     ResumeSubscription,
 )
+from interaction_bus.quoted_wishes import PERIOD_END, QuotedChange
 from runtime.identifiers import derived_id
 from runtime.web.auth import current_principal, require_roles
 from runtime.web.blueprint import ApiBlueprint
 from runtime.web.principal import Role
-
-MOST_MINOR = 10**12
-"""As wide as any amount in our books; more is a slip of the finger."""
 
 blueprint = ApiBlueprint(
     "changes",
@@ -38,32 +35,10 @@ blueprint = ApiBlueprint(
 )
 
 
-class ChangeSchema(Schema):
+class ChangeSchema(QuotedChange):
     """Which plan, when, and for a change at once what was quoted for it."""
 
     plan = plan_field()
-    when = fields.String(
-        required=True, validate=validate.OneOf([NOW, PERIOD_END]), metadata={"example": NOW}
-    )
-    quoted_at = fields.AwareDateTime(
-        load_default=None,
-        allow_none=True,
-        metadata={"description": "As the preview told it.", "example": "2026-12-21T12:00:00Z"},
-    )
-    quoted_amount_minor = fields.Integer(
-        load_default=None,
-        allow_none=True,
-        strict=True,
-        validate=validate.Range(-MOST_MINOR, MOST_MINOR),
-        metadata={"description": "As the preview told it.", "example": 15_000},
-    )
-
-    @validates_schema
-    def require_quote(self, loaded: dict[str, Any], **_: Any) -> None:
-        """Refuse a change at once that does not say what the viewer agreed to."""
-        for name in ("quoted_at", "quoted_amount_minor"):
-            if loaded.get("when") == NOW and loaded.get(name) is None:
-                raise ValidationError("Needed for a change at once; see the preview.", name)
 
 
 class PauseSchema(Schema):

@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Response
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
 from billing_rules.preview_sentences import (
@@ -35,14 +35,13 @@ from client_api.representations.previews import (
     pause_preview_body,
 )
 from client_api.services import current_services
+from interaction_bus.quoted_wishes import NOW, PERIOD_END, when_field
 from models import outlooks
 from models.outlooks import ReadOutlook
 from runtime.web.auth import current_principal, require_roles
 from runtime.web.blueprint import ApiBlueprint, ProblemSchema
 from runtime.web.principal import Role
 from runtime.web.problems import Conflict
-
-NOW, PERIOD_END = "now", "period_end"
 
 HOME_ZONE = "Europe/Moscow"
 """Where days are counted for viewers whose token names no zone."""
@@ -59,9 +58,7 @@ class ChangeQuery(Schema):
     """Which change."""
 
     plan = plan_field()
-    when = fields.String(
-        load_default=NOW, validate=validate.OneOf([NOW, PERIOD_END]), metadata={"example": NOW}
-    )
+    when = when_field(load_default=NOW)
 
 
 class PauseQuery(Schema):

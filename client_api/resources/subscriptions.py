@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema
 
 from billing_rules.lifecycles import LIVE_SUBSCRIPTION_STATES, SUBSCRIPTION
 from client_api.answers import json_answer, page_answer
@@ -19,11 +19,11 @@ from client_api.queries.subscriptions import (
     LIST_SUBSCRIPTIONS,
 )
 from client_api.representations.subscriptions import SubscriptionSchema, subscription_body
-from client_api.resources.changes import MOST_MINOR
 from client_api.services import current_services
 from client_api.strict_boolean import StrictBoolean
 from interaction_bus.command_answers import CommandSchema, WaitArguments
 from interaction_bus.commands import CancelSubscription, Command, TurnRenewalOff, TurnRenewalOn
+from interaction_bus.quoted_wishes import QuotedEnding
 from runtime.identifiers import derived_id
 from runtime.web.auth import current_principal, require_roles
 from runtime.web.blueprint import ApiBlueprint
@@ -38,42 +38,8 @@ blueprint = ApiBlueprint(
 )
 
 
-class EndingSchema(CancellationSchema):
+class EndingSchema(QuotedEnding, CancellationSchema):
     """Why the viewer ends it, and whether the unused time is to be given back."""
-
-    refund = fields.String(
-        load_default="none",
-        validate=validate.OneOf(["none", "prorated"]),
-        metadata={
-            "description": "`prorated` gives back what the unused time is worth; see the preview.",
-            "example": "prorated",
-        },
-    )
-    quoted_at = fields.AwareDateTime(
-        load_default=None,
-        allow_none=True,
-        metadata={"description": "As the preview told it.", "example": "2026-12-21T12:00:00Z"},
-    )
-    quoted_amount_minor = fields.Integer(
-        load_default=None,
-        allow_none=True,
-        strict=True,
-        validate=validate.Range(0, MOST_MINOR),
-        metadata={
-            "description": "What the preview said goes back: another amount is refused. Left "
-            "out, with `quoted_at`, where any amount will do.",
-            "example": 14_995,
-        },
-    )
-
-    @validates_schema
-    def require_whole_quote(self, loaded: dict[str, Any], **_: Any) -> None:
-        """Refuse half of a quote: any amount would do, though one was named."""
-        names = ("quoted_at", "quoted_amount_minor")
-        missing = [name for name in names if loaded.get(name) is None]
-        if len(missing) == 1:
-            told = "A quote is both: for when it was counted, and its amount."
-            raise ValidationError(told, missing[0])
 
 
 class RenewalSchema(Schema):

@@ -7,8 +7,8 @@ from hypothesis import assume, given, strategies as st
 
 from admin_api.schemas.catalogue import PriceInput
 from admin_api.schemas.invoices import RefundInput
-from admin_api.schemas.values import MOST_MINOR, MoneySchema, money_answer
-from billing_rules.money import Money
+from admin_api.schemas.values import MoneySchema, money_answer
+from billing_rules.money import MOST_MINOR, Money
 
 MINOR = st.integers(1, MOST_MINOR)
 
