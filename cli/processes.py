@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 import click
 
 from interaction_bus.errors import BrokerUnavailable
+from reminder.timetable import TimetableInvalid
 from runtime.importing import import_named
 from runtime.settings import SettingsInvalid
 
@@ -61,16 +62,15 @@ observer = process_command(
 
 @click.command()
 @click.option(
-    "--every",
-    "every_seconds",
-    type=click.FloatRange(min=0.1),
-    metavar="SECONDS",
-    help="Pass again and again, with so long in between; without it once, as cron wants it.",
+    "--cron",
+    metavar="LINE",
+    help="Stay and pass whenever this line of cron says so, in UTC ('* * * * *' for each minute; "
+    "a sixth field in front counts seconds). Without it pass once, for a cron outside.",
 )
-def reminder(every_seconds: float | None) -> None:
+def reminder(cron: str | None) -> None:
     """Find out whom to remind of what, and ask for the letters."""
     start: Callable[..., None] = import_named("reminder.entry_points:run_reminder")
     try:
-        start(os.environ, every_seconds=every_seconds)
-    except (SettingsInvalid, BrokerUnavailable) as error:
+        start(os.environ, cron=cron)
+    except (SettingsInvalid, TimetableInvalid, BrokerUnavailable) as error:
         raise click.ClickException(str(error)) from error

@@ -12,7 +12,9 @@ from reminder.post import Post
 from reminder.reminding import PassReport, ReminderPass
 from reminder.requesting import letter_requests
 from reminder.settings import LetterSettings
+from reminder.timetable import Timetable
 from reminder.worker import LetterWorker
+from runtime.clock import SystemClock
 from runtime.database import create_write_engine
 from runtime.database_failures import describe_failure, is_database_down
 from runtime.lifecycle import stop_on_signals
@@ -36,15 +38,16 @@ LETTER_CONNECTIONS = 2
 """One holds the lock of the letter in hand, the other one reads and writes."""
 
 
-def run_reminder(variables: Mapping[str, str], *, every_seconds: float | None = None) -> None:
-    """Remind whoever is to be reminded, once, or again and again until told to stop.
+def run_reminder(variables: Mapping[str, str], *, cron: str | None = None) -> None:
+    """Remind whoever is to be reminded, once, or by a timetable until told to stop.
 
     Args:
         variables: `os.environ`, or a stand-in.
-        every_seconds: Between two passes; none for a single one, as cron wants it.
+        cron: When to pass, as a line of cron; none for a single pass at once.
 
     Raises:
         SettingsInvalid: Something is missing or wrong in `variables`.
+        TimetableInvalid: `cron` names no moments.
         BrokerUnavailable: A single pass could not hand over what it found.
         DBAPIError: A single pass lost the database.
     """
@@ -53,20 +56,21 @@ def run_reminder(variables: Mapping[str, str], *, every_seconds: float | None = 
         broker = BrokerSettings.read(environment)
         metrics = MetricsSettings.read(environment)
         pulse_settings = PulseSettings.read(environment)
+    timetable = Timetable(cron, SystemClock()) if cron else None
     configure_logs("reminder")
     start_tracing("reminder")
     engine = create_write_engine(database.url, role=DATABASE_ROLE, pool_size=2)
     reminder = ReminderPass(engine, partial(letter_requests, broker.url))
-    if every_seconds is None:
+    if timetable is None:
         reminder.run_once()
     else:
         expose_metrics("reminder", metrics)
         stop = stop_on_signals()
         pulse = Pulse("reminder", pulse_settings.folder)
         wait_for_schema(engine, pulse, stop)
-        while not stop.is_set():
+        pulse.works()
+        while timetable.wait(stop, pulse):
             pass_in_spite_of_trouble(reminder, pulse)
-            stop.wait(every_seconds)
     engine.dispose()
 
 

@@ -73,6 +73,11 @@ class Pulse:
                 self._end_waiting()
             self._write_if_due()
 
+    def beats(self) -> None:
+        """Note that the loop came round, whether or not something keeps it from its work."""
+        with self._lock:
+            self._write_if_due()
+
     def took_a_message(self) -> None:
         """Note that the process was given work."""
         self._took_at = time.monotonic()

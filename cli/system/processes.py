@@ -44,8 +44,8 @@ outside."""
 WATCHING_PROCESSES = (OBSERVER,)
 """Nothing depends on them; a demo has them, and the systems of tests do without."""
 
-REMINDER_PAUSE_SECONDS = 0.3
-"""Between passes of the reminder: who watches a year in a minute waits for every pass."""
+EACH_SECOND = "* * * * * *"
+"""Passes of the reminder: who watches a year in a minute waits for every one."""
 
 
 def process_specs(plan: SystemPlan) -> list[ProcessSpec]:
@@ -74,7 +74,7 @@ def process_specs(plan: SystemPlan) -> list[ProcessSpec]:
             READY_TIMEOUT_SECONDS,
         ),
         _background(plan, LETTERS, partial(is_consumed, plan.rabbitmq_url, LETTERS_QUEUE.name)),
-        _background(plan, REMINDER, _is_alive, f"--every={REMINDER_PAUSE_SECONDS}"),
+        _background(plan, REMINDER, _is_alive, f"--cron={EACH_SECOND}"),
     ]
 
 

@@ -1,6 +1,7 @@
 """docker-compose.yml has every process once, prepared, watched, and without a secret in it."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import elasticsearch
@@ -8,11 +9,15 @@ import pytest
 from ruamel.yaml import YAML
 
 from cli.docs.settings import names_read_by
-from cli.system.processes import OUR_PROCESSES
+from reminder.timetable import Timetable
+from runtime.clock import SystemClock
 from runtime.web.server import GRACE_SECONDS
 from tests.docker.conftest import ROOT
+from tests.fixtures.deployments import EACH_PROCESS, PROCESSES, vital_settings_of
 
 COMPOSE_TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 Services = dict[str, dict[str, Any]]
 
@@ -20,13 +25,11 @@ STORES = ("postgres", "rabbitmq")
 DOORS = ("viewers-nginx", "managers-nginx")
 WATCHERS = ("elasticsearch", "kibana", "prometheus", "grafana")
 ONCE = ("migrate", "certificate", "backups-folder", "elasticsearch-users", "observability-install")
-PROCESSES = tuple(dict.fromkeys((*OUR_PROCESSES, "observer")))
 OURS = (*PROCESSES, "migrate", "sandbox", "mailbox", "certificate", "observability-install")
 
 READ_BY_EVERY_PROCESS = ("LOG_", "ELASTICSEARCH_", "METRICS_", "OTEL_", "STOP_")
 """Before anything that is its own."""
 
-EACH_PROCESS = pytest.mark.parametrize("process", PROCESSES)
 EACH_OF_OURS = pytest.mark.parametrize("name", OURS)
 
 SECRET = re.compile(r"PASSWORD|SECRET|SEALING_KEYS|_PASS$")
@@ -56,6 +59,18 @@ def test_what_runs_once_is_not_started_again_and_again(name: str, services: Serv
     assert services[name]["restart"] in {"no", "on-failure:5"}
 
 
+def test_the_reminder_is_a_cron_that_passes_as_often_as_the_one_of_a_cluster(
+    services: Services,
+) -> None:
+    cluster = YAML(typ="safe").load(ROOT / "kubernetes/base/processes/reminder.yaml")
+
+    name, option = services["reminder"]["command"]
+    line = option.removeprefix("--cron=")
+
+    assert (name, line) == ("reminder", cluster["spec"]["schedule"])
+    assert Timetable(line, SystemClock()).next_after(EPOCH) - EPOCH == timedelta(minutes=1)
+
+
 @EACH_PROCESS
 def test_a_process_is_asked_for_its_own_health(process: str, services: Services) -> None:
     assert services[process]["healthcheck"]["test"] == ["CMD", "kinokassa", "healthy", process]
@@ -79,20 +94,8 @@ def test_a_process_is_told_every_variable_that_it_cannot_do_without(
     process: str, services: Services
 ) -> None:
     told = set(services[process]["environment"])
-    needed = {
-        "DATABASE_URL",
-        "RABBITMQ_URL",
-        "JWT_SECRET",
-        "PAGES_SECRETS",
-        "SEALING_KEYS",
-        "CLOUDPAYMENTS_PUBLIC_ID",
-        "CLOUDPAYMENTS_API_SECRETS",
-        "SMTP_URL",
-        "LETTERS_FROM",
-        "VIEWER_SITE_URL",
-    }
 
-    assert needed & set(names_read_by(process)) <= told
+    assert vital_settings_of(process) <= told
 
 
 @EACH_PROCESS

@@ -135,7 +135,9 @@ def test_letters_travel_from_the_pass_to_the_mailbox(
         RABBITMQ_URL=bus_url,
         SEALING_KEYS=new_sealing_key(),
     )
-    passes = Process("reminder", "--every=0.2", DATABASE_URL=database_url, RABBITMQ_URL=bus_url)
+    passes = Process(
+        "reminder", "--cron=* * * * * *", DATABASE_URL=database_url, RABBITMQ_URL=bus_url
+    )
 
     arrived = wait_until(lambda: bool(list_letters(tmp_path)), timeout_seconds=30)
     is_shown = is_answering(page_url)
@@ -171,6 +173,18 @@ def test_a_letter_at_a_mail_server_that_hangs_is_left_to_the_next_worker(
     assert status == CUT_OFF_STATUS
     assert (letter.tries, letter.sent_at) == (1, None)
     assert wait_until(lambda: count_messages(bus_url, LETTERS_QUEUE.name) == 1, timeout_seconds=30)
+
+
+@pytest.mark.integration
+def test_a_line_that_is_not_of_cron_is_refused_with_a_word(database_url: str, bus_url: str) -> None:
+    process = Process(
+        "reminder", "--cron=each minute", DATABASE_URL=database_url, RABBITMQ_URL=bus_url
+    )
+
+    status, said = process.end()
+
+    assert status == 1
+    assert said == "Error: not a line of cron: 'each minute' (Bad expression)\n"
 
 
 class Process:

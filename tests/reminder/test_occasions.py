@@ -61,27 +61,28 @@ def test_no_charge_is_announced_where_the_renewal_stops_for_want_of_consent(
 
 
 @pytest.mark.parametrize(
-    ("unit", "lasts", "notice"),
+    ("period", "ends_in", "told"),
     [
-        ("month", MONTH, 3 * DAY),
-        ("year", 365 * DAY, 7 * DAY),
+        (("month", MONTH), 3 * DAY + A_BIT, []),
+        (("month", MONTH), 3 * DAY - A_BIT, ["renewal_upcoming"]),
+        (("year", 365 * DAY), 7 * DAY + A_BIT, []),
+        (("year", 365 * DAY), 7 * DAY - A_BIT, ["renewal_upcoming"]),
         # Never before half of a short period is over.
-        ("day", 2 * DAY, DAY),
+        (("day", 2 * DAY), DAY + A_BIT, []),
+        (("day", 2 * DAY), DAY - A_BIT, ["renewal_upcoming"]),
     ],
 )
-@pytest.mark.parametrize(("early_by", "told"), [(A_BIT, []), (-A_BIT, ["renewal_upcoming"])])
-def test_a_charge_is_announced_in_time(  # noqa: PLR0917  # two tables and three fixtures
+def test_a_charge_is_announced_in_time(
     home: Home,
     reminder: ReminderPass,
     desk: RecordingDesk,
-    unit: str,
-    lasts: timedelta,
-    notice: timedelta,
-    early_by: timedelta,
+    period: tuple[str, timedelta],
+    ends_in: timedelta,
     told: list[str],
 ) -> None:
+    unit, lasts = period
     home.change("update plans set period_unit = :unit", unit=unit)
-    home.subscription(ends_in=notice + early_by, lasts=lasts)
+    home.subscription(ends_in=ends_in, lasts=lasts)
 
     reminder.run_once()
 

@@ -17,7 +17,14 @@ from cli.local.supervisor import GRACE_SECONDS
 from cli.local.waiting import wait_until
 from cli.system.calling import NotSettledInTime, Refused
 from cli.system.people import PAYS, Viewer
-from cli.system.processes import MAILBOX, OUR_PROCESSES, SANDBOX, process_specs
+from cli.system.processes import (
+    MAILBOX,
+    OBSERVER,
+    OUR_PROCESSES,
+    SANDBOX,
+    observer_spec,
+    process_specs,
+)
 from tests.fixtures.whole_system import PLAN_CODE, PRICE_MINOR, WholeSystem
 from tests.system.test_crashes import paid_renewal
 
@@ -42,16 +49,27 @@ PAUSE_SECONDS = 0.3
 PATIENCE_SECONDS = 120.0
 
 
+@pytest.fixture
+def watched(system: WholeSystem) -> Iterator[WholeSystem]:
+    """The running system with its observer, which the systems of other tests do without."""
+    system.supervisor.start(observer_spec(system.plan))
+    yield system
+    system.supervisor.stop(OBSERVER)
+
+
 def test_processes_that_are_stopped_while_viewers_pay_lose_and_double_nothing(
-    system: WholeSystem,
+    watched: WholeSystem,
 ) -> None:
+    system = watched
     members = [system.subscriber()[0] for _ in range(MEMBERS)]
 
     with crowd_of_payers(system) as paid_invoices:
         system.wait(lambda: len(paid_invoices) >= PAYERS, "nobody pays")
         system.advance(A_MONTH)
         # The doors last, for nobody pays while they are shut.
-        endings = {process: stop_and_start(system, process) for process in BACK_TO_FRONT}
+        endings = {
+            process: stop_and_start(system, process) for process in (OBSERVER, *BACK_TO_FRONT)
+        }
 
     renewals = [paid_renewal(system, member) for member in members]
     taken_minor = [system.kept_minor(it) for it in (*paid_invoices, *renewals)]
@@ -80,7 +98,8 @@ def stop_and_start(system: WholeSystem, process: str) -> tuple[int, float]:
 
 
 def spec_of(system: WholeSystem, process: str) -> Any:
-    return next(spec for spec in process_specs(system.plan) if spec.name == process)
+    specs = [*process_specs(system.plan), observer_spec(system.plan)]
+    return next(spec for spec in specs if spec.name == process)
 
 
 def needs_nothing() -> bool:
