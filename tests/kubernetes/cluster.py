@@ -3,20 +3,14 @@
 from functools import cache
 from pathlib import Path
 
-import pytest
-
-from cli.system.processes import OUR_PROCESSES
 from tests.kubernetes.composition import Manifest, compose, pod_of
 
 ROOT = Path(__file__).parents[2]
 KUBERNETES = ROOT / "kubernetes"
 BASE = KUBERNETES / "base"
 
-PROCESSES = tuple(dict.fromkeys((*OUR_PROCESSES, "observer")))
 WEB = ("client-api", "admin-api")
 PASSES_BY_ITSELF = "reminder"
-
-EACH_PROCESS = pytest.mark.parametrize("process", PROCESSES)
 
 
 @cache

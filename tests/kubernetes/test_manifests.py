@@ -7,11 +7,10 @@ import kubernetes_validate
 import pytest
 
 from cli.docs.settings import names_read_by
+from tests.fixtures.deployments import EACH_PROCESS, PROCESSES, vital_settings_of
 from tests.kubernetes.cluster import (
     BASE,
-    EACH_PROCESS,
     KUBERNETES,
-    PROCESSES,
     container_of,
     named,
     overlay_of,
@@ -125,20 +124,7 @@ def test_nothing_runs_that_is_not_known(production: list[Manifest]) -> None:
 def test_a_process_is_told_every_variable_that_it_cannot_do_without(
     production: list[Manifest], process: str
 ) -> None:
-    needed = {
-        "DATABASE_URL",
-        "RABBITMQ_URL",
-        "JWT_SECRET",
-        "PAGES_SECRETS",
-        "SEALING_KEYS",
-        "CLOUDPAYMENTS_PUBLIC_ID",
-        "CLOUDPAYMENTS_API_SECRETS",
-        "SMTP_URL",
-        "LETTERS_FROM",
-        "VIEWER_SITE_URL",
-    }
-
-    assert needed & set(names_read_by(process)) <= told(production, process)
+    assert vital_settings_of(process) <= told(production, process)
 
 
 @EACH_PROCESS

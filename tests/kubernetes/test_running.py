@@ -9,11 +9,10 @@ from cli.healthy import SIGNS
 from interaction_bus.topology import COMMANDS_QUEUE, TASKS_QUEUE
 from runtime.settings.billing import DEFAULT_CALLS_IN_FLIGHT
 from runtime.web.server import GRACE_SECONDS
+from tests.fixtures.deployments import EACH_PROCESS, PROCESSES
 from tests.kubernetes.cluster import (
-    EACH_PROCESS,
     KUBERNETES,
     PASSES_BY_ITSELF,
-    PROCESSES,
     ROOT,
     WEB,
     container_of,
