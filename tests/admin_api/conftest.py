@@ -14,6 +14,8 @@ from runtime.database import create_read_engine, create_write_engine
 from tests.admin_api.office import TOKENS, Office, WatchedBus
 from tests.fixtures.recording_publisher import RecordingPublisher
 from tests.fixtures.workshop import Workshop
+from tests.state_updater.plan_moves import sell_by_thirty_days
+from tests.state_updater.purchases import Purchase, buy
 
 ENVIRONMENT = {
     "DATABASE_URL": "postgresql://the.services.bring/their-own",
@@ -58,6 +60,14 @@ def office(
     use_services(admin_app, services)
     with admin_app.test_client() as client:
         yield Office(admin_app, client, services, bus, workshop)
+
+
+@pytest.fixture
+def purchase(office: Office) -> Purchase:
+    """Return a subscription for 299.90 a period of 30 days; commands are carried out at once."""
+    sell_by_thirty_days(office.workshop)
+    office.bus.is_prompt = True
+    return buy(office.workshop)
 
 
 def build_services(reads: Engine, writes: Engine, bus: WatchedBus | RecordingPublisher) -> Services:

@@ -9,6 +9,9 @@ from client_api.settings import ClientApiSettings
 from runtime.sealing import new_sealing_key
 from tests.client_api.cinema import API_SECRET, OLD_API_SECRET, Cinema
 from tests.fixtures.recording_publisher import RecordingPublisher
+from tests.fixtures.workshop import Workshop
+from tests.state_updater.plan_moves import sell_by_thirty_days
+from tests.state_updater.purchases import Purchase, buy
 
 
 @pytest.fixture(scope="session")
@@ -54,3 +57,10 @@ def cinema(
     publisher: RecordingPublisher,
 ) -> Cinema:
     return Cinema(shared_client_app, client_settings, owner_engine, publisher)
+
+
+@pytest.fixture
+def purchase(workshop: Workshop) -> Purchase:
+    """Return a subscription for 299.90 a period of 30 days, with a saved card."""
+    sell_by_thirty_days(workshop)
+    return buy(workshop)

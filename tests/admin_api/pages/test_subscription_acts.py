@@ -17,17 +17,8 @@ from tests.state_updater.plan_moves import (
     after_days,
     offer,
     refunds_minor,
-    sell_by_thirty_days,
 )
-from tests.state_updater.purchases import Purchase, buy, subscription_of
-
-
-@pytest.fixture
-def purchase(office: Office) -> Purchase:
-    """Return a subscription for 299.90 a period of 30 days; commands are carried out at once."""
-    sell_by_thirty_days(office.workshop)
-    office.bus.is_prompt = True
-    return buy(office.workshop)
+from tests.state_updater.purchases import Purchase, subscription_of
 
 
 def path_of(purchase: Purchase, key: str) -> str:

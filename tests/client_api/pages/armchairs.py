@@ -15,6 +15,9 @@ from state_updater.dispatcher import Delivered
 from tests.client_api.cinema import Cinema
 from tests.fixtures.workshop import Workshop
 
+HOSTILE = "<script>alert('ж')</script>\"'&{{7*7}} \N{RIGHT-TO-LEFT OVERRIDE}🎬" + "w" * 200
+"""A name as nobody should have: markup, a template, and far too long for its place."""
+
 
 @dataclass
 class FoundForm:

@@ -10,14 +10,19 @@ from models import Invoice, Payment, SavedCard
 from runtime.identifiers import new_id
 from tests.admin_api.office import counted_statements
 from tests.client_api.cinema import LONG_AGO, Cinema, Row
-from tests.client_api.pages.armchairs import Armchair, armchair_of, carry_out_at_once, form_of, seen
+from tests.client_api.pages.armchairs import (
+    HOSTILE,
+    Armchair,
+    armchair_of,
+    form_of,
+    seen,
+)
 from tests.fixtures.builders import build_card, store
 from tests.fixtures.workshop import Workshop
-from tests.state_updater.plan_moves import offer, sell_by_thirty_days
+from tests.state_updater.plan_moves import offer
 from tests.state_updater.purchases import (
     TRANSACTION_ID,
     Purchase,
-    buy,
     declined,
     only_card,
     renew,
@@ -27,22 +32,6 @@ from tests.state_updater.purchases import (
 )
 
 PAGE = "/cards"
-
-HOSTILE = "<script>alert('ж')</script>\"'&{{7*7}} \N{RIGHT-TO-LEFT OVERRIDE}🎬" + "w" * 200
-
-
-@pytest.fixture
-def purchase(workshop: Workshop) -> Purchase:
-    """Return a subscription for 299.90 a period of 30 days, with a saved card."""
-    sell_by_thirty_days(workshop)
-    return buy(workshop)
-
-
-@pytest.fixture
-def armchair(cinema: Cinema, workshop: Workshop, purchase: Purchase) -> Armchair:
-    """Return the viewer of the purchase, whose wishes are carried out at once."""
-    carry_out_at_once(cinema, workshop)
-    return armchair_of(cinema, purchase.viewer_id)
 
 
 def save_card(workshop: Workshop, purchase: Purchase, **columns: Any) -> Row:

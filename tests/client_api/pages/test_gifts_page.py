@@ -14,15 +14,13 @@ from runtime.identifiers import new_id
 from runtime.sealing import Sealer
 from tests.admin_api.office import counted_statements
 from tests.client_api.cinema import LONG_AGO, Cinema, Row
-from tests.client_api.pages.armchairs import Armchair, armchair_of, carry_out_at_once, seen
+from tests.client_api.pages.armchairs import HOSTILE, Armchair, armchair_of, carry_out_at_once, seen
 from tests.client_api.stored_gifts import CODE, stored_gift
 from tests.fixtures.builders import build_gift, build_gift_invoice, store
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.offers import Present, pay_gift
 
 PAGE = "/gifts"
-
-HOSTILE = "<script>alert('ж')</script>\"'&{{7*7}} \N{RIGHT-TO-LEFT OVERRIDE}🎬" + "w" * 200
 
 
 @pytest.fixture

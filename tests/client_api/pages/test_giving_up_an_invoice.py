@@ -11,12 +11,10 @@ from tests.client_api.cinema import FAR_AHEAD, Cinema
 from tests.client_api.pages.armchairs import Armchair, armchair_of, carry_out_at_once, form_of, seen
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.offers import order_gift
-from tests.state_updater.plan_moves import sell_by_thirty_days
 from tests.state_updater.purchases import (
     TRANSACTION_ID,
     Purchase,
     approved,
-    buy,
     declined,
     extra_invoice,
     open_checkout,
@@ -24,20 +22,6 @@ from tests.state_updater.purchases import (
     subscribe,
     subscription_of,
 )
-
-
-@pytest.fixture
-def purchase(workshop: Workshop) -> Purchase:
-    """Return a subscription for 299.90 a period of 30 days, with a saved card."""
-    sell_by_thirty_days(workshop)
-    return buy(workshop)
-
-
-@pytest.fixture
-def armchair(cinema: Cinema, workshop: Workshop, purchase: Purchase) -> Armchair:
-    """Return the viewer of the purchase, whose wishes are carried out at once."""
-    carry_out_at_once(cinema, workshop)
-    return armchair_of(cinema, purchase.viewer_id)
 
 
 def page_of(invoice_id: object) -> str:

@@ -8,14 +8,12 @@ import pytest
 from runtime.identifiers import new_id
 from tests.admin_api.office import counted_statements
 from tests.client_api.cinema import FAR_AHEAD, LONG_AGO, Cinema, Row
-from tests.client_api.pages.armchairs import Armchair, armchair_of, seen
+from tests.client_api.pages.armchairs import HOSTILE, Armchair, armchair_of, seen
 from tests.fixtures.builders import build_invoice, build_payment, build_refund, store
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.purchases import buy, refund, renew, unknown
 
 PAGE = "/history"
-
-HOSTILE = "<script>alert('ж')</script>\"'&{{7*7}} \N{RIGHT-TO-LEFT OVERRIDE}🎬" + "w" * 200
 
 
 def page_with(cinema: Cinema, *, payment: Row | None = None, **invoice: Any) -> str:

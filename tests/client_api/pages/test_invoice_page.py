@@ -4,7 +4,7 @@ import pytest
 
 from tests.admin_api.office import counted_statements
 from tests.client_api.cinema import FAR_AHEAD, LONG_AGO, Cinema
-from tests.client_api.pages.armchairs import Armchair, armchair_of, carry_out_at_once, seen
+from tests.client_api.pages.armchairs import HOSTILE, Armchair, armchair_of, seen
 from tests.fixtures.builders import (
     build_gift_invoice,
     build_payment,
@@ -14,12 +14,10 @@ from tests.fixtures.builders import (
 )
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.chargebacks import disputed
-from tests.state_updater.plan_moves import sell_by_thirty_days
 from tests.state_updater.purchases import (
     TRANSACTION_ID,
     Purchase,
     approved,
-    buy,
     declined,
     open_checkout,
     refund,
@@ -28,22 +26,6 @@ from tests.state_updater.purchases import (
     subscribe,
     unknown,
 )
-
-HOSTILE = "<script>alert('ж')</script>\"'&{{7*7}} \N{RIGHT-TO-LEFT OVERRIDE}🎬" + "w" * 200
-
-
-@pytest.fixture
-def purchase(workshop: Workshop) -> Purchase:
-    """Return a subscription for 299.90 a period of 30 days, with a saved card."""
-    sell_by_thirty_days(workshop)
-    return buy(workshop)
-
-
-@pytest.fixture
-def armchair(cinema: Cinema, workshop: Workshop, purchase: Purchase) -> Armchair:
-    """Return the viewer of the purchase, whose wishes are carried out at once."""
-    carry_out_at_once(cinema, workshop)
-    return armchair_of(cinema, purchase.viewer_id)
 
 
 def page_of(invoice_id: object) -> str:

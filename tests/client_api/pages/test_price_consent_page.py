@@ -7,25 +7,10 @@ import pytest
 from runtime.identifiers import new_id
 from tests.client_api.announced_prices import told
 from tests.client_api.cinema import Cinema
-from tests.client_api.pages.armchairs import Armchair, armchair_of, carry_out_at_once, seen
+from tests.client_api.pages.armchairs import Armchair, armchair_of, seen
 from tests.fixtures.workshop import Workshop
-from tests.state_updater.plan_moves import sell_by_thirty_days
 from tests.state_updater.price_stories import announced, consent_of
-from tests.state_updater.purchases import Purchase, buy
-
-
-@pytest.fixture
-def purchase(workshop: Workshop) -> Purchase:
-    """Return a subscription for 299.90 a period of 30 days, with a saved card."""
-    sell_by_thirty_days(workshop)
-    return buy(workshop)
-
-
-@pytest.fixture
-def armchair(cinema: Cinema, workshop: Workshop, purchase: Purchase) -> Armchair:
-    """Return the viewer of the purchase, whose wishes are carried out at once."""
-    carry_out_at_once(cinema, workshop)
-    return armchair_of(cinema, purchase.viewer_id)
+from tests.state_updater.purchases import Purchase
 
 
 def test_the_viewer_agrees_by_the_amount_that_they_will_pay(

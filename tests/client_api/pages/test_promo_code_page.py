@@ -5,27 +5,11 @@ from sqlalchemy import Engine
 
 from models import PromoRedemption
 from tests.client_api.cinema import FAR_AHEAD, LONG_AGO, Cinema
-from tests.client_api.pages.armchairs import Armchair, armchair_of, carry_out_at_once, seen
+from tests.client_api.pages.armchairs import Armchair, armchair_of, seen
 from tests.fixtures.builders import build_promo_code, store
 from tests.fixtures.workshop import Workshop
-from tests.state_updater.plan_moves import sell_by_thirty_days
-from tests.state_updater.purchases import Purchase, buy
 
 PAGE = "/subscription/promo-code"
-
-
-@pytest.fixture
-def purchase(workshop: Workshop) -> Purchase:
-    """Return a subscription for 299.90 a period of 30 days, with a saved card."""
-    sell_by_thirty_days(workshop)
-    return buy(workshop)
-
-
-@pytest.fixture
-def armchair(cinema: Cinema, workshop: Workshop, purchase: Purchase) -> Armchair:
-    """Return the viewer of the purchase, whose wishes are carried out at once."""
-    carry_out_at_once(cinema, workshop)
-    return armchair_of(cinema, purchase.viewer_id)
 
 
 def store_code(engine: Engine, **columns: object) -> None:

@@ -8,26 +8,12 @@ from models import Subscription
 from runtime.identifiers import new_id
 from state_updater.dispatcher import Delivered
 from tests.client_api.cinema import Cinema
-from tests.client_api.pages.armchairs import Armchair, armchair_of, carry_out_at_once, form_of, seen
+from tests.client_api.pages.armchairs import Armchair, form_of, seen
 from tests.fixtures.workshop import Workshop
-from tests.state_updater.plan_moves import pause, sell_by_thirty_days
-from tests.state_updater.purchases import Purchase, buy, subscription_of
+from tests.state_updater.plan_moves import pause
+from tests.state_updater.purchases import Purchase, subscription_of
 
 PAGE = "/subscription"
-
-
-@pytest.fixture
-def purchase(workshop: Workshop) -> Purchase:
-    """Return a subscription for 299.90 a period of 30 days, with a saved card."""
-    sell_by_thirty_days(workshop)
-    return buy(workshop)
-
-
-@pytest.fixture
-def armchair(cinema: Cinema, workshop: Workshop, purchase: Purchase) -> Armchair:
-    """Return the viewer of the purchase, whose wishes are carried out at once."""
-    carry_out_at_once(cinema, workshop)
-    return armchair_of(cinema, purchase.viewer_id)
 
 
 def settle_late(cinema: Cinema, workshop: Workshop) -> None:

@@ -24,11 +24,9 @@ from tests.state_updater.plan_moves import (
     offer,
     pause,
     refunds_minor,
-    sell_by_thirty_days,
 )
 from tests.state_updater.purchases import (
     Purchase,
-    buy,
     only_card,
     renew,
     subscribe,
@@ -39,13 +37,6 @@ PAGE = "/subscription/change"
 
 JUST_BEFORE_HALF = 15 - 20 / 86_400
 """Days: at the half itself amounts lose a kopeck, and which one depends on how fast a test is."""
-
-
-@pytest.fixture
-def purchase(workshop: Workshop) -> Purchase:
-    """Return a subscription for 299.90 a period of 30 days, with a saved card."""
-    sell_by_thirty_days(workshop)
-    return buy(workshop)
 
 
 @pytest.fixture
@@ -60,13 +51,6 @@ def dearer(workshop: Workshop, purchase: Purchase) -> Row:
     )
     after_days(workshop, purchase, JUST_BEFORE_HALF)
     return price
-
-
-@pytest.fixture
-def armchair(cinema: Cinema, workshop: Workshop, purchase: Purchase) -> Armchair:
-    """Return the viewer of the purchase, whose wishes are carried out at once."""
-    carry_out_at_once(cinema, workshop)
-    return armchair_of(cinema, purchase.viewer_id)
 
 
 def test_the_cost_is_told_before_and_then_charged(

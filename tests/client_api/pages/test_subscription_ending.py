@@ -27,13 +27,6 @@ def purchase(workshop: Workshop) -> Purchase:
     return bought
 
 
-@pytest.fixture
-def armchair(cinema: Cinema, workshop: Workshop, purchase: Purchase) -> Armchair:
-    """Return the viewer of the purchase, whose wishes are carried out at once."""
-    carry_out_at_once(cinema, workshop)
-    return armchair_of(cinema, purchase.viewer_id)
-
-
 def test_two_presses_end_a_subscription_and_give_back_what_the_button_named(
     workshop: Workshop, armchair: Armchair, purchase: Purchase
 ) -> None:

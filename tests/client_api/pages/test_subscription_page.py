@@ -12,15 +12,14 @@ from runtime.identifiers import new_id
 from tests.admin_api.office import counted_statements
 from tests.client_api.announced_prices import told
 from tests.client_api.cinema import FAR_AHEAD, LONG_AGO, Cinema
-from tests.client_api.pages.armchairs import Armchair, armchair_of, seen
+from tests.client_api.pages.armchairs import HOSTILE, Armchair, armchair_of, seen
 from tests.fixtures.builders import build_card, build_invoice, build_payment, store
 from tests.fixtures.workshop import Workshop
-from tests.state_updater.plan_moves import after_days, offer, pause, sell_by_thirty_days
+from tests.state_updater.plan_moves import after_days, offer, pause
 from tests.state_updater.purchases import (
     TRANSACTION_ID,
     Purchase,
     advance_to,
-    buy,
     declined,
     extra_invoice,
     only_card,
@@ -31,15 +30,6 @@ from tests.state_updater.purchases import (
 )
 
 PAGE = "/subscription"
-
-HOSTILE = "<script>alert('ж')</script>\"'&{{7*7}} \N{RIGHT-TO-LEFT OVERRIDE}🎬" + "w" * 200
-
-
-@pytest.fixture
-def purchase(workshop: Workshop) -> Purchase:
-    """Return a subscription for 299.90 a period of 30 days, with a saved card."""
-    sell_by_thirty_days(workshop)
-    return buy(workshop)
 
 
 @pytest.fixture

@@ -7,24 +7,10 @@ import pytest
 from tests.client_api.cinema import Cinema
 from tests.client_api.pages.armchairs import Armchair, armchair_of, carry_out_at_once, seen
 from tests.fixtures.workshop import Workshop
-from tests.state_updater.plan_moves import after_days, pause, sell_by_thirty_days
-from tests.state_updater.purchases import Purchase, buy, renew, subscription_of
+from tests.state_updater.plan_moves import after_days, pause
+from tests.state_updater.purchases import Purchase, renew, subscription_of
 
 PAGE = "/subscription/pause"
-
-
-@pytest.fixture
-def purchase(workshop: Workshop) -> Purchase:
-    """Return a subscription for 299.90 a period of 30 days, with a saved card."""
-    sell_by_thirty_days(workshop)
-    return buy(workshop)
-
-
-@pytest.fixture
-def armchair(cinema: Cinema, workshop: Workshop, purchase: Purchase) -> Armchair:
-    """Return the viewer of the purchase, whose wishes are carried out at once."""
-    carry_out_at_once(cinema, workshop)
-    return armchair_of(cinema, purchase.viewer_id)
 
 
 def test_each_pause_tells_when_it_ends_beside_what_it_does(armchair: Armchair) -> None:

@@ -27,25 +27,16 @@ from tests.state_updater.plan_moves import (
     refunds_minor,
     resume,
     schedule_change,
-    sell_by_thirty_days,
     settle_charge,
 )
 from tests.state_updater.purchases import (
     Purchase,
     advance_to,
-    buy,
     only_card,
     renew,
     subscribe,
     subscription_of,
 )
-
-
-@pytest.fixture
-def purchase(workshop: Workshop) -> Purchase:
-    """Return a subscription for 299.90 a period of 30 days, with a saved card."""
-    sell_by_thirty_days(workshop)
-    return buy(workshop)
 
 
 @pytest.fixture(autouse=True)

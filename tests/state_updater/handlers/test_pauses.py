@@ -28,7 +28,6 @@ from tests.state_updater.plan_moves import (
     pause,
     refunds_minor,
     resume,
-    sell_by_thirty_days,
     settle_charge,
 )
 from tests.state_updater.purchases import (
@@ -44,13 +43,6 @@ from tests.state_updater.purchases import (
 
 CLOCK_SLACK = timedelta(seconds=60)
 """The clock of a test goes on between two commands."""
-
-
-@pytest.fixture
-def purchase(workshop: Workshop) -> Purchase:
-    """Return a subscription for 299.90 a period of 30 days."""
-    sell_by_thirty_days(workshop)
-    return buy(workshop)
 
 
 def pause_command(purchase: Purchase, *, resumes_at: datetime | None = None) -> PauseSubscription:

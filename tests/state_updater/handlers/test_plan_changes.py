@@ -29,7 +29,6 @@ from tests.state_updater.purchases import (
     Purchase,
     advance_to,
     approved,
-    buy,
     declined,
     only_card,
     payment_of,
@@ -40,13 +39,6 @@ from tests.state_updater.purchases import (
     subscribe,
     subscription_of,
 )
-
-
-@pytest.fixture
-def purchase(workshop: Workshop) -> Purchase:
-    """Return a subscription for 299.90 a period of 30 days, with a saved card."""
-    sell_by_thirty_days(workshop)
-    return buy(workshop)
 
 
 @pytest.fixture

@@ -19,11 +19,9 @@ from tests.state_updater.plan_moves import (
     cancel_command,
     pause,
     refunds_minor,
-    sell_by_thirty_days,
 )
 from tests.state_updater.purchases import (
     Purchase,
-    buy,
     declined,
     refund,
     refunded,
@@ -32,12 +30,6 @@ from tests.state_updater.purchases import (
     subscribe,
     subscription_of,
 )
-
-
-@pytest.fixture
-def purchase(workshop: Workshop) -> Purchase:
-    sell_by_thirty_days(workshop)
-    return buy(workshop)
 
 
 def test_the_unused_part_goes_back(workshop: Workshop, purchase: Purchase) -> None:

@@ -13,23 +13,15 @@ from tests.state_updater.plan_moves import (
     change_command,
     offer,
     schedule_change,
-    sell_by_thirty_days,
     settle_charge,
 )
 from tests.state_updater.purchases import (
     Purchase,
-    buy,
     declined,
     refusal_of,
     renew,
     subscription_of,
 )
-
-
-@pytest.fixture
-def purchase(workshop: Workshop) -> Purchase:
-    sell_by_thirty_days(workshop)
-    return buy(workshop)
 
 
 @pytest.fixture
