@@ -80,16 +80,7 @@ class OpenTelemetryTracer:
         attributes: Mapping[str, str],
         links: Sequence[str | None] = (),
     ) -> Span:
-        """Begin a span.
-
-        Args:
-            name: Such as `POST /v1/checkouts`.
-            kind: On which side of the edge it is.
-            parent: The traceparent that came with the message; one that is malformed begins a
-                trace. None hangs it under the span in hand, or begins a trace.
-            attributes: What is known at the beginning.
-            links: Traceparents of spans in other traces that it has to do with.
-        """
+        """Begin a span as `Tracer.start_span` tells, or stand in for one of routine work."""
         if parent is None and current_span() is None and name.startswith(ROUTINE):
             return Untraced()
         span = self._tracer.start_span(

@@ -61,8 +61,8 @@ class Tracer(Protocol):
         Args:
             name: Such as `POST /v1/checkouts`.
             kind: On which side of the edge it is.
-            parent: The traceparent that came with the message; none hangs it under the span in
-                hand, or begins a trace.
+            parent: The traceparent that came with the message; one that is malformed begins a
+                trace. None hangs it under the span in hand, or begins a trace.
             attributes: What is known at the beginning.
             links: Traceparents of spans in other traces that it has to do with.
         """
