@@ -18,9 +18,7 @@ class ProviderNotification(Base):
     __table_args__ = (
         one_of("outcome", NOTIFICATION_OUTCOMES),
         UniqueConstraint("provider", "kind", "transaction_id"),
-        CheckConstraint(
-            "sealed_body is not null or processed_at is not null", name="body_until_processed"
-        ),
+        CheckConstraint("sealed_body is not null or next_try_at is null", name="body_while_tried"),
         Index(
             "ix_provider_notifications_retry",
             "next_try_at",

@@ -74,19 +74,6 @@ $$
 def upgrade() -> None:
     op.add_column("viewers", sa.Column("erased_at", sa.DateTime(timezone=True)))
     op.alter_column("provider_notifications", "sealed_body", nullable=True)
-    op.create_check_constraint(
-        "body_until_processed",
-        "provider_notifications",
-        "sealed_body is not null or processed_at is not null",
-    )
-    op.create_index(
-        "ix_provider_notifications_bodies",
-        "provider_notifications",
-        ["processed_at"],
-        postgresql_where=sa.text("sealed_body is not null"),
-    )
-    op.create_index("ix_bulk_grant_rows_viewer", "bulk_grant_rows", ["viewer_id"])
-    op.create_index("ix_bulk_grant_rows_written", "bulk_grant_rows", [sa.text("lower(written)")])
     op.execute(ERASE_TRACES)
     op.execute("revoke all on function erase_traces(uuid, text) from public")
     op.execute(f"grant execute on function erase_traces(uuid, text) to {STATE_UPDATER}")
@@ -94,14 +81,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("drop function erase_traces(uuid, text)")
-    op.drop_index("ix_bulk_grant_rows_written", table_name="bulk_grant_rows")
-    op.drop_index("ix_bulk_grant_rows_viewer", table_name="bulk_grant_rows")
-    op.drop_index("ix_provider_notifications_bodies", table_name="provider_notifications")
-    op.drop_constraint(
-        op.f("ck_provider_notifications_body_until_processed"),
-        "provider_notifications",
-        type_="check",
-    )
     # The older code knows no notification without a body, and opens none that is processed.
     op.execute("update provider_notifications set sealed_body = '' where sealed_body is null")
     op.alter_column("provider_notifications", "sealed_body", nullable=False)

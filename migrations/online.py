@@ -1,0 +1,71 @@
+"""What migrations do to large tables while everybody goes on using them.
+
+Each of these ends the transaction in hand, so a migration does either such steps alone or what fits
+into one transaction; and each can be done again after an interruption.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from alembic import op
+from sqlalchemy import TextClause, text
+
+LIMITS = ("lock_timeout", "statement_timeout")
+
+PATIENCE = "30min"
+"""For one step. An index is built once every older transaction has ended, that of a backup too;
+meanwhile nobody waits for the migration, so it may be patient."""
+
+
+def build_index(
+    name: str, table: str, columns: Sequence[str | TextClause], *, where: str | None = None
+) -> None:
+    """Make an index while rows are written; one that is there, perhaps half built, is replaced.
+
+    Args:
+        name: Of the index.
+        table: Whose rows it finds.
+        columns: Names or expressions.
+        where: Which rows it holds; none means all.
+    """
+    with _without_transaction():
+        op.drop_index(name, table_name=table, if_exists=True, postgresql_concurrently=True)
+        op.create_index(
+            name,
+            table,
+            columns,
+            postgresql_where=None if where is None else text(where),
+            postgresql_concurrently=True,
+        )
+
+
+def drop_index(name: str, table: str) -> None:
+    """Remove an index while rows are read and written, if it is there."""
+    with _without_transaction():
+        op.drop_index(name, table_name=table, if_exists=True, postgresql_concurrently=True)
+
+
+def check_rows(name: str, table: str, condition: str) -> None:
+    """Have the database check every row; writing stops for a moment, not while old rows are read.
+
+    Args:
+        name: Of the constraint, whole.
+        table: Whose rows are checked.
+        condition: In SQL.
+    """
+    op.drop_constraint(name, table, type_="check", if_exists=True)
+    op.create_check_constraint(name, table, condition, postgresql_not_valid=True)
+    with _without_transaction():
+        op.execute(f"alter table {table} validate constraint {name}")
+
+
+@contextmanager
+def _without_transaction() -> Iterator[None]:
+    with op.get_context().autocommit_block():
+        connection = op.get_bind()
+        usual = {limit: connection.scalar(text(f"show {limit}")) for limit in LIMITS}
+        for limit in LIMITS:
+            op.execute(f"set {limit} = '{PATIENCE}'")
+        yield
+        for limit, value in usual.items():
+            op.execute(f"set {limit} = '{value}'")
