@@ -184,7 +184,7 @@ def test_a_line_that_is_not_of_cron_is_refused_with_a_word(database_url: str, bu
     status, said = process.end()
 
     assert status == 1
-    assert said == "Error: not a line of cron: 'each minute' (Bad expression)\n"
+    assert said == "Error: not a line of cron: 'each minute' (Wrong number of fields)\n"
 
 
 class Process:

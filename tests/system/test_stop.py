@@ -5,6 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from threading import Event
 from time import monotonic
 from typing import Any
@@ -13,7 +14,7 @@ from uuid import uuid4
 import pytest
 import requests
 
-from cli.local.supervisor import GRACE_SECONDS
+from cli.local.supervisor import GRACE_SECONDS, ProcessSpec, Supervisor
 from cli.local.waiting import wait_until
 from cli.system.calling import NotSettledInTime, Refused
 from cli.system.people import PAYS, Viewer
@@ -50,17 +51,16 @@ PATIENCE_SECONDS = 120.0
 
 
 @pytest.fixture
-def watched(system: WholeSystem) -> Iterator[WholeSystem]:
-    """The running system with its observer, which the systems of other tests do without."""
-    system.supervisor.start(observer_spec(system.plan))
-    yield system
-    system.supervisor.stop(OBSERVER)
+def watching(system: WholeSystem, tmp_path: Path) -> Iterator[Supervisor]:
+    """Whoever keeps the observer, which the systems of other tests do without."""
+    with Supervisor(tmp_path) as supervisor:
+        supervisor.start(observer_spec(system.plan))
+        yield supervisor
 
 
 def test_processes_that_are_stopped_while_viewers_pay_lose_and_double_nothing(
-    watched: WholeSystem,
+    system: WholeSystem, watching: Supervisor
 ) -> None:
-    system = watched
     members = [system.subscriber()[0] for _ in range(MEMBERS)]
 
     with crowd_of_payers(system) as paid_invoices:
@@ -68,8 +68,10 @@ def test_processes_that_are_stopped_while_viewers_pay_lose_and_double_nothing(
         system.advance(A_MONTH)
         # The doors last, for nobody pays while they are shut.
         endings = {
-            process: stop_and_start(system, process) for process in (OBSERVER, *BACK_TO_FRONT)
+            process: stop_and_start(system.supervisor, spec_of(system, process))
+            for process in BACK_TO_FRONT
         }
+        endings[OBSERVER] = stop_and_start(watching, observer_spec(system.plan))
 
     renewals = [paid_renewal(system, member) for member in members]
     taken_minor = [system.kept_minor(it) for it in (*paid_invoices, *renewals)]
@@ -81,25 +83,26 @@ def test_processes_that_are_stopped_while_viewers_pay_lose_and_double_nothing(
 
 @pytest.mark.parametrize("process", [SANDBOX, MAILBOX])
 def test_the_world_outside_stops_in_order_as_well(system: WholeSystem, process: str) -> None:
-    status, seconds = stop_and_start(system, process)
-    system.wait(spec_of(system, process).is_ready, f"{process} did not come back")
+    spec = spec_of(system, process)
+
+    status, seconds = stop_and_start(system.supervisor, spec)
+    system.wait(spec.is_ready, f"{process} did not come back")
 
     assert status == 0
     assert seconds < GRACE_SECONDS
 
 
-def stop_and_start(system: WholeSystem, process: str) -> tuple[int, float]:
+def stop_and_start(supervisor: Supervisor, spec: ProcessSpec) -> tuple[int, float]:
     """Return the status with which a process ended and how long it took; it is started again."""
     began_at = monotonic()
-    status = system.supervisor.stop(process)
+    status = supervisor.stop(spec.name)
     seconds = monotonic() - began_at
-    system.supervisor.start(replace(spec_of(system, process), is_ready=needs_nothing))
+    supervisor.start(replace(spec, is_ready=needs_nothing))
     return status, seconds
 
 
-def spec_of(system: WholeSystem, process: str) -> Any:
-    specs = [*process_specs(system.plan), observer_spec(system.plan)]
-    return next(spec for spec in specs if spec.name == process)
+def spec_of(system: WholeSystem, process: str) -> ProcessSpec:
+    return next(spec for spec in process_specs(system.plan) if spec.name == process)
 
 
 def needs_nothing() -> bool:
