@@ -16,6 +16,7 @@ from admin_api.roles import MANAGERS
 from runtime.web.auth import current_principal
 from runtime.web.pages.forms import onwards
 from runtime.web.principal import Role
+from runtime.web.problems import NotFound
 
 BACK = "back"
 """Name of the button that goes back from the confirmation to what was typed."""
@@ -146,6 +147,22 @@ class OfferedAct:
     verb: str
     why_not: str | None
     is_danger: bool
+
+
+def get_act(acts: Iterable[Act], key: str) -> Act:
+    """Return the act that an address names.
+
+    Args:
+        acts: Of the kind of thing whose address it is.
+        key: Last part of the address.
+
+    Raises:
+        NotFound: None of these is called so.
+    """
+    for act in acts:
+        if act.key == key:
+            return act
+    raise NotFound("There is no such page.")
 
 
 def offered_acts(acts: Iterable[Act], thing: Record, address: str) -> list[OfferedAct]:

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, render_template
 from flask_babel import gettext
 
-from admin_api.pages.acts import answer_act, offered_acts
+from admin_api.pages.acts import answer_act, get_act, offered_acts
 from admin_api.pages.acts_invoice import INVOICE_ACTS
 from admin_api.pages.console_addresses import invoice_address
 from admin_api.pages.move_words import drawn_machine
@@ -28,8 +28,6 @@ from runtime.web.problems import NotFound
 
 blueprint = page_blueprint("invoice_page", __name__, url_prefix="/console/invoices")
 blueprint.context_processor(told_to_stories)
-
-ACTS = {act.key: act for act in INVOICE_ACTS}
 
 
 @blueprint.route("/<uuid:invoice_id>", methods=["GET"])
@@ -60,15 +58,16 @@ def show(invoice_id: UUID) -> str:
     )
 
 
-@blueprint.route("/<uuid:invoice_id>/<any(refund, cancel):key>", methods=["GET", "POST"])
+@blueprint.route("/<uuid:invoice_id>/<key>", methods=["GET", "POST"])
 @require_roles(*READERS)
 def act(invoice_id: UUID, key: str) -> Response:
     """Ask why and say what follows, then do it."""
+    chosen = get_act(INVOICE_ACTS, key)
     with services().reads.connect() as connection:
         story = find_invoice_story(connection, invoice_id)
     if story is None:
         raise _no_invoice()
-    return answer_act(ACTS[key], story, address=invoice_address(invoice_id), title=_title(story))
+    return answer_act(chosen, story, address=invoice_address(invoice_id), title=_title(story))
 
 
 def _no_invoice() -> NotFound:

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, render_template
 from flask_babel import gettext
 
-from admin_api.pages.acts import answer_act, offered_acts
+from admin_api.pages.acts import answer_act, get_act, offered_acts
 from admin_api.pages.acts_money import DEMAND, END, PAUSE
 from admin_api.pages.acts_plan import CHANGE
 from admin_api.pages.acts_subscription import (
@@ -51,8 +51,6 @@ SUBSCRIPTION_ACTS = (
 )
 """In the order of their buttons."""
 
-ACTS = {act.key: act for act in SUBSCRIPTION_ACTS}
-
 
 @blueprint.route("/<uuid:subscription_id>", methods=["GET"])
 @require_roles(*READERS)
@@ -83,9 +81,7 @@ def show(subscription_id: UUID) -> str:
 @require_roles(*READERS)
 def act(subscription_id: UUID, key: str) -> Response:
     """Ask why and say what follows, then do it."""
-    chosen = ACTS.get(key)
-    if chosen is None:
-        raise NotFound("There is no such page.")
+    chosen = get_act(SUBSCRIPTION_ACTS, key)
     with services().reads.connect() as connection:
         story = find_subscription_story(connection, subscription_id)
     if story is None:

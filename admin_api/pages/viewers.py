@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, render_template
 from flask_babel import gettext
 
-from admin_api.pages.acts import answer_act, offered_acts
+from admin_api.pages.acts import answer_act, get_act, offered_acts
 from admin_api.pages.acts_viewer import ERASE
 from admin_api.pages.console_addresses import viewer_address
 from admin_api.pages.language_words import language_words
@@ -24,8 +24,6 @@ blueprint.context_processor(told_to_stories)
 
 VIEWER_ACTS = (ERASE,)
 """In the order of their buttons."""
-
-ACTS = {act.key: act for act in VIEWER_ACTS}
 
 
 @blueprint.route("/<uuid:viewer_id>", methods=["GET"])
@@ -48,9 +46,7 @@ def show(viewer_id: UUID) -> str:
 @require_roles(*READERS)
 def act(viewer_id: UUID, key: str) -> Response:
     """Ask why and say what follows, then do it."""
-    chosen = ACTS.get(key)
-    if chosen is None:
-        raise NotFound("There is no such page.")
+    chosen = get_act(VIEWER_ACTS, key)
     story = _get_story(viewer_id)
     return answer_act(chosen, story, address=viewer_address(viewer_id), title=_title(story))
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from flask import Response, render_template
 from flask_babel import gettext
 
-from admin_api.pages.acts import answer_act, offered_acts
+from admin_api.pages.acts import answer_act, get_act, offered_acts
 from admin_api.pages.dead_letters.acts import LETTER_ACTS
 from admin_api.pages.dead_letters.addresses import LIST_ADDRESS, letter_address
 from admin_api.pages.dead_letters.letter_words import ADVICE, DEATH_WORDS, NO_ADVICE
@@ -23,8 +23,6 @@ from runtime.web.pages.site import page_blueprint
 from runtime.web.problems import NotFound
 
 blueprint = page_blueprint("dead_letter_pages", __name__, url_prefix="/console")
-
-ACTS = {act.key: act for act in LETTER_ACTS}
 
 
 @blueprint.route("/dead-letters", methods=["GET"])
@@ -64,9 +62,7 @@ def show(message_id: str) -> str:
 @require_roles(*OPERATORS)
 def act(message_id: str, key: str) -> Response:
     """Ask why and say what follows, then do it; it leads back to the list."""
-    chosen = ACTS.get(key)
-    if chosen is None:
-        raise NotFound("There is no such page.")
+    chosen = get_act(LETTER_ACTS, key)
     try:
         letter = _get_letter(message_id)
     except NotFound:
