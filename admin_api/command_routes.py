@@ -6,11 +6,9 @@ from typing import Any
 from flask import Response
 from marshmallow import Schema
 
-from admin_api.acting import acts
 from interaction_bus.command_answers import CommandSchema, WaitArguments
 from runtime.web.blueprint import ApiBlueprint, ProblemSchema
 from runtime.web.idempotency import IDEMPOTENCY_HEADER
-from runtime.web.principal import Role
 
 View = Callable[..., Response]
 
@@ -30,13 +28,11 @@ REFUSALS = {
 }
 
 
-def command_route(  # noqa: PLR0913  # a route and what guards it, each by its name
+def command_route(
     blueprint: ApiBlueprint,
     rule: str,
     *,
-    action: str,
-    on: str,
-    roles: tuple[Role, ...],
+    guard: Callable[[View], View],
     body: type[Schema],
     has_key: bool = True,
 ) -> Callable[[View], View]:
@@ -47,9 +43,7 @@ def command_route(  # noqa: PLR0913  # a route and what guards it, each by its n
     Args:
         blueprint: Where it belongs.
         rule: Its path.
-        action: As the trail names it.
-        on: Kind of the thing that the path names.
-        roles: Any of them will do.
+        guard: Lets only some act, and writes what comes of it into the trail.
         body: Of the request.
         has_key: It is known again by its Idempotency-Key; else the view has its own way.
     """
@@ -64,7 +58,7 @@ def command_route(  # noqa: PLR0913  # a route and what guards it, each by its n
             documented = blueprint.doc(parameters=[KEY_PARAMETER])(documented)
         with_query = blueprint.arguments(WaitArguments, location="query")(documented)
         with_body: Callable[..., Any] = blueprint.arguments(body)(with_query)
-        guarded = acts(action, on=on, roles=roles)(with_body)
+        guarded = guard(with_body)
         return blueprint.route(rule, methods=["POST"])(guarded)
 
     return decorate

@@ -8,6 +8,7 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from admin_api import change_previews
+from admin_api.acting import acts
 from admin_api.command_routes import command_route
 from admin_api.commanding import answer_command
 from admin_api.roles import HELPERS, MANAGERS, READERS
@@ -84,9 +85,7 @@ def show_pause(query: dict[str, Any], subscription_id: UUID) -> dict[str, Any]:
 @command_route(
     blueprint,
     "/change",
-    action="change_plan",
-    on="subscription",
-    roles=MANAGERS,
+    guard=acts("change_plan", on="subscription", roles=MANAGERS),
     body=ChangeInput,
 )
 def change_plan(body: dict[str, Any], query: dict[str, Any], subscription_id: UUID) -> Response:
@@ -113,9 +112,7 @@ def change_plan(body: dict[str, Any], query: dict[str, Any], subscription_id: UU
 @command_route(
     blueprint,
     "/change/drop",
-    action="drop_plan_change",
-    on="subscription",
-    roles=MANAGERS,
+    guard=acts("drop_plan_change", on="subscription", roles=MANAGERS),
     body=ReasonInput,
 )
 def drop_change(_body: object, query: dict[str, Any], subscription_id: UUID) -> Response:
@@ -128,9 +125,7 @@ def drop_change(_body: object, query: dict[str, Any], subscription_id: UUID) -> 
 @command_route(
     blueprint,
     "/pause",
-    action="pause_subscription",
-    on="subscription",
-    roles=HELPERS,
+    guard=acts("pause_subscription", on="subscription", roles=HELPERS),
     body=PauseInput,
 )
 def pause(body: dict[str, Any], query: dict[str, Any], subscription_id: UUID) -> Response:
@@ -146,9 +141,7 @@ def pause(body: dict[str, Any], query: dict[str, Any], subscription_id: UUID) ->
 @command_route(
     blueprint,
     "/resume",
-    action="resume_subscription",
-    on="subscription",
-    roles=HELPERS,
+    guard=acts("resume_subscription", on="subscription", roles=HELPERS),
     body=ReasonInput,
 )
 def resume(_body: object, query: dict[str, Any], subscription_id: UUID) -> Response:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Response
 
+from admin_api.acting import acts
 from admin_api.command_routes import command_route
 from admin_api.commanding import answer_command
 from admin_api.queries.clock import find_move, read_clock
@@ -52,9 +53,7 @@ def show_move(clock_move_id: UUID) -> Record:
 @command_route(
     blueprint,
     "/advance",
-    action="advance_clock",
-    on="clock",
-    roles=MANAGERS,
+    guard=acts("advance_clock", on="clock", roles=MANAGERS),
     body=ClockAdvanceInput,
 )
 def advance(body: dict[str, Any], query: dict[str, Any]) -> Response:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Response
 
+from admin_api.acting import acts
 from admin_api.command_routes import command_route
 from admin_api.commanding import answer_command
 from admin_api.queries import differences
@@ -43,9 +44,7 @@ def list_differences(query: dict[str, Any]) -> Page[Record]:
 @command_route(
     blueprint,
     "/<uuid:difference_id>/settle",
-    action="settle_difference",
-    on="difference",
-    roles=MANAGERS,
+    guard=acts("settle_difference", on="difference", roles=MANAGERS),
     body=SettleDifferenceInput,
 )
 def settle(body: dict[str, Any], query: dict[str, Any], difference_id: UUID) -> Response:

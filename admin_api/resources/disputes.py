@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Response
 
+from admin_api.acting import acts
 from admin_api.command_routes import command_route
 from admin_api.commanding import answer_command
 from admin_api.queries import disputes
@@ -39,9 +40,7 @@ def list_disputes(query: dict[str, Any]) -> Page[Record]:
 @command_route(
     blueprint,
     "/<uuid:dispute_id>/settle",
-    action="settle_dispute",
-    on="dispute",
-    roles=MANAGERS,
+    guard=acts("settle_dispute", on="dispute", roles=MANAGERS),
     body=SettleDisputeInput,
 )
 def settle(body: dict[str, Any], query: dict[str, Any], dispute_id: UUID) -> Response:

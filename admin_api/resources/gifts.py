@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Response
 
+from admin_api.acting import acts
 from admin_api.command_routes import command_route
 from admin_api.commanding import answer_command
 from admin_api.queries import gifts
@@ -51,9 +52,7 @@ def show(gift_id: UUID) -> Record:
 @command_route(
     blueprint,
     "/<uuid:gift_id>/return",
-    action="return_gift",
-    on="gift",
-    roles=MANAGERS,
+    guard=acts("return_gift", on="gift", roles=MANAGERS),
     body=ReturnGiftInput,
 )
 def return_gift(body: dict[str, Any], query: dict[str, Any], gift_id: UUID) -> Response:

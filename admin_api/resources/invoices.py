@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Response
 
+from admin_api.acting import acts
 from admin_api.command_routes import command_route
 from admin_api.commanding import answer_command
 from admin_api.queries import invoices
@@ -99,9 +100,7 @@ def _explanations(invoice: Record) -> dict[str, str | None]:
 @command_route(
     blueprint,
     "/subscriptions/<uuid:subscription_id>/invoices",
-    action="issue_invoice",
-    on="subscription",
-    roles=MANAGERS,
+    guard=acts("issue_invoice", on="subscription", roles=MANAGERS),
     body=IssueInvoiceInput,
 )
 def issue(body: dict[str, Any], query: dict[str, Any], subscription_id: UUID) -> Response:
@@ -123,9 +122,7 @@ def issue(body: dict[str, Any], query: dict[str, Any], subscription_id: UUID) ->
 @command_route(
     blueprint,
     "/invoices/<uuid:invoice_id>/cancel",
-    action="cancel_invoice",
-    on="invoice",
-    roles=MANAGERS,
+    guard=acts("cancel_invoice", on="invoice", roles=MANAGERS),
     body=CancelInput,
 )
 def cancel(body: dict[str, Any], query: dict[str, Any], invoice_id: UUID) -> Response:
@@ -139,9 +136,7 @@ def cancel(body: dict[str, Any], query: dict[str, Any], invoice_id: UUID) -> Res
 @command_route(
     blueprint,
     "/invoices/<uuid:invoice_id>/refund",
-    action="refund_invoice",
-    on="invoice",
-    roles=MANAGERS,
+    guard=acts("refund_invoice", on="invoice", roles=MANAGERS),
     body=RefundInput,
 )
 def refund(body: dict[str, Any], query: dict[str, Any], invoice_id: UUID) -> Response:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Response
 
+from admin_api.acting import acts
 from admin_api.command_routes import command_route
 from admin_api.commanding import answer_command
 from admin_api.queries import notifications
@@ -40,9 +41,7 @@ def list_quarantined(query: dict[str, Any]) -> Page[Record]:
 @command_route(
     blueprint,
     "/<uuid:notification_id>/retry",
-    action="retry_notification",
-    on="notification",
-    roles=MANAGERS,
+    guard=acts("retry_notification", on="notification", roles=MANAGERS),
     body=ReasonInput,
 )
 def retry(body: dict[str, Any], query: dict[str, Any], notification_id: UUID) -> Response:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Response
 
+from admin_api.acting import acts
 from admin_api.command_routes import command_route
 from admin_api.commanding import COMMANDS_PATH, publish_command
 from admin_api.manual_retry import require_retry_allowed, retry_advice, retry_identity
@@ -73,9 +74,7 @@ def show(payment_id: UUID) -> Record:
 @command_route(
     blueprint,
     "/<uuid:payment_id>/retry",
-    action="retry_payment",
-    on="payment",
-    roles=MANAGERS,
+    guard=acts("retry_payment", on="payment", roles=MANAGERS),
     body=RetryInput,
     has_key=False,
 )

@@ -109,9 +109,7 @@ def list_viewers(query: dict[str, Any], price_move_id: UUID) -> Page[Record]:
 @command_route(
     blueprint,
     "/<uuid:price_move_id>/cancel",
-    action="cancel_price_move",
-    on="price_move",
-    roles=MANAGERS,
+    guard=acts("cancel_price_move", on="price_move", roles=MANAGERS),
     body=PriceMoveCancelInput,
 )
 def cancel(body: dict[str, Any], query: dict[str, Any], price_move_id: UUID) -> Response:

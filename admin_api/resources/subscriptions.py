@@ -79,9 +79,7 @@ def edit(body: dict[str, Any], subscription_id: UUID) -> Record:
 @command_route(
     blueprint,
     "/<uuid:subscription_id>/grant-time",
-    action="grant_time",
-    on="subscription",
-    roles=HELPERS,
+    guard=acts("grant_time", on="subscription", roles=HELPERS),
     body=GrantTimeInput,
 )
 def grant_time(body: dict[str, Any], query: dict[str, Any], subscription_id: UUID) -> Response:
@@ -98,9 +96,7 @@ def grant_time(body: dict[str, Any], query: dict[str, Any], subscription_id: UUI
 @command_route(
     blueprint,
     "/<uuid:subscription_id>/cancel",
-    action="cancel_subscription",
-    on="subscription",
-    roles=MANAGERS,
+    guard=acts("cancel_subscription", on="subscription", roles=MANAGERS),
     body=EndingInput,
 )
 def cancel(body: dict[str, Any], query: dict[str, Any], subscription_id: UUID) -> Response:
@@ -125,9 +121,7 @@ def cancel(body: dict[str, Any], query: dict[str, Any], subscription_id: UUID) -
 @command_route(
     blueprint,
     "/<uuid:subscription_id>/renewal",
-    action="turn_renewal",
-    on="subscription",
-    roles=MANAGERS,
+    guard=acts("turn_renewal", on="subscription", roles=MANAGERS),
     body=RenewalInput,
 )
 def turn_renewal(body: dict[str, Any], query: dict[str, Any], subscription_id: UUID) -> Response:
@@ -143,9 +137,7 @@ def turn_renewal(body: dict[str, Any], query: dict[str, Any], subscription_id: U
 @command_route(
     blueprint,
     "/<uuid:subscription_id>/unpark",
-    action="unpark_subscription",
-    on="subscription",
-    roles=MANAGERS,
+    guard=acts("unpark_subscription", on="subscription", roles=MANAGERS),
     body=CancelInput,
 )
 def unpark(body: dict[str, Any], query: dict[str, Any], subscription_id: UUID) -> Response:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Response
 
+from admin_api.acting import acts
 from admin_api.command_routes import command_route
 from admin_api.commanding import answer_command
 from admin_api.queries import subscriptions
@@ -51,9 +52,7 @@ def show(viewer_id: UUID) -> Record:
 @command_route(
     blueprint,
     "/<uuid:viewer_id>/erase",
-    action="erase_viewer",
-    on="viewer",
-    roles=ERASERS,
+    guard=acts("erase_viewer", on="viewer", roles=ERASERS),
     body=ReasonInput,
 )
 def erase(_body: object, query: dict[str, Any], viewer_id: UUID) -> Response:
