@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cli.stock.chance import Chance
 from cli.stock.people import Person
-from interaction_bus.events import Event, InvoicePaid, PaymentRefunded
+from interaction_bus.events import Event, GiftEvent, InvoicePaid, PaymentRefunded
 from interaction_bus.letters import LETTER_CAUSES, LetterKind
 from models import Payment
 from reminder.noting import reminder_id
@@ -62,7 +62,9 @@ class Correspondence:
             payment = self._rows.find(Payment, event.payment_id)
             assert payment is not None
             return payment.viewer_id
-        viewer_id: UUID = getattr(event, "viewer_id", None) or event.buyer_id  # type: ignore[attr-defined]
+        if isinstance(event, GiftEvent):
+            return event.buyer_id
+        viewer_id: UUID = event.viewer_id  # type: ignore[attr-defined] # all that lead to letters
         return viewer_id
 
     def _write(

@@ -81,7 +81,6 @@ def cancelled_by_staff(life: Life) -> None:
             action="cancel_subscription",
             subject=("subscription", subscription.id),
             reason=reason,
-            at=life.at,
             detail={"refund": "prorated"},
         )
 
@@ -142,7 +141,6 @@ def _refund_all(life: Life) -> None:
         action="refund_invoice",
         subject=("invoice", invoice.id),
         reason=reason,
-        at=life.at,
         detail={"amount_minor": invoice.amount_minor},
     )
 
@@ -176,6 +174,5 @@ def _settle(life: Life, *, won: bool) -> None:
         action="settle_dispute",
         subject=("dispute", dispute.id),
         reason=reason,
-        at=life.at,
         detail={"won": won},
     )

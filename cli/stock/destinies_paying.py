@@ -225,7 +225,6 @@ def _grant(life: Life, viewer: Viewer) -> None:
         action="grant_time",
         subject=("subscription", subscription.id),
         reason=reason,
-        at=life.at,
         detail={"days": days},
     )
 
@@ -247,6 +246,5 @@ def _give_some_back(life: Life, _viewer: Viewer) -> None:
         action="refund_invoice",
         subject=("invoice", invoice.id),
         reason=reason,
-        at=life.at,
         detail={"amount_minor": amount_minor},
     )

@@ -130,6 +130,5 @@ def _retry(life: Life) -> None:
         action="retry_payment",
         subject=("payment", failed.id),
         reason=reason,
-        at=life.at,
         detail={"attempt_number": command.attempt_number},
     )

@@ -21,17 +21,16 @@ def draw_managers(chance: Chance, at: datetime) -> tuple[str, ...]:
     return tuple(str(chance.identifier(at)) for _ in range(MANAGERS))
 
 
-def manage(  # noqa: PLR0913 - an act of the trail, each part by its name
+def manage(
     life: Life,
     command: Command,
     *,
     action: str,
     subject: tuple[str, UUID],
     reason: str,
-    at: datetime,
     detail: Mapping[str, Any] | None = None,
 ) -> Carried:
-    """Have a manager's command carried out, and write it into the trail.
+    """Have a manager's command carried out now, and write it into the trail.
 
     Args:
         life: Whose subscription it is about.
@@ -39,9 +38,9 @@ def manage(  # noqa: PLR0913 - an act of the trail, each part by its name
         action: As the trail names it.
         subject: Kind and id of what it is done to.
         reason: In the manager's words.
-        at: When.
         detail: What else a reader of the trail needs.
     """
+    at = life.at
     manager_id = life.chance.one_of(life.world.managers)
     command_id = life.chance.identifier(at)
     life.manager_actions.append(
