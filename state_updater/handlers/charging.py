@@ -90,7 +90,6 @@ def open_attempt(
         card: None when the viewer types one into the widget.
         check_at: When to ask the provider what became of it, should nobody tell us.
     """
-    viewer = work.viewer(invoice.viewer_id)
     payment = Payment(
         id=payment_id,
         invoice_id=invoice.id,
@@ -101,7 +100,7 @@ def open_attempt(
         currency=invoice.currency,
         provider=card.provider if card else PROVIDER,
         saved_card_id=card.id if card else None,
-        payment_epoch=viewer.payment_epoch,
+        payment_epoch=work.viewer(invoice.viewer_id).payment_epoch,
         card_mask=card.last_four if card else None,
         next_check_at=check_at,
         checks=0,
