@@ -33,8 +33,8 @@ class WorkerFiles:
         with self._reading:
             self.keep_what_ended()
             files = map(str, self._folder.glob("*.db"))
-            # Of their untyped code: metrics whose samples are added up.
-            yield from MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
+            # Metrics whose samples are added up.
+            yield from MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call] # theirs
 
     def keep_what_ended(self) -> None:
         """Add the files of workers that are gone to those of all that ended."""

@@ -23,7 +23,7 @@ class PageTexts:
     def counted(self, singular: str, plural: str, num: int, /, **values: object) -> Markup:
         """Return the form of a text that fits a number, translated; `num` is one of its values."""
         told = {"num": num, **values}
-        return Markup(self._catalogue.ungettext(singular, plural, num)) % told  # noqa: S704
+        return Markup(self._catalogue.ungettext(singular, plural, num)) % told  # noqa: S704 # ours
 
 
 def texts_of_page() -> dict[str, object]:
