@@ -46,8 +46,8 @@ class ProviderNotification(Base):
     )
     content_type: Mapped[str]
     sealed_body: Mapped[str | None] = mapped_column(
-        doc="The raw body, encrypted: it may hold a token. Null once its time is over, or its "
-        "viewer was erased."
+        doc="The raw body, encrypted: it may hold a token. Null once its time is over, understood "
+        "or not, or its viewer was erased."
     )
     body_digest: Mapped[str]
     conflicting_body: Mapped[str | None] = mapped_column(
@@ -55,7 +55,9 @@ class ProviderNotification(Base):
     )
     outcome: Mapped[str]
     problem: Mapped[str | None] = mapped_column(doc="Why it was quarantined; null otherwise.")
-    received_at: Mapped[datetime]
+    received_at: Mapped[datetime] = mapped_column(
+        doc="When it came, with the words that are kept or were the last to be."
+    )
     processed_at: Mapped[datetime | None] = mapped_column(doc="Null while in quarantine.")
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime | None] = mapped_column(

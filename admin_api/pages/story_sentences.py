@@ -50,6 +50,9 @@ STORY_SENTENCES: Mapping[str, object] = {
     "notification_quarantined": lazy_gettext(
         "The provider told something of their money that waits in quarantine: settle that first."
     ),
+    "notification_forgotten": lazy_gettext(
+        "What it said was forgotten in its time: look the transaction up with the provider."
+    ),
     "idempotency_key_reused": lazy_gettext(
         "This form was sent already, with something else in it. Please open it again."
     ),

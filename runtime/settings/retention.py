@@ -25,7 +25,7 @@ class RetentionSettings(SettingsGroup):
         inbox_kept_days: How long a command is known by its id when it comes again. What managers
             asked for is kept for good, for the trail shows what became of it.
         notification_bodies_kept_days: How long the provider's own words are kept once they were
-            understood.
+            understood, or have been in quarantine.
     """
 
     inbox_kept_days: int = DEFAULT_INBOX_KEPT_DAYS

@@ -53,7 +53,8 @@ def _obstacles(viewer: Viewer, work: UnitOfWork) -> Iterator[CommandRejected]:
     for told in work.rows.each(ProviderNotification):
         payment = work.rows.find(Payment, told.payment_id)
         is_theirs = payment is not None and payment.viewer_id == viewer.id
-        if is_theirs and told.processed_at is None:
+        # What was forgotten unread is understood by nobody any more.
+        if is_theirs and told.processed_at is None and told.sealed_body is not None:
             yield conflict(
                 "notification_quarantined",
                 "the provider told something of their money that nobody has understood yet",

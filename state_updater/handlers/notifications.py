@@ -22,6 +22,7 @@ from state_updater.handlers.refund_news import follow_refund
 from state_updater.handlers.unclear_news import NotificationUnclear, require_same_account
 from state_updater.handlers.viewers import is_forgotten
 from state_updater.outcomes import outcome_id, payment_outcome_command
+from state_updater.rejections import conflict
 from state_updater.unit_of_work import UnitOfWork
 
 MOST_TRIES = 12
@@ -36,6 +37,8 @@ def record_notification(command: RecordNotification, work: UnitOfWork) -> None:
     if known is None:
         known = _new_notification(command, work)
         work.keep(known)
+    elif _was_forgotten_unread(known):
+        _take_words_anew(known, command)
     elif known.body_digest != command.body_digest and known.sealed_body is not None:
         # Beside words that were forgotten it would never be forgotten itself.
         known.conflicting_body = command.sealed_body
@@ -54,8 +57,18 @@ def record_notification(command: RecordNotification, work: UnitOfWork) -> None:
 
 
 def retry_notification(command: RetryNotification, work: UnitOfWork) -> None:
-    """Try a quarantined notification again: what it is about may have appeared since."""
+    """Try a quarantined notification again: what it is about may have appeared since.
+
+    Raises:
+        CommandRejected: There is no such notification, or its words were forgotten.
+    """
     known = work.get(ProviderNotification, command.notification_id, "notification")
+    if _was_forgotten_unread(known):
+        raise conflict(
+            "notification_forgotten",
+            "what it said was forgotten in its time; the provider's books have the operation",
+            transaction_id=known.transaction_id,
+        )
     if known.processed_at is None:
         _apply(known, work)
     _keep_no_body_of_erased(known, work)
@@ -74,6 +87,19 @@ def _apply(known: ProviderNotification, work: UnitOfWork) -> None:
     known.problem = None
     known.processed_at = work.now
     known.next_try_at = None
+
+
+def _was_forgotten_unread(known: ProviderNotification) -> bool:
+    return known.sealed_body is None and known.processed_at is None
+
+
+def _take_words_anew(known: ProviderNotification, command: RecordNotification) -> None:
+    """Let what is told again have its time and its tries again."""
+    known.sealed_body = command.sealed_body
+    known.body_digest = command.body_digest
+    known.content_type = command.content_type
+    known.received_at = command.received_at
+    known.tries = 0
 
 
 def _keep_no_body_of_erased(known: ProviderNotification, work: UnitOfWork) -> None:

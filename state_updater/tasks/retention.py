@@ -5,9 +5,10 @@ Sent rows of the outbox go with a sweep of their own, `sent_messages`.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from models import ConsumedMessage, ProviderNotification
@@ -37,6 +38,10 @@ def forget_old_rows(context: TaskContext, *, most_batches: int = MOST_BATCHES) -
     spans: dict[str, tuple[Forget, int]] = {
         "inbox_rows": (inbox_rows, kept.inbox_kept_days),
         "notification_bodies": (notification_bodies, kept.notification_bodies_kept_days),
+        "unclear_notification_bodies": (
+            unclear_notification_bodies,
+            kept.notification_bodies_kept_days,
+        ),
     }
     forgotten = dict.fromkeys(spans, 0)
     for name, (forget, days) in spans.items():
@@ -71,12 +76,34 @@ def notification_bodies(session: Session, before: datetime) -> int:
             ProviderNotification.sealed_body.is_not(None),
         )
         .order_by(ProviderNotification.processed_at)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True, key_share=True)
     )
+    return _forget_words(session, old)
+
+
+def unclear_notification_bodies(session: Session, before: datetime) -> int:
+    """Forget the provider's own words that came long ago and that people left in quarantine.
+
+    Number, kind and problem stay there: by them the operation is found in the provider's books,
+    which the daily comparison reads anyway.
+    """
+    old = (
+        select(ProviderNotification.id)
+        .where(
+            ProviderNotification.outcome == "quarantined",
+            ProviderNotification.received_at < before,
+            ProviderNotification.next_try_at.is_(None),
+            ProviderNotification.sealed_body.is_not(None),
+        )
+        .order_by(ProviderNotification.received_at)
+    )
+    return _forget_words(session, old)
+
+
+def _forget_words(session: Session, old: Select[UUID]) -> int:
+    batch = old.limit(BATCH).with_for_update(skip_locked=True, key_share=True)
     emptied = (
         update(ProviderNotification)
-        .where(ProviderNotification.id.in_(old))
+        .where(ProviderNotification.id.in_(batch))
         .values(sealed_body=None, conflicting_body=None)
         .execution_options(synchronize_session=False)
     )

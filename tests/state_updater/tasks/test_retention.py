@@ -3,20 +3,30 @@
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import insert
 
-from interaction_bus.commands import RefundInvoice
+from interaction_bus.commands import RefundInvoice, RetryNotification
 from interaction_bus.envelope import Actor
 from models import ConsumedMessage, Invoice, ProviderNotification, Refund
 from runtime.identifiers import new_id
 from runtime.settings import RetentionSettings, SettingsInvalid
 from state_updater.dispatcher import Fate
+from state_updater.handlers.notifications import MOST_TRIES
 from state_updater.tasks.retention import BATCH, forget_old_rows
 from tests.fixtures.workshop import Workshop
+from tests.state_updater.erasures import ADDRESS, ended, erase, erase_command, tables_with
 from tests.state_updater.gateway_news import payment_news
-from tests.state_updater.purchases import buy, open_checkout, payment_of, refunded, subscribe
+from tests.state_updater.purchases import (
+    buy,
+    open_checkout,
+    payment_of,
+    refunded,
+    refusal_of,
+    subscribe,
+)
 from tests.state_updater.worker import Worker
 
 PROVIDER = Actor(kind="provider", id="cloudpayments")
@@ -57,6 +67,13 @@ def told(workshop: Workshop) -> ProviderNotification:
 def pay_by_notification(workshop: Workshop, **fields: Any) -> None:
     payment_id = open_checkout(workshop, subscribe(workshop))
     workshop.send(payment_news(workshop, payment_id, **fields))
+
+
+def left_to_people(workshop: Workshop, payment_id: UUID, **fields: Any) -> None:
+    """Tell of a payment that nobody understands, and try it as often as it is by itself."""
+    workshop.send(payment_news(workshop, payment_id, **fields))
+    for _ in range(MOST_TRIES - 1):
+        workshop.send(RetryNotification(notification_id=told(workshop).id))
 
 
 @pytest.mark.parametrize(
@@ -102,13 +119,94 @@ def test_words_of_the_provider_are_kept_until_then(worker: Worker, workshop: Wor
     assert told(workshop).sealed_body is not None
 
 
-def test_what_nobody_has_understood_is_never_forgotten(worker: Worker, workshop: Workshop) -> None:
+@pytest.mark.parametrize("fields", [{}, {"Amount": "1.00"}], ids=["nobody's", "odd"])
+def test_words_that_nobody_understood_are_forgotten_after_their_time(
+    worker: Worker, workshop: Workshop, fields: dict[str, Any]
+) -> None:
+    payment_id = open_checkout(workshop, subscribe(workshop)) if fields else new_id()
+    left_to_people(workshop, payment_id, **fields)
+    workshop.advance(timedelta(days=11))
+
+    forgotten = forget(worker)
+
+    assert forgotten["unclear_notification_bodies"] == 1
+    assert (told(workshop).sealed_body, told(workshop).outcome) == (None, "quarantined")
+
+
+def test_words_that_nobody_understood_are_kept_until_then(
+    worker: Worker, workshop: Workshop
+) -> None:
+    left_to_people(workshop, new_id())
+    workshop.advance(timedelta(days=9))
+
+    forget(worker)
+
+    assert told(workshop).sealed_body is not None
+
+
+def test_what_is_still_tried_by_itself_is_never_forgotten(
+    worker: Worker, workshop: Workshop
+) -> None:
     pay_by_notification(workshop, Amount="1.00")
     workshop.advance(timedelta(days=1_000))
 
     forget(worker)
 
     assert told(workshop).sealed_body is not None
+
+
+def test_what_was_forgotten_unread_cannot_be_tried_again(
+    worker: Worker, workshop: Workshop
+) -> None:
+    left_to_people(workshop, new_id())
+    workshop.advance(timedelta(days=11))
+    forget(worker)
+
+    problem = refusal_of(workshop, RetryNotification(notification_id=told(workshop).id))
+
+    assert (problem["kind"], problem["code"]) == ("conflict", "notification_forgotten")
+
+
+def test_news_that_come_again_after_they_were_forgotten_unread_are_read(
+    worker: Worker, workshop: Workshop
+) -> None:
+    payment_id = open_checkout(workshop, subscribe(workshop))
+    left_to_people(workshop, payment_id, Amount="1.00")
+    workshop.advance(timedelta(days=11))
+    forget(worker)
+
+    workshop.send(payment_news(workshop, payment_id))
+
+    assert told(workshop).outcome == "settled"
+    assert workshop.history(payment_id) == ["open", "succeed"]
+
+
+def test_news_that_come_again_and_are_not_understood_have_all_their_time_again(
+    worker: Worker, workshop: Workshop
+) -> None:
+    payment_id = new_id()
+    left_to_people(workshop, payment_id)
+    workshop.advance(timedelta(days=11))
+    forget(worker)
+
+    left_to_people(workshop, payment_id)
+    forget(worker)
+
+    assert (told(workshop).tries, told(workshop).next_try_at) == (MOST_TRIES, None)
+    assert told(workshop).sealed_body is not None
+
+
+def test_words_forgotten_unread_hinder_no_erasure(worker: Worker, workshop: Workshop) -> None:
+    payment = payment_of(workshop, ended(workshop).invoice_id)
+    left_to_people(workshop, payment.id, Amount="1.00")
+    before = refusal_of(workshop, erase_command(workshop))["code"]
+    workshop.advance(timedelta(days=11))
+    forget(worker)
+
+    erase(workshop)
+
+    assert before == "notification_quarantined"
+    assert tables_with(workshop, ADDRESS) == set()
 
 
 def test_a_notification_that_comes_again_after_its_words_were_forgotten_is_still_known(
