@@ -13,7 +13,9 @@ from reminder.office import LetterFate
 from reminder.wishes import LetterWish
 from reminder.worker import LetterWorker
 from runtime.pulse import Pulse
+from runtime.telemetry.metrics import LETTER_DURATION
 from tests.fixtures.bus import count_messages
+from tests.fixtures.numbers import Numbers
 from tests.fixtures.tcp_proxy import TcpProxy
 from tests.reminder.homes import Home
 from tests.reminder.post_office import Refuser, mail_server
@@ -68,3 +70,44 @@ def test_a_message_stays_in_hand_while_the_database_is_away(
     assert [count_messages(bus_url, queue.name) for queue in LETTERS_ROOMS] == [0] * len(
         LETTERS_ROOMS
     )
+
+
+class OfficeOfTheLastMoment:
+    """An office that loses the broker as soon as the letter is sent.
+
+    Args:
+        broker: The way to it.
+    """
+
+    def __init__(self, broker: TcpProxy) -> None:
+        self._broker = broker
+        self.asked = 0
+
+    def settle(self, _wish: LetterWish) -> LetterFate:
+        """Send the letter, once for all copies of its message."""
+        self.asked += 1
+        if self.asked > 1:
+            return LetterFate.SETTLED_BEFORE
+        self._broker.cut()
+        return LetterFate.SENT
+
+
+def test_a_letter_was_sent_though_the_broker_is_lost_before_it_hears_so(
+    bus_url: str,
+    rabbitmq_proxy: TcpProxy,
+    home: Home,
+    reminder_engine: Engine,
+    pulse: Pulse,
+    numbers: Numbers,
+) -> None:
+    office = OfficeOfTheLastMoment(rabbitmq_proxy)
+    publish(bus_url, requested(home))
+
+    with running(LetterWorker(rabbitmq_proxy.url(bus_url), office, reminder_engine, pulse)):
+        wait_for(lambda: office.asked == 1)
+        wait_for(lambda: numbers.labels(LETTER_DURATION) != [])
+        rabbitmq_proxy.heal()
+        wait_for(lambda: office.asked == 2)
+
+    told = [(it["kind"], it["fate"]) for it in numbers.labels(LETTER_DURATION)]
+    assert sorted(told) == [("renewal_upcoming", "sent"), ("renewal_upcoming", "settled_before")]
