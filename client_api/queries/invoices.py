@@ -1,6 +1,6 @@
 """A viewer's invoices, and what the widget is opened with."""
 
-from sqlalchemy import bindparam, func, select, true
+from sqlalchemy import bindparam, case, exists, func, select, true
 
 from billing_rules.lifecycles import PaymentState
 from client_api.queries.paging import paged
@@ -37,13 +37,28 @@ _LAST_ATTEMPT = (
         Payment.decline_class,
         Payment.retry_after,
         Payment.card_mask,
-        Payment.is_surplus,
     )
     .where(Payment.invoice_id == Invoice.id)
     .order_by(Payment.attempt.desc())
     .limit(1)
     .lateral("last_attempt")
 )
+
+_CARD_THAT_PAID = (
+    select(Payment.card_mask)
+    .where(
+        Payment.invoice_id == Invoice.id,
+        Payment.state == PaymentState.SUCCEEDED,
+        Payment.is_surplus.is_(False),
+    )
+    .order_by(Payment.attempt)
+    .limit(1)
+    .correlate(Invoice)
+    .scalar_subquery()
+)
+"""The last attempt may be another one: money that was not owed, or a card that was refused."""
+
+_HAS_SURPLUS = exists().where(Payment.invoice_id == Invoice.id, Payment.is_surplus)
 
 INVOICES_WITH_ATTEMPT = (
     _INVOICES_OF_VIEWER.add_columns(
@@ -53,8 +68,10 @@ INVOICES_WITH_ATTEMPT = (
         _LAST_ATTEMPT.c.decline_code,
         _LAST_ATTEMPT.c.decline_class,
         _LAST_ATTEMPT.c.retry_after,
-        _LAST_ATTEMPT.c.card_mask,
-        _LAST_ATTEMPT.c.is_surplus,
+        case(
+            (Invoice.paid_at.is_not(None), _CARD_THAT_PAID), else_=_LAST_ATTEMPT.c.card_mask
+        ).label("card_mask"),
+        _HAS_SURPLUS.label("is_surplus"),
         Invoice.next_attempt_at,
         Viewer.locale,
         Viewer.timezone,
@@ -68,6 +85,8 @@ INVOICES_WITH_ATTEMPT = (
 )
 """Invoices with their last attempts, whose columns are null before the first.
 
+`card_mask` is that of the payment that settled the invoice, before it of the last attempt;
+`is_surplus` tells whether any money came in besides.
 `auto_renew` and `subscription_state` are null for a gift, which has no subscription.
 """
 

@@ -38,6 +38,25 @@ def test_a_payment_stands_with_its_amount_its_state_and_its_card(
     assert f'href="/history/{purchase.invoice_id}"' in page.text
 
 
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"state": "succeeded", "is_surplus": True},
+        {"state": "declined"},
+    ],
+)
+def test_a_paid_invoice_names_the_card_whose_money_was_kept(cinema: Cinema, later: Row) -> None:
+    viewer = cinema.build_viewer()
+    invoice = cinema.build_invoice(viewer, state="paid", paid_at=LONG_AGO)
+    cinema.build_payment(invoice, state="succeeded", card_mask="3055")
+    cinema.build_payment(invoice, attempt=2, card_mask="4242", **later)
+
+    page = seen(armchair_of(cinema, viewer["id"]).look(PAGE))
+
+    assert "card •3055 RUB 299.90 Paid" in page
+    assert "•4242" not in page
+
+
 def test_each_payment_says_why_it_was_charged(cinema: Cinema, workshop: Workshop) -> None:
     purchase = buy(workshop)
 

@@ -227,6 +227,17 @@ def test_money_that_was_not_owed_is_said_to_go_back(cinema: Cinema) -> None:
     assert "was not owed: it goes back to the card by itself" in page.text
 
 
+def test_money_that_was_not_owed_is_told_though_a_later_attempt_paid(cinema: Cinema) -> None:
+    viewer = cinema.build_viewer(locale="en")
+    invoice = cinema.build_invoice(viewer, state="paid", paid_at=LONG_AGO)
+    cinema.build_payment(invoice, state="succeeded", is_surplus=True)
+    cinema.build_payment(invoice, attempt=2, state="succeeded")
+
+    page = open_page(cinema, invoice, viewer)
+
+    assert "was not owed: it goes back to the card by itself" in page.text
+
+
 def test_what_was_returned_is_told_with_its_amount(cinema: Cinema) -> None:
     page = page_of(cinema, state="refunded", refunded_minor=29_990)
 
