@@ -1,18 +1,16 @@
 """Ships log lines from a thread of its own, so that no request ever waits for it."""
 
 import threading
-from collections import deque
 
 from elasticsearch import ApiError, TransportError
 
 from runtime.logs.delivery import Deliverer
 from runtime.logs.lines import EcsLine
 from runtime.logs.losses import ShippingLosses
-
-CAPACITY = 20_000
-"""Lines that may wait: a minute of a busy process, some tens of megabytes at worst."""
+from runtime.logs.waiting_lines import WaitingLines
 
 BATCH = 500
+"""Lines in hand, which are sent at once; they are not counted among those that wait."""
 
 FLUSH_SECONDS = 1.0
 """How old a line grows before it is sent."""
@@ -32,13 +30,12 @@ class LogShipper:
 
     Args:
         deliverer: Used by the shipper's thread alone.
-        capacity: Lines that may wait.
+        waiting: Where lines wait; none makes a place of the usual size.
     """
 
-    def __init__(self, deliverer: Deliverer, *, capacity: int = CAPACITY) -> None:
+    def __init__(self, deliverer: Deliverer, *, waiting: WaitingLines | None = None) -> None:
         self._deliverer = deliverer
-        self._capacity = capacity
-        self._waiting: deque[EcsLine] = deque()
+        self._waiting = WaitingLines() if waiting is None else waiting
         self._in_hand: list[EcsLine] = []
         self._stopping = threading.Event()
         self._is_closed = False
@@ -53,10 +50,8 @@ class LogShipper:
         """Accept a line; never waits, and wakes nobody: that would cost whoever logs."""
         if self._is_closed:
             self.losses.drop(1, "the process ended")
-        elif len(self._waiting) >= self._capacity:
+        elif not self._waiting.put(line):
             self.losses.drop(1, "too many wait")
-        else:
-            self._waiting.append(line)
 
     def close(self) -> None:
         """Send what waits, as far as Elasticsearch answers in time, and stop; once is enough."""
@@ -94,8 +89,7 @@ class LogShipper:
 
     def _fill_hand(self) -> bool:
         """Take a batch, behind what could not be sent before; return whether there is any."""
-        while self._waiting and len(self._in_hand) < BATCH:
-            self._in_hand.append(self._waiting.popleft())
+        self._in_hand += self._waiting.take(BATCH - len(self._in_hand))
         return bool(self._in_hand)
 
     def _send(self) -> bool:

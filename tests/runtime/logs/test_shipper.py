@@ -16,6 +16,7 @@ from runtime.identifiers import new_id
 from runtime.logs.delivery import Deliverer
 from runtime.logs.lines import EcsLine
 from runtime.logs.shipper import BATCH, LogShipper
+from runtime.logs.waiting_lines import WaitingLines
 from tests.fixtures.search_store import SearchStore
 
 ROOT = Path(__file__).parents[3]
@@ -153,7 +154,9 @@ def test_an_answer_that_nobody_understands_costs_its_lines_alone(
 
 
 def test_a_full_waiting_room_drops_and_counts() -> None:
-    shipper = LogShipper(Deliverer(Elasticsearch(NOBODY), "full"), capacity=10)
+    shipper = LogShipper(
+        Deliverer(Elasticsearch(NOBODY), "full"), waiting=WaitingLines(most_lines=10)
+    )
 
     for _ in range(15):
         shipper.take(line())
@@ -162,7 +165,8 @@ def test_a_full_waiting_room_drops_and_counts() -> None:
 
 
 def test_what_was_dropped_is_told(search_store: SearchStore) -> None:
-    shipper = LogShipper(Deliverer(search_store.client, search_store.prefix), capacity=10)
+    deliverer = Deliverer(search_store.client, search_store.prefix)
+    shipper = LogShipper(deliverer, waiting=WaitingLines(most_lines=10))
     for _ in range(15):
         shipper.take(line())
 
