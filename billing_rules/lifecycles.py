@@ -4,9 +4,9 @@
 constraints from them; the diagrams in `docs/` are drawn from them.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from billing_rules.moves import Lifecycle, move
 
 
 class PaymentState(StrEnum):
@@ -100,51 +100,6 @@ class PriceConsentState(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One legal step: `trigger` leads from any of `sources` to `target`."""
-
-    trigger: str
-    sources: tuple[str, ...]
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lifecycle:
-    """One kind of thing with its states and moves.
-
-    Args:
-        subject: What moves, as named in `state_changes.subject_kind`.
-        states: Every state, the first one being where each row begins.
-        creation: Trigger written in the history when a row is made.
-        moves: Every legal step; what is not listed is refused.
-    """
-
-    subject: str
-    states: type[StrEnum]
-    creation: str
-    moves: tuple[Move, ...]
-
-    @property
-    def initial(self) -> str:
-        """Return the state in which a row is made."""
-        return next(iter(self.states)).value
-
-    def targets(self, trigger: str, source: str) -> tuple[str, ...]:
-        """Return where `trigger` leads from `source`: one state, or none when it is illegal."""
-        return tuple(
-            move.target for move in self.moves if move.trigger == trigger and source in move.sources
-        )
-
-    def allowed(self, source: str) -> tuple[str, ...]:
-        """Return the triggers that are legal in `source`, in the order of the table."""
-        return tuple(dict.fromkeys(move.trigger for move in self.moves if source in move.sources))
-
-
-def _move(trigger: str, sources: Iterable[StrEnum], target: StrEnum) -> Move:
-    return Move(trigger, tuple(source.value for source in sources), target.value)
-
-
 _P, _I, _S, _R, _C, _G, _D, _A = (
     PaymentState,
     InvoiceState,
@@ -161,21 +116,21 @@ PAYMENT = Lifecycle(
     states=PaymentState,
     creation="open",
     moves=(
-        _move("send", [_P.OPENED], _P.SENT),
-        _move("lose_sight", [_P.SENT], _P.UNKNOWN),
+        move("send", [_P.OPENED], _P.SENT),
+        move("lose_sight", [_P.SENT], _P.UNKNOWN),
         # The provider's word that money was taken is always believed, however late: the
         # alternative would be money that we hold and do not know of (decision record 4).
-        _move(
+        move(
             "succeed",
             [
                 _P.OPENED, _P.SENT, _P.UNKNOWN, _P.DECLINED, _P.NOT_SENT, _P.REFUSED, _P.ABANDONED,
             ],
             _P.SUCCEEDED,
         ),
-        _move("decline", [_P.OPENED, _P.SENT, _P.UNKNOWN], _P.DECLINED),
-        _move("fail_to_send", [_P.SENT, _P.UNKNOWN], _P.NOT_SENT),
-        _move("refuse", [_P.OPENED, _P.SENT, _P.UNKNOWN], _P.REFUSED),
-        _move("abandon", [_P.OPENED], _P.ABANDONED),
+        move("decline", [_P.OPENED, _P.SENT, _P.UNKNOWN], _P.DECLINED),
+        move("fail_to_send", [_P.SENT, _P.UNKNOWN], _P.NOT_SENT),
+        move("refuse", [_P.OPENED, _P.SENT, _P.UNKNOWN], _P.REFUSED),
+        move("abandon", [_P.OPENED], _P.ABANDONED),
     ),
 )  # fmt: skip
 
@@ -187,18 +142,18 @@ INVOICE = Lifecycle(
     states=InvoiceState,
     creation="issue",
     moves=(
-        _move("pay", [_I.ISSUED, _I.PAST_DUE, _I.UNCOLLECTIBLE], _I.PAID),
-        _move("fall_due", [_I.ISSUED], _I.PAST_DUE),
-        _move("cancel", [_I.ISSUED, _I.PAST_DUE], _I.CANCELLED),
-        _move("expire", [_I.ISSUED], _I.EXPIRED),
-        _move("write_off", [_I.PAST_DUE], _I.UNCOLLECTIBLE),
+        move("pay", [_I.ISSUED, _I.PAST_DUE, _I.UNCOLLECTIBLE], _I.PAID),
+        move("fall_due", [_I.ISSUED], _I.PAST_DUE),
+        move("cancel", [_I.ISSUED, _I.PAST_DUE], _I.CANCELLED),
+        move("expire", [_I.ISSUED], _I.EXPIRED),
+        move("write_off", [_I.PAST_DUE], _I.UNCOLLECTIBLE),
         # These change a date and no state; they are moves so that the history tells of each plan.
-        *(_move("plan_attempt", [state], state) for state in (_I.ISSUED, _I.PAST_DUE)),
-        _move("refund_partially", [_I.PAID, _I.PARTIALLY_REFUNDED], _I.PARTIALLY_REFUNDED),
-        _move("refund", [_I.PAID, _I.PARTIALLY_REFUNDED], _I.REFUNDED),
-        _move("dispute", [_I.PAID, _I.PARTIALLY_REFUNDED], _I.DISPUTED),
-        _move("win_dispute", [_I.DISPUTED], _I.PAID),
-        _move("lose_dispute", [_I.DISPUTED], _I.REFUNDED),
+        *(move("plan_attempt", [state], state) for state in (_I.ISSUED, _I.PAST_DUE)),
+        move("refund_partially", [_I.PAID, _I.PARTIALLY_REFUNDED], _I.PARTIALLY_REFUNDED),
+        move("refund", [_I.PAID, _I.PARTIALLY_REFUNDED], _I.REFUNDED),
+        move("dispute", [_I.PAID, _I.PARTIALLY_REFUNDED], _I.DISPUTED),
+        move("win_dispute", [_I.DISPUTED], _I.PAID),
+        move("lose_dispute", [_I.DISPUTED], _I.REFUNDED),
     ),
 )
 
@@ -216,28 +171,28 @@ SUBSCRIPTION = Lifecycle(
     states=SubscriptionState,
     creation="subscribe",
     moves=(
-        _move("start_trial", [_S.AWAITING_PAYMENT], _S.TRIALING),
-        _move("activate", [_S.AWAITING_PAYMENT, _S.TRIALING], _S.ACTIVE),
-        _move("abandon", [_S.AWAITING_PAYMENT], _S.ABANDONED),
-        _move("renew", [_S.TRIALING, _S.ACTIVE, _S.PAST_DUE], _S.ACTIVE),
-        _move("fall_due", [_S.TRIALING, _S.ACTIVE], _S.PAST_DUE),
-        _move("pause", [_S.ACTIVE], _S.PAUSED),
-        _move("resume", [_S.PAUSED], _S.ACTIVE),
-        _move("cancel", RUNNING_SUBSCRIPTION_STATES, _S.CANCELLED),
-        _move("expire", RUNNING_SUBSCRIPTION_STATES, _S.EXPIRED),
+        move("start_trial", [_S.AWAITING_PAYMENT], _S.TRIALING),
+        move("activate", [_S.AWAITING_PAYMENT, _S.TRIALING], _S.ACTIVE),
+        move("abandon", [_S.AWAITING_PAYMENT], _S.ABANDONED),
+        move("renew", [_S.TRIALING, _S.ACTIVE, _S.PAST_DUE], _S.ACTIVE),
+        move("fall_due", [_S.TRIALING, _S.ACTIVE], _S.PAST_DUE),
+        move("pause", [_S.ACTIVE], _S.PAUSED),
+        move("resume", [_S.PAUSED], _S.ACTIVE),
+        move("cancel", RUNNING_SUBSCRIPTION_STATES, _S.CANCELLED),
+        move("expire", RUNNING_SUBSCRIPTION_STATES, _S.EXPIRED),
         # These change a flag or a date and no state; they are moves so that the history has them.
         *(
-            _move(trigger, [state], state)
+            move(trigger, [state], state)
             for trigger in ("turn_renewal_off", "turn_renewal_on", "extend", "choose_card")
             for state in RUNNING_SUBSCRIPTION_STATES
         ),
         # Who owes money or stands still pays or resumes first; what is agreed stays in the history.
         *(
-            _move(trigger, [state], state)
+            move(trigger, [state], state)
             for trigger in ("change_plan", "schedule_change", "drop_change", "redeem_promo_code")
             for state in (_S.TRIALING, _S.ACTIVE)
         ),
-        _move("redeem_promo_code", [_S.AWAITING_PAYMENT], _S.AWAITING_PAYMENT),
+        move("redeem_promo_code", [_S.AWAITING_PAYMENT], _S.AWAITING_PAYMENT),
     ),
 )
 
@@ -252,10 +207,10 @@ REFUND = Lifecycle(
     states=RefundState,
     creation="request",
     moves=(
-        _move("send", [_R.REQUESTED], _R.SENT),
-        _move("lose_sight", [_R.SENT], _R.UNKNOWN),
-        _move("succeed", [_R.REQUESTED, _R.SENT, _R.UNKNOWN, _R.REFUSED], _R.SUCCEEDED),
-        _move("refuse", [_R.SENT, _R.UNKNOWN], _R.REFUSED),
+        move("send", [_R.REQUESTED], _R.SENT),
+        move("lose_sight", [_R.SENT], _R.UNKNOWN),
+        move("succeed", [_R.REQUESTED, _R.SENT, _R.UNKNOWN, _R.REFUSED], _R.SUCCEEDED),
+        move("refuse", [_R.SENT, _R.UNKNOWN], _R.REFUSED),
     ),
 )
 
@@ -267,9 +222,9 @@ SAVED_CARD = Lifecycle(
     states=SavedCardState,
     creation="save",
     moves=(
-        _move("withdraw", [_C.ACTIVE, _C.REJECTED, _C.EXPIRED], _C.WITHDRAWN),
-        _move("reject", [_C.ACTIVE], _C.REJECTED),
-        _move("expire", [_C.ACTIVE], _C.EXPIRED),
+        move("withdraw", [_C.ACTIVE, _C.REJECTED, _C.EXPIRED], _C.WITHDRAWN),
+        move("reject", [_C.ACTIVE], _C.REJECTED),
+        move("expire", [_C.ACTIVE], _C.EXPIRED),
     ),
 )
 
@@ -278,11 +233,11 @@ GIFT = Lifecycle(
     states=GiftState,
     creation="order",
     moves=(
-        _move("buy", [_G.ORDERED], _G.BOUGHT),
-        _move("abandon", [_G.ORDERED], _G.ABANDONED),
-        _move("claim", [_G.BOUGHT], _G.CLAIMED),
-        _move("expire", [_G.BOUGHT], _G.EXPIRED),
-        _move("return", [_G.BOUGHT, _G.EXPIRED], _G.RETURNED),
+        move("buy", [_G.ORDERED], _G.BOUGHT),
+        move("abandon", [_G.ORDERED], _G.ABANDONED),
+        move("claim", [_G.BOUGHT], _G.CLAIMED),
+        move("expire", [_G.BOUGHT], _G.EXPIRED),
+        move("return", [_G.BOUGHT, _G.EXPIRED], _G.RETURNED),
     ),
 )
 
@@ -291,8 +246,8 @@ DISPUTE = Lifecycle(
     states=DisputeState,
     creation="open",
     moves=(
-        _move("win", [_D.OPENED], _D.WON),
-        _move("lose", [_D.OPENED], _D.LOST),
+        move("win", [_D.OPENED], _D.WON),
+        move("lose", [_D.OPENED], _D.LOST),
     ),
 )
 
@@ -304,14 +259,14 @@ PRICE_CONSENT = Lifecycle(
     states=PriceConsentState,
     creation="plan",
     moves=(
-        _move("announce", [_A.PLANNED], _A.ANNOUNCED),
-        _move("agree", [_A.ANNOUNCED, _A.DECLINED], _A.AGREED),
-        _move("decline", [_A.ANNOUNCED, _A.AGREED], _A.DECLINED),
-        _move("postpone", [_A.PLANNED], _A.PLANNED),
-        _move("move", [_A.ANNOUNCED, _A.AGREED], _A.MOVED),
-        _move("keep", [_A.ANNOUNCED, _A.DECLINED], _A.KEPT),
-        _move("stop", [_A.ANNOUNCED, _A.DECLINED], _A.STOPPED),
-        _move("cancel", [_A.PLANNED, _A.ANNOUNCED, _A.AGREED, _A.DECLINED], _A.CANCELLED),
+        move("announce", [_A.PLANNED], _A.ANNOUNCED),
+        move("agree", [_A.ANNOUNCED, _A.DECLINED], _A.AGREED),
+        move("decline", [_A.ANNOUNCED, _A.AGREED], _A.DECLINED),
+        move("postpone", [_A.PLANNED], _A.PLANNED),
+        move("move", [_A.ANNOUNCED, _A.AGREED], _A.MOVED),
+        move("keep", [_A.ANNOUNCED, _A.DECLINED], _A.KEPT),
+        move("stop", [_A.ANNOUNCED, _A.DECLINED], _A.STOPPED),
+        move("cancel", [_A.PLANNED, _A.ANNOUNCED, _A.AGREED, _A.DECLINED], _A.CANCELLED),
     ),
 )
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine, Executable, Row
 
-from billing_rules.lifecycles import Lifecycle
+from billing_rules.moves import Lifecycle
 from client_api.queries.reading import find_row
 from client_api.services import current_services
 from runtime.web.auth import current_principal

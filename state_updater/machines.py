@@ -18,8 +18,8 @@ from billing_rules.lifecycles import (
     REFUND,
     SAVED_CARD,
     SUBSCRIPTION,
-    Lifecycle,
 )
+from billing_rules.moves import Lifecycle
 from models import (
     Dispute,
     Gift,

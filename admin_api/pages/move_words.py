@@ -10,7 +10,7 @@ from admin_api.pages.pictures.machine_graph import Step
 from admin_api.pages.pictures.machine_picture import machine_picture
 from admin_api.pages.pictures.machine_words import MachineWords
 from admin_api.pages.state_words import STATE_WORDS
-from billing_rules.lifecycles import Lifecycle
+from billing_rules.moves import Lifecycle
 from runtime.language import Language
 from runtime.web.pages.languages import page_language
 

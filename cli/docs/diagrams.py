@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from transitions import Machine
 
-from billing_rules.lifecycles import LIFECYCLES, Lifecycle
+from billing_rules.lifecycles import LIFECYCLES
+from billing_rules.moves import Lifecycle
 from cli.docs.markdown import code, fenced, page, prose_of, section, table
 from state_updater.machines import build_machine
 

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from billing_rules.lifecycles import LIFECYCLES, SUBSCRIPTION, Lifecycle
+from billing_rules.lifecycles import LIFECYCLES, SUBSCRIPTION
+from billing_rules.moves import Lifecycle
 from cli.docs.diagrams import diagram, machines_page
 
 ARROW = re.compile(r"^ {4}(\w+) --> (\w+): (.+)$", re.MULTILINE)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from billing_rules.lifecycles import LIFECYCLES, Lifecycle
+from billing_rules.lifecycles import LIFECYCLES
+from billing_rules.moves import Lifecycle
 from models import Invoice, Payment, Refund, SavedCard, Subscription
 from state_updater.machines import (
     LIFECYCLE_OF,

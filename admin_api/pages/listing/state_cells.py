@@ -7,7 +7,7 @@ from markupsafe import Markup
 from admin_api.pages.listing.cells import Cell
 from admin_api.pages.state_words import QUIET, STATE_WORDS, StateWords, state_words
 from admin_api.queries.pages import Record
-from billing_rules.lifecycles import Lifecycle
+from billing_rules.moves import Lifecycle
 from runtime.web.pages.formats import NOTHING
 
 

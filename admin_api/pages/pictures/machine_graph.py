@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from billing_rules.lifecycles import Lifecycle
+from billing_rules.moves import Lifecycle
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from admin_api.pages.pictures.machine_plan import MachinePlan, plan_of
 from admin_api.pages.pictures.machine_states import final_sign, state_drawn
 from admin_api.pages.pictures.machine_strokes import loop_drawn, way_drawn
 from admin_api.pages.pictures.machine_words import MachineWords
-from billing_rules.lifecycles import Lifecycle
+from billing_rules.moves import Lifecycle
 
 _SPACE_ABOVE_LEGEND = 14
 

@@ -7,7 +7,7 @@ from admin_api.pages.pictures.machine_column import column_of
 from admin_api.pages.pictures.machine_graph import MachineGraph, Step, graph_of
 from admin_api.pages.pictures.machine_lanes import Lanes, lanes_of
 from admin_api.pages.pictures.machine_words import MachineWords
-from billing_rules.lifecycles import Lifecycle
+from billing_rules.moves import Lifecycle
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from admin_api.pages.move_words import MOVE_WORDS, drawn_machine, move_words
 from admin_api.pages.pictures.machine_graph import Step
 from admin_api.pages.state_words import STATE_WORDS, SUBJECT_WORDS, state_words
 from billing_rules.declines import DeclineClass
-from billing_rules.lifecycles import INVOICE, LIFECYCLES, Lifecycle
+from billing_rules.lifecycles import INVOICE, LIFECYCLES
+from billing_rules.moves import Lifecycle
 from external_payments.cloudpayments.decline_codes import CHECK_REFUSALS, DECLINE_CODES
 from external_payments.cloudpayments.notifications import NotificationKind
 from interaction_bus.letters import LetterKind

@@ -11,8 +11,8 @@ from billing_rules.lifecycles import (
     REFUND,
     SAVED_CARD,
     SUBSCRIPTION,
-    Lifecycle,
 )
+from billing_rules.moves import Lifecycle
 from client_api.pages.standing_words import (
     BAD,
     GOOD,

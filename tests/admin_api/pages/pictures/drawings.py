@@ -19,9 +19,8 @@ from billing_rules.lifecycles import (
     REFUND,
     SAVED_CARD,
     SUBSCRIPTION,
-    Lifecycle,
-    Move,
 )
+from billing_rules.moves import Lifecycle, Move
 
 HOSTILE = "\"><script>alert('x')</script>&amp;\x00\ud800"
 """Ends an attribute and an element, brings a script, and has signs that no document may hold."""

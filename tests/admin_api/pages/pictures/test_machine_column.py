@@ -5,7 +5,8 @@ from hypothesis import given
 
 from admin_api.pages.pictures.machine_column import column_of
 from admin_api.pages.pictures.machine_graph import graph_of
-from billing_rules.lifecycles import INVOICE, LIFECYCLES, PAYMENT, SUBSCRIPTION, Lifecycle
+from billing_rules.lifecycles import INVOICE, LIFECYCLES, PAYMENT, SUBSCRIPTION
+from billing_rules.moves import Lifecycle
 from tests.admin_api.pages.pictures.drawings import machines, walk
 
 

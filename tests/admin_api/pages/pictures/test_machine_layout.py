@@ -19,7 +19,8 @@ from admin_api.pages.pictures.machine_graph import Step
 from admin_api.pages.pictures.machine_layout import Layout, Route, laid_out
 from admin_api.pages.pictures.machine_plan import plan_of
 from admin_api.pages.pictures.machine_words import MachineWords
-from billing_rules.lifecycles import DISPUTE, Lifecycle
+from billing_rules.lifecycles import DISPUTE
+from billing_rules.moves import Lifecycle
 from tests.admin_api.pages.pictures.drawings import (
     in_each_machine,
     machines,

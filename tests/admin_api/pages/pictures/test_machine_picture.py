@@ -7,7 +7,8 @@ import pytest
 from admin_api.pages.pictures.machine_graph import Step
 from admin_api.pages.pictures.machine_picture import machine_picture
 from admin_api.pages.pictures.machine_words import MachineWords
-from billing_rules.lifecycles import DISPUTE, INVOICE, PAYMENT, SUBSCRIPTION, Lifecycle
+from billing_rules.lifecycles import DISPUTE, INVOICE, PAYMENT, SUBSCRIPTION
+from billing_rules.moves import Lifecycle
 from tests.admin_api.pages.pictures.drawings import (
     HOSTILE,
     drawn,
