@@ -3,88 +3,30 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, strategies as st
 
-from billing_rules.derivation import AskedBy, Derivation, Reason
-from billing_rules.derivation_parts import (
-    CoveredPeriod,
-    PriceConsent,
-    PriceMovePart,
-    PromoPart,
-    ProrationPart,
-)
-from billing_rules.discounts import DiscountKind
+from billing_rules.derivation import Derivation
+from billing_rules.derivation_parts import CoveredPeriod
 from billing_rules.explanations import explain
 from billing_rules.money import Money
-from billing_rules.wording import NO_BREAK_SPACE, date_words, money_words
+from billing_rules.wording import date_words, money_words
 from tests.billing_rules.derivations import derivations
-
-MOSCOW = ZoneInfo("Europe/Moscow")
-HONOLULU = ZoneInfo("Pacific/Honolulu")
-ZONES = st.sampled_from([UTC, MOSCOW, HONOLULU, ZoneInfo("Pacific/Kiritimati")])
-
-FEBRUARY = CoveredPeriod(
-    datetime(2027, 1, 31, hour=9, tzinfo=UTC), datetime(2027, 2, 28, hour=9, tzinfo=UTC)
-)
-YEAR = CoveredPeriod(
-    datetime(2027, 2, 10, hour=9, tzinfo=UTC), datetime(2028, 2, 10, hour=9, tzinfo=UTC)
-)
-ANNOUNCED_AT = datetime(2027, 1, 1, hour=9, tzinfo=UTC)
-CHANGED_AT = datetime(2027, 2, 10, hour=9, tzinfo=UTC)
-
-RENEWAL = Derivation(
-    reason=Reason.RENEWAL,
-    asked_by=AskedBy.SCHEDULE,
-    plan="monthly",
-    list_price_minor=29_900,
-    currency="RUB",
-    period=FEBRUARY,
-    titles={
-        "monthly": {"ru": "Месяц", "en": "Month"},
-        "yearly": {"ru": "Год", "en": "Year"},
-    },
-)
-FIRST = replace(RENEWAL, reason=Reason.FIRST, asked_by=AskedBy.VIEWER)
-CHANGE = replace(
-    RENEWAL,
-    reason=Reason.CHANGE,
-    plan="yearly",
-    list_price_minor=299_000,
-    period=YEAR,
-    proration=ProrationPart(19_221, 299_000, "monthly", "yearly", CHANGED_AT),
-)
-CHEAPER = replace(
+from tests.billing_rules.explained_charges import (
+    CARD_CHECK,
     CHANGE,
-    period=FEBRUARY,
-    proration=ProrationPart(32_036, 19_221, "yearly", "monthly", CHANGED_AT),
+    CHEAPER,
+    FEBRUARY,
+    FIRST,
+    GIFT,
+    HONOLULU,
+    MANUAL,
+    MOSCOW,
+    RENEWAL,
+    ZONES,
+    explained,
 )
-GIFT = Derivation(
-    reason=Reason.GIFT, asked_by=AskedBy.VIEWER, plan="monthly", titles=RENEWAL.titles
-)
-MANUAL = Derivation(reason=Reason.MANUAL, asked_by=AskedBy.MANAGER)
-CARD_CHECK = replace(GIFT, reason=Reason.CARD_CHECK)
-
-
-def promo(kind: DiscountKind, discount_minor: int, **gift: int) -> PromoPart:
-    """Build what the promo code of these tests gave."""
-    return PromoPart("SUMMER", kind, discount_minor, **gift)
-
-
-def moved(consent: PriceConsent, old_minor: int = 24_900, **facts: Any) -> PriceMovePart:
-    """Build a move to the price of these tests."""
-    return PriceMovePart(UUID(int=1), old_minor, ANNOUNCED_AT, consent, **facts)
-
-
-def explained(
-    derivation: Derivation, amount_minor: int = 29_900, *, locale: str, zone: ZoneInfo = MOSCOW
-) -> str:
-    """Return the explanation with common spaces, which one can see."""
-    told = explain(derivation, Money(amount_minor, "RUB"), locale=locale, zone=zone)
-    return told.replace(NO_BREAK_SPACE, " ")
 
 
 @pytest.mark.parametrize(
@@ -223,124 +165,11 @@ def test_an_amount_is_explained_by_its_reason(
 
 
 @pytest.mark.parametrize(
-    ("part", "amount_minor", "russian", "english"),
-    [
-        (
-            {"promo": promo(DiscountKind.PERCENT, 5_980, percent=20)},
-            23_920,
-            " По промокоду SUMMER цена 299,00 ₽ снижена на 20 %, скидка 59,80 ₽.",
-            " Promo code SUMMER lowers the price of RUB 299.00 by 20%, which is RUB 59.80.",
-        ),
-        (
-            {"promo": promo(DiscountKind.AMOUNT, 10_000)},
-            19_900,
-            " По промокоду SUMMER цена 299,00 ₽ снижена на 100,00 ₽.",
-            " Promo code SUMMER lowers the price of RUB 299.00 by RUB 100.00.",
-        ),
-        (
-            # An invoice that does not tell its list price had that of amount and discount together.
-            {"promo": promo(DiscountKind.AMOUNT, 10_000), "list_price_minor": None},
-            19_900,
-            " По промокоду SUMMER цена 299,00 ₽ снижена на 100,00 ₽.",
-            " Promo code SUMMER lowers the price of RUB 299.00 by RUB 100.00.",
-        ),
-        (
-            {"promo": promo(DiscountKind.FREE_DAYS, 0, free_days=21)},
-            29_900,
-            " Промокод SUMMER дарит 21 день бесплатно.",
-            " Promo code SUMMER gives you 21 days free.",
-        ),
-        ({"promo": promo(DiscountKind.FREE_DAYS, 0)}, 29_900, "", ""),
-        (
-            {"price_move": moved(PriceConsent.AGREED)},
-            29_900,
-            (
-                " Цена выросла с 249,00 ₽ до 299,00 ₽: мы сообщили об этом 1 января 2027 г., "
-                "и вы согласились."
-            ),
-            (
-                " The price rose from RUB 249.00 to RUB 299.00: we told you on 1 January 2027, "
-                "and you agreed."
-            ),
-        ),
-        (
-            {
-                "price_move": moved(
-                    PriceConsent.AGREED, consented_at=datetime(2027, 1, 5, tzinfo=UTC)
-                )
-            },
-            29_900,
-            (
-                " Цена выросла с 249,00 ₽ до 299,00 ₽: мы сообщили об этом 1 января 2027 г., "
-                "и вы согласились 5 января 2027 г."
-            ),
-            (
-                " The price rose from RUB 249.00 to RUB 299.00: we told you on 1 January 2027, "
-                "and you agreed on 5 January 2027."
-            ),
-        ),
-        (
-            {"price_move": moved(PriceConsent.NOT_NEEDED)},
-            29_900,
-            (
-                " Цена выросла с 249,00 ₽ до 299,00 ₽: мы сообщили об этом 1 января 2027 г., "
-                "согласие не требовалось."
-            ),
-            (
-                " The price rose from RUB 249.00 to RUB 299.00: we told you on 1 January 2027, "
-                "and no consent was needed."
-            ),
-        ),
-        (
-            {"price_move": moved(PriceConsent.NOT_NEEDED, old_minor=34_900)},
-            29_900,
-            " Цена снизилась с 349,00 ₽ до 299,00 ₽: мы сообщили об этом 1 января 2027 г.",
-            " The price fell from RUB 349.00 to RUB 299.00: we told you on 1 January 2027.",
-        ),
-        ({"price_move": moved(PriceConsent.NOT_NEEDED, old_minor=29_900)}, 29_900, "", ""),
-        ({"note": "Спасибо!"}, 29_900, " Примечание: Спасибо!", " Note: Спасибо!"),
-        ({"note": "   "}, 29_900, "", ""),
-    ],
-    ids=[
-        "percent",
-        "amount",
-        "amount without list price",
-        "free days",
-        "unknown number of free days",
-        "rise agreed",
-        "rise agreed on a day",
-        "rise without consent",
-        "fall",
-        "same price",
-        "note",
-        "empty note",
-    ],
-)
-def test_what_changed_the_amount_is_said_after_the_reason(
-    part: dict[str, Any], amount_minor: int, russian: str, english: str
-) -> None:
-    plain, changed = RENEWAL, replace(RENEWAL, **part)
-
-    for locale, told in (("ru", russian), ("en", english)):
-        before = explained(plain, amount_minor, locale=locale)
-        assert explained(changed, amount_minor, locale=locale) == before + told
-
-
-@pytest.mark.parametrize(
     ("count", "told"),
     [(1, "1 период."), (2, "2 периода."), (5, "5 периодов."), (11, "11 периодов.")],
 )
 def test_a_gift_counts_its_periods_in_good_russian(count: int, told: str) -> None:
     assert explained(replace(GIFT, gift_periods=count), locale="ru").endswith(f", {told}")
-
-
-@pytest.mark.parametrize(
-    ("count", "told"), [(1, "1 день"), (3, "3 дня"), (14, "14 дней"), (31, "31 день")]
-)
-def test_free_days_are_counted_in_good_russian(count: int, told: str) -> None:
-    gift = replace(RENEWAL, promo=promo(DiscountKind.FREE_DAYS, 0, free_days=count))
-
-    assert f"дарит {told} бесплатно." in explained(gift, locale="ru")
 
 
 def test_days_are_those_of_the_viewer() -> None:
