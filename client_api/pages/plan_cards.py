@@ -1,6 +1,6 @@
 """Making the cards of plans from what is on offer and from what the visitor has."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -41,9 +41,19 @@ def currencies_of(offers: Sequence[Row[Any]]) -> list[str]:
     return sorted({offer.currency for offer in offers})
 
 
+def currency_among(currencies: Collection[str], chosen: str | None) -> str | None:
+    """Return the currency that prices are shown in; none where neither choice nor habit is offered.
+
+    Args:
+        currencies: In which something is offered.
+        chosen: By the visitor; none leaves it to us.
+    """
+    return next((it for it in (chosen, HOME_CURRENCY) if it in currencies), None)
+
+
 def _offer_in(offers: list[Row[Any]], currency: str | None) -> Row[Any]:
     prices = {offer.currency: offer for offer in offers}
-    return prices.get(currency or "") or prices.get(HOME_CURRENCY) or offers[0]
+    return prices.get(currency_among(prices, currency) or "", offers[0])
 
 
 def _card(offer: Row[Any], promo: TypedPromo | None) -> PlanCard:

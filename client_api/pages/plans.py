@@ -12,7 +12,7 @@ from wtforms.validators import AnyOf, Length
 
 from client_api.findings import not_found
 from client_api.pages.plan_card import CardRole, PlanCard
-from client_api.pages.plan_cards import currencies_of, plan_cards
+from client_api.pages.plan_cards import currencies_of, currency_among, plan_cards
 from client_api.pages.plan_promo import TypedPromo, read_promo
 from client_api.pages.visitor import find_visitor
 from client_api.promo_codes import LONGEST_CODE
@@ -62,6 +62,11 @@ class Offered:
     currencies: Sequence[str]
     currency: str | None
     has_subscription: bool
+
+    @property
+    def shown_currency(self) -> str | None:
+        """Return the currency of the prices; none where each plan is shown in one of its own."""
+        return currency_among(self.currencies, self.currency)
 
     @property
     def promo_refusal(self) -> str | None:
