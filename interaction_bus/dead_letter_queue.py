@@ -7,11 +7,11 @@ from time import monotonic
 
 import pika
 from pika.adapters.blocking_connection import BlockingChannel
-from pika.exceptions import AMQPError, ChannelClosedByBroker, UnroutableError
+from pika.exceptions import ChannelClosedByBroker, UnroutableError
 
 from interaction_bus.dead_letter import DeadLetter, living_headers, read_dead_letter
 from interaction_bus.errors import BrokerUnavailable, TopologyMissing
-from interaction_bus.short_connection import BROKER_TIMEOUT_SECONDS, connection_parameters
+from interaction_bus.short_connection import BROKER_TIMEOUT_SECONDS, short_connection
 from interaction_bus.topology import DEAD_LETTERS_QUEUE
 
 MOST_LETTERS = 10_000
@@ -94,17 +94,11 @@ def open_dead_letters(url: str, *, most: int = MOST_LETTERS) -> Iterator[DeadLet
         BrokerUnavailable: It does not answer, or another reader does not finish.
         TopologyMissing: There is no such queue yet.
     """
-    try:
-        connection = pika.BlockingConnection(connection_parameters(url))
+    with short_connection(url) as connection, _missing_queue():
         try:
             yield from _hold_letters(connection, most)
-        finally:
-            if connection.is_open:
-                connection.close()
-    except UnroutableError as error:
-        raise BrokerUnavailable("no queue takes the letter") from error
-    except (AMQPError, OSError) as error:
-        raise _translate(error) from error
+        except UnroutableError as error:
+            raise BrokerUnavailable("no queue takes the letter") from error
 
 
 def count_dead_letters(url: str, *, timeout_seconds: float = BROKER_TIMEOUT_SECONDS) -> int:
@@ -112,23 +106,14 @@ def count_dead_letters(url: str, *, timeout_seconds: float = BROKER_TIMEOUT_SECO
 
     Args:
         url: Of RabbitMQ.
-        timeout_seconds: For each step of connecting.
+        timeout_seconds: For connecting, and then for each answer.
 
     Raises:
         BrokerUnavailable: It does not answer.
         TopologyMissing: There is no such queue yet.
     """
-    parameters = connection_parameters(url)
-    parameters.socket_timeout = parameters.stack_timeout = timeout_seconds
-    try:
-        connection = pika.BlockingConnection(parameters)
-        try:
-            return _count_waiting(connection.channel())
-        finally:
-            if connection.is_open:
-                connection.close()
-    except (AMQPError, OSError) as error:
-        raise _translate(error) from error
+    with short_connection(url, timeout_seconds=timeout_seconds) as connection, _missing_queue():
+        return _count_waiting(connection.channel())
 
 
 def _count_waiting(channel: BlockingChannel) -> int:
@@ -170,7 +155,11 @@ def _take(channel: BlockingChannel, most: int) -> Iterator[HeldLetter]:
         yield HeldLetter(letter, int(method.delivery_tag or 0), properties, content)
 
 
-def _translate(error: Exception) -> BrokerUnavailable | TopologyMissing:
-    if isinstance(error, ChannelClosedByBroker) and error.reply_code == NOT_FOUND:
-        return TopologyMissing(DEAD_LETTERS_QUEUE.name)
-    return BrokerUnavailable(str(error) or type(error).__name__)
+@contextmanager
+def _missing_queue() -> Iterator[None]:
+    try:
+        yield
+    except ChannelClosedByBroker as error:
+        if error.reply_code == NOT_FOUND:
+            raise TopologyMissing(DEAD_LETTERS_QUEUE.name) from error
+        raise

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import pika
-from pika.exceptions import AMQPError, ChannelClosedByBroker
+from pika.adapters.blocking_connection import BlockingChannel
+from pika.exceptions import ChannelClosedByBroker
 
-from interaction_bus.errors import BrokerUnavailable, TopologyMissing
-from interaction_bus.short_connection import connection_parameters
+from interaction_bus.errors import TopologyMissing
+from interaction_bus.short_connection import BROKER_TIMEOUT_SECONDS, short_connection
 
 NOT_FOUND = 404
 """AMQP's reply code."""
@@ -28,29 +28,30 @@ class QueueDepth:
     consumers: int
 
 
-def read_queue_depths(url: str, names: Iterable[str]) -> list[QueueDepth]:
+def read_queue_depths(
+    url: str, names: Iterable[str], *, timeout_seconds: float = BROKER_TIMEOUT_SECONDS
+) -> list[QueueDepth]:
     """Return how queues stand, over a connection of its own.
 
     Args:
         url: Of RabbitMQ.
         names: Of queues that exist.
+        timeout_seconds: For connecting, and then for each answer.
 
     Raises:
         BrokerUnavailable: It does not answer.
         TopologyMissing: There is no such queue yet.
     """
-    asked = ""
-    depths = []
+    with short_connection(url, timeout_seconds=timeout_seconds) as connection:
+        channel = connection.channel()
+        return [_read_depth(channel, name) for name in names]
+
+
+def _read_depth(channel: BlockingChannel, name: str) -> QueueDepth:
     try:
-        with pika.BlockingConnection(connection_parameters(url)) as connection:
-            channel = connection.channel()
-            for asked in names:
-                declared = channel.queue_declare(asked, passive=True).method
-                depths.append(QueueDepth(asked, declared.message_count, declared.consumer_count))
+        declared = channel.queue_declare(name, passive=True).method
     except ChannelClosedByBroker as error:
         if error.reply_code == NOT_FOUND:
-            raise TopologyMissing(asked) from error
-        raise BrokerUnavailable(str(error)) from error
-    except (AMQPError, OSError) as error:
-        raise BrokerUnavailable(str(error) or type(error).__name__) from error
-    return depths
+            raise TopologyMissing(name) from error
+        raise
+    return QueueDepth(name, declared.message_count, declared.consumer_count)

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 
 import pika
 from pika.adapters.blocking_connection import BlockingChannel
-from pika.exceptions import AMQPError, NackError, UnroutableError
+from pika.exceptions import UnroutableError
 
 from interaction_bus.envelope import Envelope
 from interaction_bus.errors import BrokerUnavailable
 from interaction_bus.routing import outgoing
-from interaction_bus.short_connection import connection_parameters
+from interaction_bus.short_connection import pika_failures, short_connection
 
 
 class LetterRequests:
@@ -38,14 +38,13 @@ class LetterRequests:
             type=envelope.type,
             correlation_id=str(envelope.correlation_id),
         )
-        try:
-            self._channel.basic_publish(
-                message.exchange, message.routing_key, message.body, properties, mandatory=True
-            )
-        except UnroutableError as error:
-            raise BrokerUnavailable("no queue takes requests for letters") from error
-        except (NackError, AMQPError) as error:
-            raise BrokerUnavailable(str(error) or type(error).__name__) from error
+        with pika_failures():
+            try:
+                self._channel.basic_publish(
+                    message.exchange, message.routing_key, message.body, properties, mandatory=True
+                )
+            except UnroutableError as error:
+                raise BrokerUnavailable("no queue takes requests for letters") from error
 
 
 @contextmanager
@@ -58,14 +57,7 @@ def letter_requests(url: str) -> Iterator[LetterRequests]:
     Raises:
         BrokerUnavailable: It does not answer.
     """
-    try:
-        connection = pika.BlockingConnection(connection_parameters(url))
+    with short_connection(url) as connection:
         channel = connection.channel()
         channel.confirm_delivery()
-    except (AMQPError, OSError) as error:
-        raise BrokerUnavailable(str(error) or type(error).__name__) from error
-    try:
         yield LetterRequests(channel)
-    finally:
-        if connection.is_open:
-            connection.close()

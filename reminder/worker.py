@@ -7,17 +7,15 @@ PostgreSQL is away the message is kept in hand.
 
 from threading import Event
 
-import pika
 import structlog
 from pika.adapters.blocking_connection import BlockingChannel
-from pika.exceptions import AMQPError
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 
 from interaction_bus.envelope import decode
-from interaction_bus.errors import MalformedMessage, UnknownMessage
+from interaction_bus.errors import BrokerUnavailable, MalformedMessage, UnknownMessage
 from interaction_bus.named_ids import named_ids
-from interaction_bus.short_connection import connection_parameters
+from interaction_bus.short_connection import short_connection
 from interaction_bus.topology import LETTERS_QUEUE
 from reminder.ledger import LetterInHand
 from reminder.office import LetterOffice
@@ -74,13 +72,12 @@ class LetterWorker:
         while not stop.is_set():
             try:
                 self._consume(stop)
-            except (AMQPError, OSError) as error:
-                self._pulse.waits(BROKER, str(error) or type(error).__name__)
+            except BrokerUnavailable as error:
+                self._pulse.waits(BROKER, error.reason)
                 stop.wait(TROUBLE_WAIT_SECONDS)
 
     def _consume(self, stop: Event) -> None:
-        parameters = connection_parameters(self._url, heartbeat_seconds=HEARTBEAT_SECONDS)
-        with pika.BlockingConnection(parameters) as connection:
+        with short_connection(self._url, heartbeat_seconds=HEARTBEAT_SECONDS) as connection:
             channel = connection.channel()
             channel.confirm_delivery()
             channel.basic_qos(prefetch_count=PREFETCH)

@@ -5,12 +5,10 @@ from functools import partial
 from time import monotonic
 from types import MappingProxyType
 
-import pika
-from pika.exceptions import AMQPError
-
 from cli.health.sign import Environment, Sign
 from cli.local.waiting import wait_until
-from interaction_bus.short_connection import connection_parameters
+from interaction_bus.errors import BrokerUnavailable, TopologyMissing
+from interaction_bus.queue_depths import read_queue_depths
 from interaction_bus.topology import COMMANDS_QUEUE, LETTERS_QUEUE, TASKS_QUEUE
 from runtime.pulse import find_beat
 from runtime.settings import BrokerSettings, PulseSettings
@@ -32,14 +30,15 @@ def find_idleness(
     """Complain when nobody consumes a queue, or this process leaves lying what is in it."""
     url = BrokerSettings.from_environment(environment).url
     try:
-        with pika.BlockingConnection(connection_parameters(url)) as connection:
-            found = connection.channel().queue_declare(queue, passive=True).method
-    except (AMQPError, OSError) as error:
-        return f"the broker does not show {queue}: {type(error).__name__}"
-    if not found.consumer_count:
+        (depth,) = read_queue_depths(url, [queue])
+    except BrokerUnavailable as error:
+        return f"the broker does not show {queue}: {error.reason}"
+    except TopologyMissing as error:
+        return str(error)
+    if not depth.consumers:
         return f"nobody takes from {queue}"
-    if found.message_count and not _takes_soon(environment, process, timeout_seconds):
-        return f"takes nothing, though {found.message_count} messages wait in {queue}"
+    if depth.messages and not _takes_soon(environment, process, timeout_seconds):
+        return f"takes nothing, though {depth.messages} messages wait in {queue}"
     return None
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pika
 from sqlalchemy import make_url
 
 from cli.local.errors import LocalStackError
@@ -14,6 +13,7 @@ from cli.local.folder import LEASE_LOCK, open_lock
 from cli.local.postgres import PostgresServer, connect
 from cli.local.servers import Servers
 from cli.system.plan import SystemPlan
+from interaction_bus.short_connection import short_connection
 from interaction_bus.topology import QUEUES
 
 DATABASE_NAME = "kinokassa_demo"
@@ -79,7 +79,7 @@ def _create_anew(postgres: PostgresServer) -> None:
 
 def _delete_queues(rabbitmq_url: str) -> None:
     """Delete our queues, which takes milliseconds where a new virtual host takes seconds."""
-    with pika.BlockingConnection(pika.URLParameters(rabbitmq_url)) as connection:
+    with short_connection(rabbitmq_url) as connection:
         channel = connection.channel()
         for queue in QUEUES:
             channel.queue_delete(queue.name)

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from functools import partial
 
-import pika
 import requests
-from pika.exceptions import AMQPError
 
 from cli.local.supervisor import ProcessSpec
 from cli.system.plan import SystemPlan
+from interaction_bus.errors import BusError
+from interaction_bus.queue_depths import read_queue_depths
 from interaction_bus.topology import COMMANDS_QUEUE, LETTERS_QUEUE, TASKS_QUEUE
 
 READY_TIMEOUT_SECONDS = 60.0
@@ -99,14 +99,11 @@ def is_answering(url: str) -> bool:
 
 def is_consumed(rabbitmq_url: str, queue: str) -> bool:
     """Return whether somebody consumes a queue."""
-    parameters = pika.URLParameters(rabbitmq_url)
-    parameters.socket_timeout = PROBE_TIMEOUT_SECONDS
     try:
-        with pika.BlockingConnection(parameters) as connection:
-            declared = connection.channel().queue_declare(queue, passive=True)
-    except (AMQPError, OSError):
+        (depth,) = read_queue_depths(rabbitmq_url, [queue], timeout_seconds=PROBE_TIMEOUT_SECONDS)
+    except BusError:
         return False
-    return int(declared.method.consumer_count) > 0
+    return depth.consumers > 0
 
 
 def _web(plan: SystemPlan, name: str, port: int, url: str) -> ProcessSpec:
