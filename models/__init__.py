@@ -16,12 +16,13 @@ from models.price_moves import PriceMove, PriceMoveViewer
 from models.promo_codes import PromoCode, PromoRedemption
 from models.receipts import FiscalReceipt
 from models.refunds import Refund
-from models.reminders import Heartbeat, Letter, Reminder
+from models.reminders import REMINDER_CALLS, Heartbeat, Letter, Reminder
 from models.saved_cards import SavedCard
 from models.subscriptions import Subscription
 from models.viewers import Viewer
 
 __all__ = [
+    "REMINDER_CALLS",
     "Base",
     "BulkGrant",
     "BulkGrantRow",

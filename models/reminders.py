@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id
 
+REMINDER_CALLS = "reminder_calls"
+"""PostgreSQL's channel on which a pass of the reminder is called for."""
+
 
 class Reminder(Base):
     """A viewer was reminded of one thing; the unique key tells them only once."""

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from interaction_bus.errors import BrokerUnavailable
 from migrations.age import wait_for_schema
+from reminder.calls import PassCalls
 from reminder.office import LetterOffice, Stationery
 from reminder.post import Post
 from reminder.reminding import PassReport, ReminderPass
@@ -34,6 +35,9 @@ from runtime.telemetry.tracing import start_tracing
 
 DATABASE_ROLE = "kinokassa_reminder"
 
+REMINDER_CONNECTIONS = 2
+"""One listens for calls, the other one reads and writes."""
+
 LETTER_CONNECTIONS = 2
 """One holds the lock of the letter in hand, the other one reads and writes."""
 
@@ -59,7 +63,7 @@ def run_reminder(variables: Mapping[str, str], *, cron: str | None = None) -> No
     timetable = Timetable(cron, SystemClock()) if cron else None
     configure_logs("reminder")
     start_tracing("reminder")
-    engine = create_write_engine(database.url, role=DATABASE_ROLE, pool_size=2)
+    engine = create_write_engine(database.url, role=DATABASE_ROLE, pool_size=REMINDER_CONNECTIONS)
     reminder = ReminderPass(engine, partial(letter_requests, broker.url))
     if timetable is None:
         reminder.run_once()
@@ -69,8 +73,9 @@ def run_reminder(variables: Mapping[str, str], *, cron: str | None = None) -> No
         pulse = Pulse("reminder", pulse_settings.folder)
         wait_for_schema(engine, pulse, stop)
         pulse.works()
-        while timetable.wait(stop, pulse):
-            pass_in_spite_of_trouble(reminder, pulse)
+        with PassCalls(engine) as calls:
+            while timetable.wait(stop, calls, pulse):
+                pass_in_spite_of_trouble(reminder, pulse)
     engine.dispose()
 
 

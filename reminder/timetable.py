@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from threading import Event
+from typing import Protocol
 
 from cronsim import CronSim, CronSimError
 
@@ -10,6 +11,13 @@ from runtime.pulse import Pulse
 
 BEAT_EVERY = timedelta(seconds=30)
 """Whoever watches hears from a process also while its next pass is hours away."""
+
+
+class Calls(Protocol):
+    """Who may call for a pass between two moments of the timetable."""
+
+    def wait(self, stop: Event, seconds: float) -> bool:
+        """Wait for a call; return whether one came before the stop and in time."""
 
 
 class TimetableInvalid(ValueError):
@@ -44,18 +52,22 @@ class Timetable:
         except (CronSimError, StopIteration) as error:
             raise TimetableInvalid(f"not a line of cron: {self._line!r} ({error})") from error
 
-    def wait(self, stop: Event, pulse: Pulse) -> bool:
-        """Wait for the next moment; return whether it came before the stop.
+    def wait(self, stop: Event, calls: Calls, pulse: Pulse) -> bool:
+        """Wait for the next moment or a call; return whether one came before the stop.
 
         A moment that passes while something else is done is not made up for.
 
         Args:
             stop: Ends the wait.
+            calls: End it too.
             pulse: Beats meanwhile.
         """
         due_at = self.next_after(self._clock.now())
-        while (left := due_at - self._clock.now()) > timedelta():
+        is_called = False
+        while not (is_called or stop.is_set()):
+            left = due_at - self._clock.now()
+            if left <= timedelta():
+                break
             pulse.beats()
-            if stop.wait(min(left, BEAT_EVERY).total_seconds()):
-                return False
+            is_called = calls.wait(stop, min(left, BEAT_EVERY).total_seconds())
         return not stop.is_set()

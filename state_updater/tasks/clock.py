@@ -15,7 +15,7 @@ from kombu import Connection
 from sqlalchemy import Engine, func, select, text, update
 from sqlalchemy.orm import Session
 
-from models import ClockMove, ClockOffset
+from models import REMINDER_CALLS, ClockMove, ClockOffset
 from runtime.clock import BILLING_NOW
 from state_updater.tasks.books import YOUNGEST, reconcile_books
 from state_updater.tasks.context import TaskContext, TimeMachine
@@ -26,16 +26,21 @@ from state_updater.tasks.sweeps import SWEEPS, sweep
 
 log = structlog.get_logger(__name__)
 
-REST_TIMEOUT_SECONDS = 60.0
-"""For everything that fell due at one instant; longer than one call of the provider may take."""
+REST_TIMEOUT_SECONDS = 150.0
+"""For everything that fell due at one instant; longer than one call of the provider may take, and
+than it takes a cron that hears no calls to come by, twice."""
 
 LOOK_EVERY_SECONDS = 0.02
 
 LOOKS_THAT_MUST_AGREE = 3
 """Work passes from table to queue and back while we look, but not three times unseen."""
 
-REMINDER_IS_ALIVE = timedelta(minutes=1)
-"""A reminder that has not passed for so long is not waited for: nobody runs it here."""
+REMINDER_IS_ALIVE = timedelta(minutes=2)
+"""A reminder that has not passed for so long is not waited for: nobody runs it here. It passes once
+a minute."""
+
+CALL_REMINDER_EVERY_SECONDS = 1.0
+"""Once would be enough, unless it was just being started."""
 
 BOOKS_READ = timedelta(days=3)
 """What is older was asked about payment by payment on the way."""
@@ -141,8 +146,12 @@ class _Journey:
         swept = sum(sweep(self._context, name) for name in SWEEPS)
         kinds_seen: set[str] = set()
         agreed = 0
+        called_at = -CALL_REMINDER_EVERY_SECONDS
         while agreed < LOOKS_THAT_MUST_AGREE:
             restless = self._restless(since, told_since)
+            if REMINDERS in restless and monotonic() - called_at >= CALL_REMINDER_EVERY_SECONDS:
+                self._call_reminder()
+                called_at = monotonic()
             kinds_seen |= restless.keys()
             agreed = 0 if restless else agreed + 1
             if monotonic() > deadline:
@@ -159,6 +168,10 @@ class _Journey:
         work["other tasks"] = self._context.workload.running - 1
         work[REMINDERS] = int(passed_at is not None and passed_at < told_since)
         return {kind: count for kind, count in work.items() if count}
+
+    def _call_reminder(self) -> None:
+        with Session(self._context.engine) as session, session.begin():
+            session.execute(select(func.pg_notify(REMINDER_CALLS, "")))
 
     def _note(self, moment: datetime) -> None:
         with Session(self._context.engine) as session, session.begin():

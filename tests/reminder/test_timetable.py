@@ -11,24 +11,29 @@ from runtime.clock import FixedClock
 from runtime.pulse import Pulse, find_beat
 
 NOON = datetime(2026, 3, 1, 12, 0, 30, tzinfo=UTC)
+ONE_O_CLOCK = datetime(2026, 3, 1, 13, 0, tzinfo=UTC)
 
 
-class Waiting(Event):
+NEVER = 1_000
+
+
+class Waiting:
     """Lets time pass instead of waiting, and remembers how long each wait was."""
 
-    def __init__(self, clock: FixedClock, *, stops_after: int = 1_000) -> None:
-        super().__init__()
+    def __init__(
+        self, clock: FixedClock, *, called_after: int = NEVER, stopped_after: int = NEVER
+    ) -> None:
         self._clock = clock
-        self._stops_after = stops_after
+        self._called_after = called_after
+        self._stopped_after = stopped_after
         self.waits: list[timedelta] = []
 
-    def wait(self, timeout: float | None = None) -> bool:
-        assert timeout is not None
-        self.waits.append(timedelta(seconds=timeout))
+    def wait(self, stop: Event, seconds: float) -> bool:
+        self.waits.append(timedelta(seconds=seconds))
         self._clock.advance(self.waits[-1])
-        if len(self.waits) == self._stops_after:
-            self.set()
-        return self.is_set()
+        if len(self.waits) == self._stopped_after:
+            stop.set()
+        return len(self.waits) == self._called_after
 
 
 @pytest.fixture
@@ -73,34 +78,54 @@ def test_a_line_that_names_no_moments_is_refused_at_once(line: str, clock: Fixed
 
 
 def test_the_wait_ends_at_the_moment_and_not_before(clock: FixedClock, pulse: Pulse):
-    stop = Waiting(clock)
-
-    came = Timetable("0 13 * * *", clock).wait(stop, pulse)
+    came = Timetable("0 13 * * *", clock).wait(Event(), Waiting(clock), pulse)
 
     assert came
-    assert clock.now() == datetime(2026, 3, 1, 13, 0, tzinfo=UTC)
+    assert clock.now() == ONE_O_CLOCK
+
+
+def test_a_call_ends_the_wait(clock: FixedClock, pulse: Pulse):
+    calls = Waiting(clock, called_after=3)
+
+    came = Timetable("0 13 * * *", clock).wait(Event(), calls, pulse)
+
+    assert came
+    assert len(calls.waits) == 3
+    assert clock.now() < ONE_O_CLOCK
 
 
 def test_a_stop_ends_the_wait(clock: FixedClock, pulse: Pulse):
-    came = Timetable("0 13 * * *", clock).wait(Waiting(clock, stops_after=3), pulse)
+    calls = Waiting(clock, stopped_after=3)
+
+    came = Timetable("0 13 * * *", clock).wait(Event(), calls, pulse)
 
     assert not came
-    assert clock.now() < datetime(2026, 3, 1, 13, 0, tzinfo=UTC)
+    assert clock.now() < ONE_O_CLOCK
+
+
+def test_who_is_stopped_while_passing_does_not_wait(clock: FixedClock, pulse: Pulse):
+    stop, calls = Event(), Waiting(clock)
+    stop.set()
+
+    came = Timetable("* * * * *", clock).wait(stop, calls, pulse)
+
+    assert not came
+    assert not calls.waits
 
 
 def test_who_watches_hears_from_a_reminder_whose_next_pass_is_far(clock: FixedClock, pulse: Pulse):
-    stop = Waiting(clock)
+    calls = Waiting(clock)
 
-    Timetable("0 13 * * *", clock).wait(stop, pulse)
+    Timetable("0 13 * * *", clock).wait(Event(), calls, pulse)
 
-    assert len(stop.waits) > 1
-    assert max(stop.waits) <= BEAT_EVERY
+    assert len(calls.waits) > 1
+    assert max(calls.waits) <= BEAT_EVERY
 
 
 def test_to_wait_for_the_next_pass_is_not_to_work(clock: FixedClock, pulse: Pulse, tmp_path: Path):
     pulse.waits("the broker", "it is away")
 
-    Timetable("* * * * *", clock).wait(Waiting(clock), pulse)
+    Timetable("* * * * *", clock).wait(Event(), Waiting(clock), pulse)
 
     beat = find_beat("reminder", tmp_path)
     assert beat is not None
