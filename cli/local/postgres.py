@@ -23,6 +23,10 @@ SOCKET_PATH_LIMIT = 80
 CARELESS_SETTINGS = ("fsync=off", "full_page_writes=off")
 """For data that nobody misses after a power failure; a killed server still loses no commit."""
 
+DISCREET_SETTINGS = ("log_min_error_statement=panic", "log_error_verbosity=terse")
+"""Whatever fails, its log has what is wrong and not on what: statements and the details of errors
+quote rows, with addresses in them. docker-compose.yml says the same."""
+
 CONNECT_TIMEOUT_SECONDS = 3
 """Loopback answers within milliseconds; a server in recovery refuses at once."""
 
@@ -102,6 +106,7 @@ def postgres_argv(cluster: Cluster, port: int) -> tuple[str, ...]:
         f"listen_addresses={LOOPBACK}",
         f"unix_socket_directories={choose_socket_folder(cluster.data_folder)}",
         f"max_connections={MAX_CONNECTIONS}",
+        *DISCREET_SETTINGS,
         *(() if cluster.durable else CARELESS_SETTINGS),
     )
     program = (str(get_program(POSTGRES)), "-D", str(cluster.data_folder))

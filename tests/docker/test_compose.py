@@ -9,6 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from cli.docs.settings import names_read_by
+from cli.local.postgres import DISCREET_SETTINGS
 from reminder.timetable import Timetable
 from runtime.clock import SystemClock
 from runtime.web.server import GRACE_SECONDS
@@ -175,6 +176,10 @@ def test_no_secret_is_written_into_the_file(services: Services) -> None:
 
 def test_no_password_is_written_into_an_address() -> None:
     assert PASSWORD_IN_ADDRESS.findall(COMPOSE_TEXT) == []
+
+
+def test_the_log_of_postgresql_is_as_discreet_as_the_local_one(services: Services) -> None:
+    assert set(DISCREET_SETTINGS) <= set(services["postgres"]["command"])
 
 
 def test_images_of_others_are_pinned_to_a_release(services: Services) -> None:

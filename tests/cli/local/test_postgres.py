@@ -16,6 +16,16 @@ from cli.local.postgres import (
 )
 from cli.local.postgres_cluster import Cluster
 
+EMAIL = "planted.viewer@secret.example"
+
+FAILS_WITH_AN_ADDRESS = {
+    "lock timeout": "INSERT INTO locked VALUES ('{email}')",
+    "violates check constraint": "INSERT INTO told VALUES ('{email}')",
+    "duplicate key": "INSERT INTO named VALUES ('{email}'), ('{email}')",
+    "division by zero": "DO $$ BEGIN PERFORM 1 / 0 WHERE '{email}' <> ''; END $$",
+}
+"""Statements with a value, by what PostgreSQL says of them."""
+
 # One group, so that only one worker starts the server.
 pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("postgres")]
 
@@ -25,6 +35,29 @@ def postgres(server_folder: Path) -> Iterator[PostgresServer]:
     server = start_postgres(server_folder, durable=False)
     yield server
     server.kill()
+
+
+@pytest.fixture
+def unwilling_tables(postgres: PostgresServer) -> Iterator[None]:
+    """Have tables that take no address: one is locked, one refuses it, one takes it only once."""
+    connection = psycopg2.connect(postgres.url)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER ROLE kinokassa SET lock_timeout = '100ms';"
+            "CREATE TABLE locked (email text);"
+            "CREATE TABLE told (email text CHECK (email = ''));"
+            "CREATE TABLE named (email text PRIMARY KEY)"
+        )
+        connection.commit()
+        cursor.execute("LOCK TABLE locked")
+        yield
+        connection.rollback()
+        cursor.execute(
+            "ALTER ROLE kinokassa RESET lock_timeout; DROP TABLE locked; DROP TABLE told;"
+            "DROP TABLE named"
+        )
+        connection.commit()
+    connection.close()
 
 
 def test_its_address_leads_to_an_own_database(postgres: PostgresServer) -> None:
@@ -69,6 +102,19 @@ def test_a_restart_keeps_the_address(postgres: PostgresServer) -> None:
     assert postgres.pid != before[0]
     assert postgres.url == before[1]
     assert ask(postgres, "SELECT 1") == "1"
+
+
+@pytest.mark.usefixtures("unwilling_tables")
+@pytest.mark.parametrize("complaint", FAILS_WITH_AN_ADDRESS)
+def test_its_log_has_no_value_of_a_statement_that_failed(
+    postgres: PostgresServer, server_folder: Path, complaint: str
+) -> None:
+    with pytest.raises(psycopg2.Error, match=complaint):
+        ask(postgres, FAILS_WITH_AN_ADDRESS[complaint].format(email=EMAIL))
+
+    log = (server_folder / "postgres.log").read_text(encoding="utf-8")
+    assert complaint in log
+    assert EMAIL not in log
 
 
 def test_it_is_not_found_where_it_never_ran(tmp_path: Path) -> None:
