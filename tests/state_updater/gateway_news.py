@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from interaction_bus.commands import RecordNotification
-from models import Payment
+from models import Payment, ProviderNotification
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.purchases import CARD_TOKEN, TRANSACTION_ID
 
@@ -121,3 +121,9 @@ def receipt_news(
     }
     raw_body = urlencode(body | fields).encode()
     return news(workshop, "receipt", raw_body, transaction_id=number, payment_id=payment_id)
+
+
+def kept(workshop: Workshop) -> ProviderNotification:
+    """Return the one notification."""
+    (row,) = workshop.rows(ProviderNotification)
+    return row

@@ -24,6 +24,9 @@ from tests.state_updater.purchases import (
     subscription_of,
 )
 
+CLOCK_SLACK = timedelta(seconds=60)
+"""The clock of a test goes on between two commands."""
+
 Row = dict[str, Any]
 
 VIEWER_ASKED = "the viewer asked for it"

@@ -7,11 +7,13 @@ from uuid import UUID
 from sqlalchemy import update
 
 from interaction_bus.commands import AnnouncePrice, AnswerPriceMove, PlanPriceMove
-from models import Price, PriceMove, PriceMoveViewer
+from models import Invoice, Price, PriceMove, PriceMoveViewer
 from runtime.identifiers import derived_id, new_id
 from tests.fixtures.builders import build_price, store
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.purchases import Purchase, advance_to, approved, renew
+
+OLD = 29_990
 
 NOTICE_DAYS = 14
 DEARER = 39_900
@@ -114,3 +116,7 @@ def renew_and_pay(workshop: Workshop, purchase: Purchase, *, amount_minor: int) 
         )
     )
     return renewal.invoice_id
+
+
+def amount_of(workshop: Workshop, invoice_id: object) -> int:
+    return next(it.amount_minor for it in workshop.rows(Invoice) if it.id == invoice_id)

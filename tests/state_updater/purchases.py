@@ -23,6 +23,8 @@ from tests.fixtures.workshop import MANAGER, Workshop
 CARD_TOKEN = "tk-4242"
 
 TRANSACTION_ID = 3_000_000_001
+SECOND_TRANSACTION = 3_000_000_002
+THIRD_TRANSACTION = 3_000_000_003
 """Beyond 32 bits, as in production."""
 
 

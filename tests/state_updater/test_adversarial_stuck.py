@@ -15,6 +15,7 @@ from runtime.identifiers import derived_id
 from state_updater.dispatcher import Fate
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.purchases import (
+    SECOND_TRANSACTION,
     Purchase,
     Renewal,
     advance_to,
@@ -27,8 +28,6 @@ from tests.state_updater.purchases import (
     renewal_invoices,
     subscription_of,
 )
-
-SECOND_TRANSACTION = 3_000_000_002
 
 
 def turn_off_and_on(workshop: Workshop, purchase: Purchase) -> None:

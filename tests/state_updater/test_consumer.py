@@ -189,6 +189,36 @@ def test_commands_that_nobody_knows_are_one_label(
     assert numbers.labels(COMMAND_DURATION) == [{"type": "unreadable", "fate": "unknown"}]
 
 
+def test_a_broker_that_freezes_while_it_is_prepared_is_found_again(
+    workshop: Workshop,
+    connection: Connection,
+    reader: QueueReader,
+    rabbitmq_url: str,
+    rabbitmq_proxy: TcpProxy,
+) -> None:
+    purchase = subscribe(workshop)
+    command = OpenCheckout(
+        viewer_id=purchase.viewer_id, invoice_id=purchase.invoice_id, new_payment_id=new_id()
+    )
+    rabbitmq_proxy.freeze_at(COMMANDS_QUEUE.name.encode())
+
+    with running_consumer(workshop, rabbitmq_proxy.url(rabbitmq_url)) as pulse:
+        wait_for(lambda: waits_for(pulse) == BROKER, timeout_seconds=PATIENCE_SECONDS)
+        rabbitmq_proxy.heal()
+        message_id = publish(connection, command)
+        wait_for(lambda: is_consumed(workshop, message_id), timeout_seconds=PATIENCE_SECONDS)
+
+    assert reader.is_empty(COMMANDS_QUEUE.name)
+
+
+def test_a_consumer_of_a_frozen_broker_can_be_stopped(
+    workshop: Workshop, rabbitmq_url: str, rabbitmq_proxy: TcpProxy
+) -> None:
+    with running_consumer(workshop, rabbitmq_proxy.url(rabbitmq_url)) as pulse:
+        wait_for(lambda: waits_for(pulse) == "", timeout_seconds=PATIENCE_SECONDS)
+        rabbitmq_proxy.freeze()
+
+
 @contextmanager
 def running_consumer(workshop: Workshop, rabbitmq_url: str) -> Iterator[None]:
     """Consume in a thread until the block ends."""

@@ -1,24 +1,19 @@
-"""A bank takes money back: renewals stop, access ends, and nothing goes back a second time."""
+"""A bank takes money back: renewals stop, and access ends."""
 
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from interaction_bus.commands import (
-    CancelSubscription,
-    PauseSubscription,
-    RefundInvoice,
-    SettleDispute,
-)
-from models import Dispute, Gift, Invoice, Payment, Refund
+from interaction_bus.commands import CancelSubscription, PauseSubscription
+from models import Dispute, Gift, Invoice, Refund
 from runtime.identifiers import new_id
 from state_updater.dispatcher import Fate
 from tests.fixtures.workshop import Workshop
-from tests.state_updater.chargebacks import DISPUTE_NUMBER, OPENED_AT, dispute_of, disputed
+from tests.state_updater.chargebacks import OPENED_AT, dispute_of, disputed, invoice_state
 from tests.state_updater.purchases import (
+    SECOND_TRANSACTION,
     Purchase,
     approved,
     buy,
@@ -27,35 +22,11 @@ from tests.state_updater.purchases import (
     open_checkout,
     pay,
     payment_of,
-    refund,
-    refunded,
     refusal_of,
     renew,
     subscribe,
     subscription_of,
 )
-
-SECOND_TRANSACTION = 3_000_000_002
-
-
-def settle(workshop: Workshop, dispute_id: UUID, *, won: bool) -> None:
-    command = SettleDispute(dispute_id=dispute_id, won=won, reason="the bank has written")
-    assert workshop.send(command).fate is Fate.DONE
-
-
-def wish_back(invoice_id: UUID) -> RefundInvoice:
-    return RefundInvoice(invoice_id=invoice_id, new_refund_id=new_id(), reason="asked for")
-
-
-def call_provider_for(workshop: Workshop, refund_id: UUID) -> None:
-    """Mark a refund as one for which a task has called the provider."""
-    with Session(workshop.owner_engine) as session, session.begin():
-        called = update(Refund).where(Refund.id == refund_id)
-        session.execute(called.values(call_started_at=workshop.now()))
-
-
-def invoice_state(workshop: Workshop, purchase: Purchase) -> str:
-    return workshop.row(Invoice, purchase.invoice_id).state
 
 
 def test_a_dispute_ends_subscription_access_and_renewal(workshop: Workshop) -> None:
@@ -165,50 +136,6 @@ def test_a_dispute_of_a_surplus_leaves_what_was_paid(workshop: Workshop) -> None
     assert subscription_of(workshop, purchase).state == "active"
 
 
-def test_the_return_of_a_surplus_is_stopped_by_its_dispute(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    first = payment_of(workshop, purchase.invoice_id)
-    workshop.send(approved(workshop, first.id, transaction_id=SECOND_TRANSACTION))
-
-    disputed(workshop, purchase.invoice_id)
-
-    (returned,) = workshop.rows(Refund)
-    assert (returned.state, returned.refusal) == ("refused", "the payment is disputed")
-
-
-def test_a_disputed_surplus_does_not_bar_the_refund_of_the_invoice(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    first = payment_of(workshop, purchase.invoice_id)
-    workshop.send(approved(workshop, first.id, transaction_id=SECOND_TRANSACTION))
-    disputed(workshop, purchase.invoice_id)
-
-    refund_id = refund(workshop, purchase.invoice_id)
-
-    assert workshop.row(Refund, refund_id).payment_id == first.id
-
-
-def test_a_dispute_of_a_refunded_invoice_is_kept_and_leaves_it_refunded(
-    workshop: Workshop,
-) -> None:
-    purchase = buy(workshop)
-    workshop.send(refunded(refund(workshop, purchase.invoice_id)))
-
-    dispute_id = disputed(workshop, purchase.invoice_id)
-
-    assert invoice_state(workshop, purchase) == "refunded"
-    assert workshop.row(Dispute, dispute_id).state == "opened"
-
-
-def test_a_dispute_of_a_partly_refunded_invoice_is_a_dispute(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    part = refund(workshop, purchase.invoice_id, amount_minor=10_000)
-    workshop.send(refunded(part, amount_minor=10_000))
-
-    disputed(workshop, purchase.invoice_id)
-
-    assert workshop.history(purchase.invoice_id)[-2:] == ["refund_partially", "dispute"]
-
-
 def test_a_payment_that_took_no_money_cannot_be_disputed(workshop: Workshop) -> None:
     purchase = subscribe(workshop)
     payment_id = open_checkout(workshop, purchase)
@@ -241,173 +168,6 @@ def test_a_senseless_dispute_is_refused(
 
     assert (problem["kind"], problem["code"]) == ("invalid", code)
     assert subscription_of(workshop, purchase).state == "active"
-
-
-def test_a_chargeback_forbids_a_refund(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    disputed(workshop, purchase.invoice_id)
-
-    problem = refusal_of(workshop, wish_back(purchase.invoice_id))
-
-    assert (problem["kind"], problem["code"]) == ("conflict", "disputed")
-    assert workshop.rows(Refund) == []
-
-
-def test_the_dispute_of_one_invoice_leaves_the_refund_of_another(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    extra = extra_invoice(workshop, purchase)
-    pay(workshop, extra, transaction_id=SECOND_TRANSACTION)
-    disputed(workshop, purchase.invoice_id)
-
-    refund_id = refund(workshop, extra.invoice_id)
-
-    assert workshop.row(Refund, refund_id).state == "sent"
-
-
-def test_a_refund_that_nobody_has_called_for_is_stopped_by_a_dispute(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    refund_id = refund(workshop, purchase.invoice_id)
-
-    disputed(workshop, purchase.invoice_id)
-
-    assert workshop.history(refund_id) == ["request", "send", "refuse"]
-    assert workshop.row(Refund, refund_id).next_check_at is None
-
-
-def test_a_refund_that_was_called_for_is_awaited_beside_the_dispute(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    refund_id = refund(workshop, purchase.invoice_id)
-    call_provider_for(workshop, refund_id)
-    disputed(workshop, purchase.invoice_id)
-
-    workshop.send(refunded(refund_id))
-
-    invoice = workshop.row(Invoice, purchase.invoice_id)
-    assert workshop.row(Refund, refund_id).state == "succeeded"
-    assert (invoice.state, invoice.refunded_minor) == ("disputed", 29_990)
-
-
-def test_a_dispute_that_is_won_pays_the_invoice_again(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    dispute_id = disputed(workshop, purchase.invoice_id)
-
-    settle(workshop, dispute_id, won=True)
-
-    assert workshop.history(dispute_id) == ["open", "win"]
-    assert invoice_state(workshop, purchase) == "paid"
-    assert workshop.staged("event")[-1] == "disputes.settled"
-
-
-def test_a_dispute_that_is_lost_leaves_the_invoice_refunded(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    dispute_id = disputed(workshop, purchase.invoice_id)
-
-    settle(workshop, dispute_id, won=False)
-
-    assert workshop.history(dispute_id) == ["open", "lose"]
-    assert workshop.history(purchase.invoice_id)[-1] == "lose_dispute"
-    assert invoice_state(workshop, purchase) == "refunded"
-
-
-@pytest.mark.parametrize("won", [True, False])
-def test_a_subscription_stays_ended_however_its_dispute_ends(
-    workshop: Workshop, *, won: bool
-) -> None:
-    purchase = buy(workshop)
-    dispute_id = disputed(workshop, purchase.invoice_id)
-
-    settle(workshop, dispute_id, won=won)
-
-    assert subscription_of(workshop, purchase).state == "cancelled"
-
-
-def test_what_was_won_may_be_refunded(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    settle(workshop, disputed(workshop, purchase.invoice_id), won=True)
-
-    refund_id = refund(workshop, purchase.invoice_id)
-
-    assert workshop.row(Refund, refund_id).amount_minor == 29_990
-
-
-def test_what_was_lost_is_not_refunded_as_well(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    settle(workshop, disputed(workshop, purchase.invoice_id), won=False)
-
-    assert refusal_of(workshop, wish_back(purchase.invoice_id))["code"] == "disputed"
-
-
-@pytest.mark.parametrize(
-    ("amount_minor", "state"), [(10_000, "partially_refunded"), (29_990, "refunded")]
-)
-def test_money_that_went_back_during_a_dispute_counts_once_it_is_won(
-    workshop: Workshop, amount_minor: int, state: str
-) -> None:
-    purchase = buy(workshop)
-    refund_id = refund(workshop, purchase.invoice_id, amount_minor=amount_minor)
-    call_provider_for(workshop, refund_id)
-    dispute_id = disputed(workshop, purchase.invoice_id)
-    workshop.send(refunded(refund_id, amount_minor=amount_minor))
-
-    settle(workshop, dispute_id, won=True)
-
-    assert invoice_state(workshop, purchase) == state
-
-
-def test_a_dispute_ends_once(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    dispute_id = disputed(workshop, purchase.invoice_id)
-    settle(workshop, dispute_id, won=True)
-
-    again = SettleDispute(dispute_id=dispute_id, won=False, reason="a slip")
-
-    assert refusal_of(workshop, again)["code"] == "not_allowed_in_this_state"
-    assert invoice_state(workshop, purchase) == "paid"
-
-
-def test_an_unknown_dispute_cannot_end(workshop: Workshop) -> None:
-    command = SettleDispute(dispute_id=new_id(), won=True, reason="a slip")
-
-    assert refusal_of(workshop, command)["code"] == "dispute_not_found"
-
-
-def test_an_invoice_waits_for_the_last_of_its_disputes(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    part = {"amount_minor": 10_000}
-    first = disputed(workshop, purchase.invoice_id, **part)
-    second = disputed(workshop, purchase.invoice_id, transaction_id=DISPUTE_NUMBER + 1, **part)
-
-    settle(workshop, first, won=False)
-    before = invoice_state(workshop, purchase)
-    settle(workshop, second, won=True)
-
-    assert before == "disputed"
-    assert invoice_state(workshop, purchase) == "refunded"
-
-
-def test_the_end_of_a_surplus_s_dispute_leaves_the_invoice(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    first = payment_of(workshop, purchase.invoice_id)
-    workshop.send(approved(workshop, first.id, transaction_id=SECOND_TRANSACTION))
-    dispute_id = disputed(workshop, purchase.invoice_id)
-
-    settle(workshop, dispute_id, won=False)
-
-    assert invoice_state(workshop, purchase) == "paid"
-
-
-def test_a_surplus_whose_dispute_was_won_can_be_given_back(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    first = payment_of(workshop, purchase.invoice_id)
-    workshop.send(approved(workshop, first.id, transaction_id=SECOND_TRANSACTION))
-    dispute_id = disputed(workshop, purchase.invoice_id)
-    settle(workshop, dispute_id, won=True)
-
-    refund_id = refund(workshop, purchase.invoice_id)
-
-    surplus_id = workshop.row(Dispute, dispute_id).payment_id
-    assert workshop.row(Payment, surplus_id).is_surplus
-    assert workshop.row(Refund, refund_id).payment_id == surplus_id
 
 
 def test_an_unclaimed_gift_ends_with_the_dispute_of_its_payment(workshop: Workshop) -> None:
@@ -460,17 +220,3 @@ def test_a_dispute_of_a_subscription_that_has_ended_is_kept(workshop: Workshop) 
 
     assert workshop.row(Dispute, dispute_id).state == "opened"
     assert invoice_state(workshop, purchase) == "disputed"
-
-
-def test_ending_a_subscription_gives_nothing_back_of_disputed_money(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    disputed(workshop, purchase.invoice_id)
-    end = CancelSubscription(
-        subscription_id=purchase.subscription_id,
-        reason="asked for",
-        refund="prorated",
-        new_refund_id=new_id(),
-    )
-
-    assert refusal_of(workshop, end)["kind"] == "conflict"
-    assert workshop.rows(Refund) == []

@@ -13,6 +13,7 @@ from tests.state_updater.erasures import end, ended, erase, erase_command, viewe
 from tests.state_updater.gateway_news import payment_news
 from tests.state_updater.offers import bought_gift, order_gift, return_command
 from tests.state_updater.purchases import (
+    SECOND_TRANSACTION,
     approved,
     buy,
     payment_of,
@@ -23,8 +24,6 @@ from tests.state_updater.purchases import (
     subscribe,
     unknown,
 )
-
-SECOND_TRANSACTION = 3_000_000_002
 
 
 def wants_to_subscribe(workshop: Workshop) -> None:

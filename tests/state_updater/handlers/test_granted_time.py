@@ -8,6 +8,7 @@ from interaction_bus.commands import GrantTime
 from runtime.identifiers import new_id
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.purchases import (
+    SECOND_TRANSACTION,
     Purchase,
     Renewal,
     advance_to,
@@ -22,8 +23,6 @@ from tests.state_updater.purchases import (
     subscription_of,
     unknown,
 )
-
-SECOND_TRANSACTION = 3_000_000_002
 
 
 def grant(purchase: Purchase, days: int = 7) -> GrantTime:

@@ -12,6 +12,7 @@ from runtime.identifiers import new_id
 from state_updater.dispatcher import Fate
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.purchases import (
+    SECOND_TRANSACTION,
     Purchase,
     Renewal,
     advance_to,
@@ -28,8 +29,6 @@ from tests.state_updater.purchases import (
     subscription_of,
     unknown,
 )
-
-SECOND_TRANSACTION = 3_000_000_002
 
 
 def retry(payment_id: UUID, attempt_number: int = 1) -> RetryPayment:

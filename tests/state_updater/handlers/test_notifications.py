@@ -1,17 +1,16 @@
-"""News of payments from the gateway: kept, understood once, or quarantined."""
+"""News of payments from the gateway: kept, and understood once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from interaction_bus.commands import AbandonCheckout, RecordNotification, RetryNotification
-from models import Invoice, Payment, ProviderNotification
-from runtime.identifiers import new_id
+from interaction_bus.commands import AbandonCheckout
+from models import Invoice, Payment
 from state_updater.dispatcher import Fate
 from state_updater.outcomes import outcome_id
 from tests.fixtures.workshop import Workshop
-from tests.state_updater.gateway_news import news, payment_news
+from tests.state_updater.gateway_news import kept, news, payment_news
 from tests.state_updater.purchases import (
     TRANSACTION_ID,
     approved,
@@ -19,16 +18,9 @@ from tests.state_updater.purchases import (
     declined,
     only_card,
     open_checkout,
-    refusal_of,
     renew,
     subscribe,
 )
-
-
-def kept(workshop: Workshop) -> ProviderNotification:
-    """Return the one notification."""
-    (row,) = workshop.rows(ProviderNotification)
-    return row
 
 
 def test_a_paid_notification_pays_the_invoice(workshop: Workshop) -> None:
@@ -111,88 +103,6 @@ def test_a_held_payment_is_paid_once_it_is_confirmed(workshop: Workshop) -> None
     workshop.send(payment_news(workshop, payment_id, kind="confirm"))
 
     assert workshop.row(Invoice, purchase.invoice_id).state == "paid"
-
-
-def test_a_malformed_notification_is_quarantined(workshop: Workshop) -> None:
-    payment_id = open_checkout(workshop, subscribe(workshop))
-    nonsense = news(workshop, "pay", b"TransactionId=x", transaction_id=1, payment_id=payment_id)
-
-    settled = workshop.send(nonsense)
-
-    assert settled.fate is Fate.DONE
-    assert kept(workshop).outcome == "quarantined"
-    assert str(kept(workshop).problem).startswith("malformed")
-    assert kept(workshop).processed_at is None
-
-
-def test_a_payment_that_we_do_not_know_is_quarantined(workshop: Workshop) -> None:
-    workshop.send(payment_news(workshop, new_id()))
-
-    row = kept(workshop)
-    assert (row.outcome, row.problem) == ("quarantined", "unknown_payment")
-    assert row.next_try_at is not None
-    assert workshop.staged("event") == ["webhooks.received"]
-
-
-def test_a_quarantined_notification_pays_once_its_payment_appears(workshop: Workshop) -> None:
-    purchase = subscribe(workshop)
-    payment_id = open_checkout(workshop, purchase)
-    early = payment_news(workshop, payment_id)
-    workshop.send(
-        RecordNotification(
-            **{name: getattr(early, name) for name in early.__struct_fields__}
-            | {"payment_id": None}
-        )
-    )
-    assert workshop.row(Invoice, purchase.invoice_id).state == "issued"
-
-    workshop.send(RetryNotification(notification_id=kept(workshop).id, payment_id=payment_id))
-
-    row = kept(workshop)
-    assert (row.outcome, row.problem, row.next_try_at) == ("settled", None, None)
-    assert workshop.row(Invoice, purchase.invoice_id).state == "paid"
-
-
-def test_a_notification_is_deduplicated_once_processed_rather_than_once_received(
-    workshop: Workshop,
-) -> None:
-    purchase = subscribe(workshop)
-    payment_id = open_checkout(workshop, purchase)
-    command = payment_news(workshop, payment_id)
-    fields = {name: getattr(command, name) for name in command.__struct_fields__}
-    workshop.send(RecordNotification(**fields | {"payment_id": None}))
-
-    workshop.send(command)
-
-    assert kept(workshop).outcome == "settled"
-    assert workshop.row(Invoice, purchase.invoice_id).state == "paid"
-
-
-def test_a_quarantined_notification_waits_longer_each_time(workshop: Workshop) -> None:
-    payment_id = new_id()
-    workshop.send(payment_news(workshop, payment_id))
-    delays = []
-    for _ in range(3):
-        workshop.send(RetryNotification(notification_id=kept(workshop).id))
-        next_try_at = kept(workshop).next_try_at
-        assert next_try_at is not None
-        delays.append(round((next_try_at - workshop.now()) / timedelta(minutes=1)))
-
-    assert delays == [2, 4, 8]
-
-
-def test_in_the_end_people_are_needed(workshop: Workshop) -> None:
-    workshop.send(payment_news(workshop, new_id()))
-    for _ in range(11):
-        workshop.send(RetryNotification(notification_id=kept(workshop).id))
-
-    assert (kept(workshop).tries, kept(workshop).next_try_at) == (12, None)
-
-
-def test_a_notification_that_is_not_there_cannot_be_tried_again(workshop: Workshop) -> None:
-    problem = refusal_of(workshop, RetryNotification(notification_id=new_id()))
-
-    assert problem["code"] == "notification_not_found"
 
 
 @pytest.mark.parametrize(

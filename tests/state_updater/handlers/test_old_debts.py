@@ -16,6 +16,8 @@ from tests.state_updater.plan_moves import (
     settle_charge,
 )
 from tests.state_updater.purchases import (
+    SECOND_TRANSACTION,
+    THIRD_TRANSACTION,
     Purchase,
     approved,
     buy,
@@ -30,8 +32,6 @@ from tests.state_updater.purchases import (
 )
 
 NEW_CARD = "tk-5555"
-SECOND_TRANSACTION = 3_000_000_002
-THIRD_TRANSACTION = 3_000_000_003
 FOURTH_TRANSACTION = 3_000_000_004
 
 

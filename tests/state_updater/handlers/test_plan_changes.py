@@ -1,11 +1,11 @@
-"""Changing the plan at once: what it costs, when it happens, and what is refused."""
+"""Changing the plan at once: what it costs, and when it happens."""
 
 from datetime import timedelta
 
 import pytest
 
 from billing_rules.derivation import Derivation
-from interaction_bus.commands import CancelInvoice, GrantTime, OpenCheckout
+from interaction_bus.commands import GrantTime
 from models import Invoice, Payment
 from runtime.identifiers import new_id
 from state_updater.dispatcher import Fate
@@ -19,36 +19,20 @@ from tests.state_updater.plan_moves import (
     change_command,
     invoices_of_kind,
     offer,
-    pause,
     refunds_minor,
-    sell_by_thirty_days,
     settle_charge,
 )
 from tests.state_updater.purchases import (
     TRANSACTION_ID,
     Purchase,
     advance_to,
-    approved,
     declined,
     only_card,
     payment_of,
     refund,
-    refunded,
     refusal_of,
-    renew,
-    subscribe,
     subscription_of,
 )
-
-
-@pytest.fixture
-def dearer(workshop: Workshop) -> Row:
-    return offer(workshop, amount_minor=59_990, grace_days=7, **THIRTY_DAYS)
-
-
-@pytest.fixture
-def cheaper(workshop: Workshop) -> Row:
-    return offer(workshop, amount_minor=9_990, **THIRTY_DAYS)
 
 
 @pytest.fixture
@@ -96,19 +80,6 @@ def test_a_decline_changes_nothing(workshop: Workshop, purchase: Purchase, deare
     assert subscription_of(workshop, purchase).plan_id == workshop.plan["id"]
     assert subscription_of(workshop, purchase).state == "active"
     assert workshop.row(Invoice, wish.new_invoice_id).state == "issued"
-
-
-def test_a_declined_change_is_superseded_by_the_next_one(
-    workshop: Workshop, purchase: Purchase, dearer: Row, cheaper: Row
-) -> None:
-    halfway = after_days(workshop, purchase, 15)
-    first = change(workshop, purchase, dearer, quoted_minor=15_000, quoted_at=halfway)
-    workshop.send(declined(first.new_payment_id, transaction_id=TRANSACTION_ID + 1))
-
-    change(workshop, purchase, cheaper, quoted_minor=-10_000, quoted_at=halfway)
-
-    assert workshop.row(Invoice, first.new_invoice_id).state == "cancelled"
-    assert subscription_of(workshop, purchase).plan_id == cheaper["plan_id"]
 
 
 def test_a_second_change_waits_for_the_money_of_the_first(
@@ -225,69 +196,6 @@ def test_what_a_manager_gave_back_is_not_credited_again(
     assert workshop.row(Invoice, wish.new_invoice_id).amount_minor == 29_995 - 5_000
 
 
-def test_without_a_card_the_invoice_waits_for_the_widget(workshop: Workshop, dearer: Row) -> None:
-    sell_by_thirty_days(workshop)
-    purchase = subscribe(workshop)
-    attempt = new_id()
-    workshop.send(
-        OpenCheckout(
-            viewer_id=purchase.viewer_id, invoice_id=purchase.invoice_id, new_payment_id=attempt
-        )
-    )
-    workshop.send(approved(workshop, attempt, token=None))
-    halfway = after_days(workshop, purchase, 15)
-
-    wish = change(workshop, purchase, dearer, quoted_minor=15_000, quoted_at=halfway)
-
-    assert workshop.rows(Payment, invoice_id=wish.new_invoice_id) == []
-    assert workshop.row(Invoice, wish.new_invoice_id).state == "issued"
-
-
-def test_a_change_that_is_paid_after_a_renewal_goes_back_as_surplus(
-    workshop: Workshop, purchase: Purchase, dearer: Row
-) -> None:
-    almost = after_days(workshop, purchase, 29.9)
-    wish = change_command(workshop, purchase, dearer, quoted_minor=100, quoted_at=almost)
-    workshop.send(wish)
-    workshop.send(declined(wish.new_payment_id, transaction_id=TRANSACTION_ID + 1))
-    renewal = renew(workshop, purchase)
-    settle_charge(workshop, renewal.payment_id, transaction_id=TRANSACTION_ID + 2)
-
-    settle_charge(workshop, wish.new_payment_id, transaction_id=TRANSACTION_ID + 3)
-
-    assert workshop.row(Payment, wish.new_payment_id).is_surplus
-    assert refunds_minor(workshop) == [100]
-    assert subscription_of(workshop, purchase).plan_id == workshop.plan["id"]
-
-
-def test_a_change_that_is_paid_while_the_subscription_stands_still_goes_back(
-    workshop: Workshop, purchase: Purchase, dearer: Row
-) -> None:
-    halfway = after_days(workshop, purchase, 15)
-    wish = change(workshop, purchase, dearer, quoted_minor=15_000, quoted_at=halfway)
-    workshop.send(declined(wish.new_payment_id, transaction_id=TRANSACTION_ID + 1))
-    pause(workshop, purchase)
-
-    settle_charge(workshop, wish.new_payment_id, transaction_id=TRANSACTION_ID + 2)
-
-    assert workshop.row(Payment, wish.new_payment_id).is_surplus
-    assert subscription_of(workshop, purchase).state == "paused"
-
-
-def test_a_change_that_is_refunded_at_once_does_not_end_the_subscription(
-    workshop: Workshop, purchase: Purchase, dearer: Row
-) -> None:
-    halfway = after_days(workshop, purchase, 15)
-    wish = change(workshop, purchase, dearer, quoted_minor=15_000, quoted_at=halfway)
-    settle_charge(workshop, wish.new_payment_id)
-
-    refund_id = refund(workshop, wish.new_invoice_id)
-    workshop.send(refunded(refund_id, amount_minor=15_000))
-
-    assert workshop.row(Invoice, wish.new_invoice_id).state == "refunded"
-    assert subscription_of(workshop, purchase).state == "active"
-
-
 def test_days_given_after_the_quote_are_not_lost_in_the_change(
     workshop: Workshop, purchase: Purchase, weekly: Row
 ) -> None:
@@ -315,117 +223,6 @@ def test_cancelling_after_a_change_gives_back_out_of_both_payments(
     assert sorted(refunds_minor(workshop)) == [pytest.approx(495, abs=2), 29_500]
 
 
-@pytest.mark.parametrize(
-    ("quoted_minor", "minutes_ago"),
-    [
-        (14_999, 0),  # another amount
-        (15_000, 31),  # too long ago
-        (15_000, -5),  # yet to come
-    ],
-)
-def test_an_outdated_quote_is_answered_with_the_present_cost(
-    workshop: Workshop, purchase: Purchase, dearer: Row, quoted_minor: int, minutes_ago: int
-) -> None:
-    halfway = after_days(workshop, purchase, 15)
-    quoted_at = halfway - timedelta(minutes=minutes_ago)
-
-    wish = change_command(
-        workshop, purchase, dearer, quoted_minor=quoted_minor, quoted_at=quoted_at
-    )
-
-    problem = refusal_of(workshop, wish)
-    assert problem["code"] == "quote_outdated"
-    assert problem["facts"]["quoted_amount_minor"] == pytest.approx(15_000, abs=5)
-
-
-def test_a_quote_of_the_period_before_is_outdated(
-    workshop: Workshop, purchase: Purchase, dearer: Row
-) -> None:
-    quoted_at = after_days(workshop, purchase, 30) - timedelta(minutes=1)
-    renewal = renew(workshop, purchase)
-    settle_charge(workshop, renewal.payment_id)
-
-    wish = change_command(workshop, purchase, dearer, quoted_minor=0, quoted_at=quoted_at)
-
-    assert refusal_of(workshop, wish)["code"] == "quote_outdated"
-
-
-def test_a_change_without_a_quote_is_invalid(
-    workshop: Workshop, purchase: Purchase, dearer: Row
-) -> None:
-    wish = change_command(workshop, purchase, dearer, quoted_minor=None)
-
-    assert refusal_of(workshop, wish)["code"] == "quote_missing"
-
-
-def test_the_same_plan_at_the_same_price_is_no_change(
-    workshop: Workshop, purchase: Purchase
-) -> None:
-    wish = change_command(workshop, purchase, workshop.price, quoted_minor=0)
-
-    assert refusal_of(workshop, wish)["code"] == "plan_unchanged"
-
-
-def test_a_plan_in_another_currency_is_refused(workshop: Workshop, purchase: Purchase) -> None:
-    foreign = offer(workshop, amount_minor=500, currency="USD", **THIRTY_DAYS)
-
-    wish = change_command(workshop, purchase, foreign, quoted_minor=0)
-
-    assert refusal_of(workshop, wish)["code"] == "currency_differs"
-
-
-def test_a_plan_that_is_not_sold_is_refused(workshop: Workshop, purchase: Purchase) -> None:
-    archived = offer(workshop, amount_minor=500, status="archived")
-
-    wish = change_command(workshop, purchase, archived, quoted_minor=0)
-
-    assert refusal_of(workshop, wish)["code"] == "plan_archived"
-
-
-def test_a_price_of_another_plan_is_refused(
-    workshop: Workshop, purchase: Purchase, dearer: Row, cheaper: Row
-) -> None:
-    wish = change_command(workshop, purchase, dearer, quoted_minor=0, price_id=cheaper["id"])
-
-    assert refusal_of(workshop, wish)["code"] == "price_superseded"
-
-
-def test_no_change_while_a_renewal_is_being_charged(
-    workshop: Workshop, purchase: Purchase, dearer: Row
-) -> None:
-    renew(workshop, purchase)
-
-    wish = change_command(workshop, purchase, dearer, quoted_minor=0)
-
-    assert refusal_of(workshop, wish)["code"] == "renewal_in_progress"
-
-
-def test_no_change_at_the_very_end_of_a_period(
-    workshop: Workshop, purchase: Purchase, dearer: Row
-) -> None:
-    after_days(workshop, purchase, 30)
-
-    wish = change_command(workshop, purchase, dearer, quoted_minor=0)
-
-    assert refusal_of(workshop, wish)["code"] == "period_over"
-
-
-def test_what_waits_for_its_first_payment_changes_no_plan(workshop: Workshop, dearer: Row) -> None:
-    waiting = subscribe(workshop)
-
-    wish = change_command(workshop, waiting, dearer, quoted_minor=0)
-
-    assert refusal_of(workshop, wish)["code"] == "not_allowed_in_this_state"
-
-
-def test_another_viewers_plan_is_not_changed(
-    workshop: Workshop, purchase: Purchase, dearer: Row
-) -> None:
-    wish = change_command(workshop, purchase, dearer, quoted_minor=0, viewer_id=new_id())
-
-    assert refusal_of(workshop, wish)["code"] == "subscription_not_found"
-
-
 def test_a_change_that_comes_twice_is_made_once(
     workshop: Workshop, purchase: Purchase, cheaper: Row
 ) -> None:
@@ -437,31 +234,3 @@ def test_a_change_that_comes_twice_is_made_once(
 
     assert fates == [Fate.DONE, Fate.DUPLICATE]
     assert refunds_minor(workshop) == [10_000]
-
-
-def test_a_change_invoice_that_the_viewer_annuls_changes_nothing(
-    workshop: Workshop, purchase: Purchase, dearer: Row
-) -> None:
-    halfway = after_days(workshop, purchase, 15)
-    wish = change(workshop, purchase, dearer, quoted_minor=15_000, quoted_at=halfway)
-    workshop.send(declined(wish.new_payment_id, transaction_id=TRANSACTION_ID + 1))
-
-    workshop.send(
-        CancelInvoice(
-            invoice_id=wish.new_invoice_id, viewer_id=purchase.viewer_id, reason="too dear"
-        )
-    )
-
-    assert subscription_of(workshop, purchase).plan_id == workshop.plan["id"]
-    assert subscription_of(workshop, purchase).state == "active"
-
-
-def test_a_change_waits_no_longer_than_its_period(
-    workshop: Workshop, purchase: Purchase, dearer: Row
-) -> None:
-    almost = after_days(workshop, purchase, 29.9)
-
-    wish = change(workshop, purchase, dearer, quoted_minor=100, quoted_at=almost)
-
-    invoice = workshop.row(Invoice, wish.new_invoice_id)
-    assert invoice.expires_at == subscription_of(workshop, purchase).period_end

@@ -9,6 +9,7 @@ from state_updater.dispatcher import Fate
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.gateway_news import REFUND_TRANSACTION_ID, refund_news
 from tests.state_updater.purchases import (
+    SECOND_TRANSACTION,
     Purchase,
     approved,
     buy,
@@ -19,8 +20,6 @@ from tests.state_updater.purchases import (
     subscribe,
     subscription_of,
 )
-
-SECOND_TRANSACTION = 3_000_000_002
 
 
 def kept(workshop: Workshop) -> ProviderNotification:

@@ -1,16 +1,16 @@
 """Money on its way back: never more than was paid, and booked once."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from interaction_bus.commands import RecordRefundOutcome, RefundInvoice
+from interaction_bus.commands import RefundInvoice
 from models import Invoice, Payment, Refund
 from runtime.identifiers import new_id
 from state_updater.dispatcher import Fate
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.purchases import (
+    SECOND_TRANSACTION,
     approved,
     buy,
     declined,
@@ -24,8 +24,6 @@ from tests.state_updater.purchases import (
     subscription_of,
 )
 
-SECOND_TRANSACTION = 3_000_000_002
-
 
 def wish_back(workshop: Workshop, **fields: Any) -> RefundInvoice:
     """Return the wish to have the first invoice's money back."""
@@ -36,12 +34,6 @@ def wish_back(workshop: Workshop, **fields: Any) -> RefundInvoice:
         "reason": "asked for",
     }
     return RefundInvoice(**(wish | fields))
-
-
-def told(refund_id: Any, outcome: str) -> RecordRefundOutcome:
-    return RecordRefundOutcome(
-        refund_id=refund_id, outcome=outcome, source="task", reason="the bank is shut"
-    )
 
 
 def test_a_full_refund_ends_the_access_that_was_paid_with_it(workshop: Workshop) -> None:
@@ -175,98 +167,6 @@ def test_a_doubled_wish_gives_back_once(workshop: Workshop) -> None:
 
     assert fates == [Fate.DONE, Fate.DUPLICATE]
     assert len(workshop.rows(Refund)) == 1
-
-
-def test_a_doubled_outcome_is_booked_once(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    refund_id = refund(workshop, purchase.invoice_id)
-
-    workshop.send_all([refunded(refund_id), refunded(refund_id)])
-
-    assert workshop.row(Invoice, purchase.invoice_id).refunded_minor == 29_990
-    assert workshop.staged("event").count("payments.refunded") == 1
-
-
-def test_a_refund_that_got_lost_and_was_found_is_booked(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    refund_id = refund(workshop, purchase.invoice_id)
-    workshop.send(told(refund_id, "unknown"))
-
-    workshop.send(refunded(refund_id))
-
-    assert workshop.history(refund_id) == ["request", "send", "lose_sight", "succeed"]
-
-
-def test_a_refund_whose_fate_is_unknown_is_asked_about_again(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    refund_id = refund(workshop, purchase.invoice_id)
-    workshop.advance(timedelta(hours=1))
-
-    workshop.send(told(refund_id, "unknown"))
-
-    next_check_at = workshop.row(Refund, refund_id).next_check_at
-    assert next_check_at is not None
-    assert next_check_at > workshop.now()
-
-
-def test_a_refund_that_was_not_sent_is_sent_again_soon(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    refund_id = refund(workshop, purchase.invoice_id)
-
-    workshop.send(told(refund_id, "not_sent"))
-
-    row = workshop.row(Refund, refund_id)
-    assert row.state == "sent"
-    assert row.next_check_at is not None
-    assert row.next_check_at - workshop.now() <= timedelta(minutes=1)
-
-
-def test_a_refused_refund_may_be_asked_for_again(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    workshop.send(told(refund(workshop, purchase.invoice_id), "refused"))
-
-    second = refund(workshop, purchase.invoice_id)
-
-    assert workshop.row(Refund, second).amount_minor == 29_990
-    assert workshop.row(Invoice, purchase.invoice_id).refunded_minor == 0
-
-
-def test_a_refund_thought_refused_that_went_through_is_booked(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    refund_id = refund(workshop, purchase.invoice_id)
-    workshop.send(told(refund_id, "refused"))
-
-    workshop.send(refunded(refund_id))
-
-    assert workshop.history(refund_id) == ["request", "send", "refuse", "succeed"]
-    assert workshop.row(Invoice, purchase.invoice_id).state == "refunded"
-
-
-def test_a_refusal_told_after_the_success_changes_nothing(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    refund_id = refund(workshop, purchase.invoice_id)
-    workshop.send(refunded(refund_id))
-
-    workshop.send(told(refund_id, "refused"))
-
-    assert workshop.row(Refund, refund_id).state == "succeeded"
-
-
-def test_another_amount_than_was_asked_is_not_booked(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    refund_id = refund(workshop, purchase.invoice_id)
-
-    problem = refusal_of(workshop, refunded(refund_id, amount_minor=100))
-
-    assert problem["code"] == "amount_differs"
-    assert workshop.row(Refund, refund_id).state == "sent"
-
-
-def test_an_outcome_that_nobody_defined_is_refused(workshop: Workshop) -> None:
-    purchase = buy(workshop)
-    refund_id = refund(workshop, purchase.invoice_id)
-
-    assert refusal_of(workshop, told(refund_id, "perhaps"))["code"] == "outcome_unknown"
 
 
 def test_the_refund_of_a_past_period_leaves_the_present_one(workshop: Workshop) -> None:

@@ -16,6 +16,7 @@ from models import Invoice, Payment, Refund
 from runtime.identifiers import new_id
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.purchases import (
+    SECOND_TRANSACTION,
     Purchase,
     Renewal,
     advance_to,
@@ -29,8 +30,6 @@ from tests.state_updater.purchases import (
     subscription_of,
     unknown,
 )
-
-SECOND_TRANSACTION = 3_000_000_002
 
 
 def turn_off(purchase: Purchase) -> TurnRenewalOff:

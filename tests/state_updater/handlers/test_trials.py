@@ -1,22 +1,15 @@
-"""Trying before paying, with a checked card and without any."""
+"""A trial that begins with the check of a card, and is charged to it when it ends."""
 
 from datetime import timedelta
 
 import pytest
 
-from interaction_bus.commands import (
-    ExpireInvoice,
-    GrantTime,
-    TurnRenewalOff,
-    TurnRenewalOn,
-    WithdrawCard,
-)
+from interaction_bus.commands import ExpireInvoice, WithdrawCard
 from models import Invoice, Payment, Refund, Viewer
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.plan_moves import (
     cancel,
     change,
-    end,
     invoices_of_kind,
     offer,
     refunds_minor,
@@ -27,7 +20,6 @@ from tests.state_updater.purchases import (
     TRANSACTION_ID,
     Purchase,
     Renewal,
-    advance_to,
     approved,
     declined,
     only_card,
@@ -40,8 +32,7 @@ from tests.state_updater.purchases import (
     subscribe_command,
     subscription_of,
 )
-
-TRIAL_DAYS = 14
+from tests.state_updater.trials import TRIAL_DAYS, pay_first_period, sell_trial
 
 
 @pytest.fixture
@@ -52,23 +43,11 @@ def workshop(workshop: Workshop) -> Workshop:
 
 
 @pytest.fixture
-def free(workshop: Workshop) -> Purchase:
-    """Return a running trial that needs no card."""
-    sell_trial(workshop, trial_needs_card=False)
-    return subscribe(workshop, trial=True)
-
-
-@pytest.fixture
 def checked(workshop: Workshop) -> Purchase:
     """Return a running trial that began with the check of a card."""
     purchase = subscribe(workshop, trial=True)
     check_card(workshop, purchase)
     return purchase
-
-
-def sell_trial(workshop: Workshop, **plan: object) -> None:
-    workshop.price = offer(workshop, amount_minor=29_990, trial_days=TRIAL_DAYS, **plan)
-    workshop.plan = {"id": workshop.price["plan_id"]}
 
 
 def check_card(
@@ -77,102 +56,6 @@ def check_card(
     payment_id = open_checkout(workshop, purchase)
     workshop.send(approved(workshop, payment_id, amount_minor=100, token=token))
     return workshop.row(Payment, payment_id)
-
-
-def pay_first_period(workshop: Workshop, purchase: Purchase) -> Invoice:
-    """Pay in the widget for the time after the trial."""
-    (first,) = (it for it in invoices_of_kind(workshop, "first") if it.state == "issued")
-    waiting = Purchase(purchase.viewer_id, purchase.subscription_id, first.id)
-    payment_id = open_checkout(workshop, waiting)
-    workshop.send(
-        approved(
-            workshop,
-            payment_id,
-            amount_minor=first.amount_minor,
-            transaction_id=TRANSACTION_ID + 5,
-        )
-    )
-    return workshop.row(Invoice, first.id)
-
-
-def test_a_trial_without_a_card_begins_at_once(workshop: Workshop, free: Purchase) -> None:
-    trial = subscription_of(workshop, free)
-
-    assert trial.state == "trialing"
-    assert trial.period_end - trial.period_start == timedelta(days=TRIAL_DAYS)
-    assert trial.access_until == trial.trial_end == trial.period_end
-    assert trial.renews_at is None
-    assert workshop.history(free.subscription_id) == ["subscribe", "start_trial"]
-    assert "subscriptions.trial_started" in workshop.staged("event")
-
-
-def test_a_trial_without_a_card_charges_nothing(workshop: Workshop, free: Purchase) -> None:
-    (first,) = invoices_of_kind(workshop, "first")
-
-    assert (first.id, first.state, first.amount_minor) == (free.invoice_id, "issued", 29_990)
-    assert first.expires_at == subscription_of(workshop, free).trial_end
-    assert workshop.rows(Payment) == []
-
-
-def test_whoever_pays_during_the_trial_loses_no_day_of_it(
-    workshop: Workshop, free: Purchase
-) -> None:
-    trial_end = subscription_of(workshop, free).trial_end
-    workshop.advance(timedelta(days=3))
-
-    first = pay_first_period(workshop, free)
-
-    paid = subscription_of(workshop, free)
-    assert paid.state == "active"
-    assert paid.period_start == trial_end == first.period_start
-    assert paid.anchor_day == trial_end.day
-    assert paid.renews_at == paid.period_end == first.period_end
-
-
-def test_a_trial_that_nobody_pays_for_ends_with_it(workshop: Workshop, free: Purchase) -> None:
-    advance_to(workshop, subscription_of(workshop, free).trial_end)
-
-    end(workshop, free)
-
-    assert subscription_of(workshop, free).state == "expired"
-    assert workshop.row(Invoice, free.invoice_id).state == "expired"
-
-
-def test_the_lapse_of_the_invoice_does_not_end_the_trial(
-    workshop: Workshop, free: Purchase
-) -> None:
-    advance_to(workshop, subscription_of(workshop, free).trial_end)
-
-    workshop.send(ExpireInvoice(invoice_id=free.invoice_id))
-    end(workshop, free)
-
-    assert workshop.history(free.subscription_id)[-1] == "expire"
-
-
-def test_money_that_comes_after_the_trial_ended_goes_back(
-    workshop: Workshop, free: Purchase
-) -> None:
-    payment_id = open_checkout(workshop, free)
-    advance_to(workshop, subscription_of(workshop, free).trial_end)
-    end(workshop, free)
-
-    workshop.send(approved(workshop, payment_id))
-
-    assert workshop.row(Payment, payment_id).is_surplus
-    assert refunds_minor(workshop) == [29_990]
-
-
-def test_money_that_comes_before_the_sweep_saw_the_end_buys_a_whole_period(
-    workshop: Workshop, free: Purchase
-) -> None:
-    payment_id = open_checkout(workshop, free)
-    advance_to(workshop, subscription_of(workshop, free).trial_end + timedelta(hours=6))
-
-    workshop.send(approved(workshop, payment_id))
-
-    paid = subscription_of(workshop, free)
-    assert paid.state == "active"
-    assert paid.period_start > paid.trial_end
 
 
 def test_a_trial_with_a_card_waits_for_its_check(workshop: Workshop) -> None:
@@ -296,28 +179,6 @@ def test_a_used_trial_does_not_keep_from_paying(workshop: Workshop, checked: Pur
     assert subscription_of(workshop, purchase).state == "awaiting_payment"
 
 
-def test_a_trial_without_a_card_gets_no_grace_by_switching_renewal(
-    workshop: Workshop, free: Purchase
-) -> None:
-    workshop.send(TurnRenewalOff(subscription_id=free.subscription_id))
-    workshop.send(TurnRenewalOn(subscription_id=free.subscription_id))
-
-    trial = subscription_of(workshop, free)
-    assert (trial.access_until, trial.renews_at) == (trial.trial_end, None)
-
-
-def test_given_days_prolong_a_trial_with_the_time_to_pay(
-    workshop: Workshop, free: Purchase
-) -> None:
-    before = subscription_of(workshop, free).trial_end
-
-    workshop.send(GrantTime(subscription_id=free.subscription_id, days=5, reason="sorry"))
-
-    trial = subscription_of(workshop, free)
-    assert trial.trial_end == trial.access_until == before + timedelta(days=5)
-    assert workshop.row(Invoice, free.invoice_id).expires_at == trial.trial_end
-
-
 def test_another_plan_in_a_trial_costs_nothing_now(workshop: Workshop, checked: Purchase) -> None:
     dearer = offer(workshop, amount_minor=59_990)
 
@@ -326,38 +187,3 @@ def test_another_plan_in_a_trial_costs_nothing_now(workshop: Workshop, checked: 
     trial = subscription_of(workshop, checked)
     assert (trial.state, trial.price_id) == ("trialing", dearer["id"])
     assert invoices_of_kind(workshop, "change") == []
-
-
-def test_another_plan_in_a_free_trial_is_the_one_to_pay_for(
-    workshop: Workshop, free: Purchase
-) -> None:
-    dearer = offer(workshop, amount_minor=59_990)
-    change(workshop, free, dearer, quoted_minor=0)
-
-    first = pay_first_period(workshop, free)
-
-    assert first.amount_minor == 59_990
-    assert workshop.row(Invoice, free.invoice_id).state == "cancelled"
-    assert subscription_of(workshop, free).state == "active"
-
-
-def test_what_was_paid_during_a_trial_is_credited_whole(workshop: Workshop, free: Purchase) -> None:
-    trial_end = subscription_of(workshop, free).trial_end
-    pay_first_period(workshop, free)
-    weekly = offer(workshop, amount_minor=39_990, period_unit="week")
-
-    wish = change(workshop, free, weekly, quoted_minor=10_000)
-    settle_charge(workshop, wish.new_payment_id, transaction_id=TRANSACTION_ID + 9)
-
-    paid = subscription_of(workshop, free)
-    assert (paid.period_start, paid.period_end) == (trial_end, trial_end + timedelta(days=7))
-
-
-def test_cancelling_before_the_paid_period_begins_gives_all_of_it_back(
-    workshop: Workshop, free: Purchase
-) -> None:
-    pay_first_period(workshop, free)
-
-    cancel(workshop, free, refund="prorated")
-
-    assert refunds_minor(workshop) == [29_990]

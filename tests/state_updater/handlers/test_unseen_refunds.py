@@ -13,6 +13,7 @@ from tests.fixtures.workshop import Workshop
 from tests.state_updater.chargebacks import disputed
 from tests.state_updater.gateway_news import REFUND_TRANSACTION_ID, refund_news
 from tests.state_updater.purchases import (
+    SECOND_TRANSACTION,
     Purchase,
     approved,
     buy,
@@ -23,8 +24,6 @@ from tests.state_updater.purchases import (
     subscribe,
     subscription_of,
 )
-
-SECOND_TRANSACTION = 3_000_000_002
 
 
 def unseen(payment_id: UUID, **fields: Any) -> RecordUnseenRefund:
