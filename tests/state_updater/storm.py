@@ -18,28 +18,12 @@ from sqlalchemy.orm import Session
 from billing_rules.checkout import CheckAnswer, OrderFacts, check_order
 from billing_rules.lifecycles import OPEN_PAYMENT_STATES, OPEN_REFUND_STATES, PaymentState
 from billing_rules.money import Money
-from external_payments.fake_script import (
-    AnswerLost,
-    Approve,
-    CallLost,
-    Decision,
-    Decline,
-    Hold,
-    RefuseByCheck,
-    Unreachable,
-)
 from external_payments.operations import PaymentOperation, RefundOperation
 from external_payments.outcomes import Approved, CardDetails, Declined, Pending
 from external_payments.port import RefundRequest
 from interaction_bus.commands import Command
 from interaction_bus.envelope import Envelope, command_of, wrap
-from models import (
-    Invoice,
-    OutboxMessage,
-    Payment,
-    ProviderNotification,
-    Refund,
-)
+from models import Invoice, OutboxMessage, Payment, ProviderNotification, Refund
 from runtime.identifiers import new_id
 from state_updater.celery_app import PROVIDER_TASKS
 from state_updater.dispatcher import Delivered, Fate
@@ -48,6 +32,15 @@ from state_updater.tasks.sweeps import SWEEPS, sweep
 from tests.fixtures.workshop import MANAGER, Workshop
 from tests.state_updater.gateway_news import payment_news, refund_news
 from tests.state_updater.purchases import CARD_TOKEN
+from tests.state_updater.storm_chances import (
+    DECLINE,
+    FAULTS,
+    IN_WIDGET,
+    LEAPS,
+    NEXT_DUE,
+    OF_HELD,
+    OF_SAVED_CARDS,
+)
 from tests.state_updater.storm_wishes import Thing, one_of, random_wishes
 from tests.state_updater.worker import Worker
 
@@ -55,24 +48,10 @@ UNSENT = (
     select(OutboxMessage).where(OutboxMessage.sent_at.is_(None)).order_by(OutboxMessage.position)
 )
 
-FAULTS = (AnswerLost(), CallLost(), Unreachable())
-
-DECLINE = Decline("5051")
-
-IN_WIDGET: tuple[Decision, ...] = (Approve(), DECLINE, Decline("5005"), Hold(), RefuseByCheck())
-OF_SAVED_CARDS: tuple[Decision, ...] = (DECLINE, Decline("5005"), Hold(), RefuseByCheck())
-OF_HELD: tuple[Decision, ...] = (Approve(), DECLINE)
-
-LEAPS = (timedelta(seconds=30), timedelta(minutes=6), timedelta(minutes=11), timedelta(hours=2))
-
-NEXT_DUE = text(
-    "select least((select min(renews_at) from subscriptions),"
-    " (select min(next_attempt_at) from invoices),"
-    " (select min(access_until) from subscriptions where state in ('active', 'past_due')))"
-)
 
 NEVER_REFUSED = {"RecordNotification", "RecordPaymentOutcome", "RecordRefundOutcome"}
 """A refusal of these would lose news for good, for their ids are then used up."""
+
 
 Wishes = Callable[[Workshop, Random], list[Command]]
 
