@@ -1,4 +1,4 @@
-"""Examining invariants one after the other: the observer by the clock, the doctor at once."""
+"""Examining invariants one after the other, all that each is about: the doctor at once."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,14 +7,18 @@ from datetime import timedelta
 from sqlalchemy import Connection, text
 
 from observer.invariants import INVARIANTS, Invariant, InvariantBroken
+from observer.walk import SLICE_ROWS, Walk
 
 LONGEST_STATEMENT = timedelta(minutes=1)
-"""A quarter of what a process may take otherwise is enough for tens of thousands of viewers; to
-look through millions takes longer, and nobody waits for it."""
+"""A quarter of what a process may take otherwise. A statement looks through a slice, or through
+what is open or due, so one that takes longer tells of another trouble."""
 
-ALLOW_LONG_STATEMENTS = text(
-    f"set statement_timeout = {LONGEST_STATEMENT // timedelta(milliseconds=1)}"
+PREPARE = text(
+    f"set statement_timeout = {LONGEST_STATEMENT // timedelta(milliseconds=1)};"
+    " set jit = off; set max_parallel_workers_per_gather = 0"
 )
+"""PostgreSQL would compile for a second what looks through a slice in a tenth of one; and whoever
+examines takes one core, while people wait for the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +40,29 @@ class Finding:
 
 
 def examine(
-    connection: Connection, invariants: Iterable[Invariant] = INVARIANTS
+    connection: Connection,
+    invariants: Iterable[Invariant] = INVARIANTS,
+    *,
+    slice_rows: int = SLICE_ROWS,
 ) -> Iterator[Finding]:
     """Examine invariants and return what was found of each, as it is found.
 
     Args:
-        connection: Only reads; its statements may take longer from now on.
+        connection: Only reads; prepared for long statements from now on.
         invariants: All, unless some are named.
+        slice_rows: How many rows each statement looks through.
 
     Raises:
         SQLAlchemyError: The database could not be asked.
     """
-    connection.execute(ALLOW_LONG_STATEMENTS)
+    prepare(connection)
     for invariant in invariants:
-        yield _find(connection, invariant)
+        walk = Walk(invariant, slice_rows=slice_rows)
+        while not walk.go_on(connection):
+            pass
+        yield Finding(invariant, walk.broken)
 
 
-def _find(connection: Connection, invariant: Invariant) -> Finding:
-    try:
-        invariant.examine(connection)
-    except InvariantBroken as broken:
-        return Finding(invariant, broken)
-    return Finding(invariant, None)
+def prepare(connection: Connection) -> None:
+    """Let statements on a connection look through many rows."""
+    connection.execute(PREPARE)

@@ -2,7 +2,7 @@
 
 While it cannot read, ages and counts keep their last value: `kinokassa_reading_failed` says so, and
 `kinokassa_reading_timestamp_seconds` how old they are. Ages are by the clock of billing, which in a
-sandbox may be moved; the two timestamps are by the machine's.
+sandbox may be moved; the timestamps are by the machine's.
 """
 
 from runtime.telemetry.instruments import Gauge
@@ -85,13 +85,20 @@ READING_TIMESTAMP = Gauge(
 
 INVARIANT_BREACHES = Gauge(
     "kinokassa_invariant_breaches",
-    "In how many places an invariant did not hold when it was examined last.",
+    "In how many places an invariant did not hold when each was looked at last.",
     ("invariant",),
 )
 
 EXAMINED_TIMESTAMP = Gauge(
     "kinokassa_examined_timestamp_seconds",
     "When all invariants were examined last, in Unix time.",
+)
+
+WALKED_TIMESTAMP = Gauge(
+    "kinokassa_walked_timestamp_seconds",
+    "When the last row that an invariant is about was looked through, in Unix time: a large cinema "
+    "is gone through in several examinations.",
+    ("invariant",),
 )
 
 GAUGES = (
@@ -114,5 +121,6 @@ GAUGES = (
     READING_TIMESTAMP,
     INVARIANT_BREACHES,
     EXAMINED_TIMESTAMP,
+    WALKED_TIMESTAMP,
 )
 """Every one of them, for the reference."""

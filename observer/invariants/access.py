@@ -115,6 +115,7 @@ ACCESS_FOR_NOTHING = Invariant(
         ~exists(Gift.id).where(Gift.subscription_id == Subscription.id),
     ),
     repair="/console/subscriptions/{subscription_id}/cancel",
+    walked=select(Subscription.id),
 )
 
 TWO_LIVE_SUBSCRIPTIONS = Invariant(

@@ -4,22 +4,15 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from billing_rules.lifecycles import PaymentState, RefundState, SavedCardState
-from models import Payment, Refund, SavedCard
+from billing_rules.lifecycles import PaymentState, SavedCardState
+from models import Payment, SavedCard
 from observer.invariants.invariant import Invariant, ago
-from observer.invariants.money import IS_WITH_THE_BANK, REFUND
+from observer.invariants.money import IS_WITH_THE_BANK, REFUND, RETURNED_MINOR
 
 DAY = timedelta(hours=24)
 
 TRIES_REMEMBERED = timedelta(days=2)
 """A third try is told of until its own day is over and the next one: it cannot be taken back."""
-
-_returned_minor = (
-    select(func.coalesce(func.sum(Refund.amount_minor), 0))
-    .where(Refund.payment_id == Payment.id, Refund.state != RefundState.REFUSED)
-    .correlate(Payment)
-    .scalar_subquery()
-)
 
 WITHDRAWN_CARD_CHARGED = Invariant(
     name="withdrawn-card-charged",
@@ -38,7 +31,7 @@ WITHDRAWN_CARD_CHARGED = Invariant(
         SavedCard.state == SavedCardState.WITHDRAWN,
         Payment.state == PaymentState.SUCCEEDED,
         Payment.settled_at > SavedCard.withdrawn_at,
-        _returned_minor < Payment.amount_minor,
+        Payment.amount_minor > RETURNED_MINOR,
         # Its viewer was quicker to complain: then nothing is refunded, for it would go back twice.
         ~IS_WITH_THE_BANK,
     ),

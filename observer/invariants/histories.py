@@ -12,7 +12,6 @@ from sqlalchemy import (
     and_,
     column,
     exists,
-    func,
     literal,
     or_,
     select,
@@ -66,9 +65,14 @@ _LEGAL = values(
 
 _BIRTHS = [(it.subject, it.creation, it.initial) for it in LIFECYCLES]
 
-_lately = StateChange.position > (
-    select(func.max(StateChange.position) - MOVES_LOOKED_AT).scalar_subquery()
+_Lately = aliased(
+    StateChange,
+    select(StateChange)
+    .order_by(StateChange.position.desc())
+    .limit(MOVES_LOOKED_AT)
+    .subquery("lately"),
 )
+"""Limited, not compared with the last position: PostgreSQL has to know that they are few."""
 
 _previous = aliased(StateChange)
 _later = aliased(StateChange)
@@ -76,51 +80,50 @@ _later = aliased(StateChange)
 
 def _standing(kind: str, table: type[Any]) -> Select[*tuple[Any, ...]]:
     """Return the rows of one machine that do not stand where their histories end."""
-    last = and_(StateChange.subject_id == table.id, StateChange.seq == table.moves)
-    return (
-        select(
-            table.id.label("subject_id"),
-            literal(kind).label("subject_kind"),
-            table.state,
-            table.moves,
-            StateChange.to_state.label("told_state"),
-        )
-        .outerjoin(StateChange, last)
-        .where(
-            or_(
-                StateChange.to_state.is_(None),
-                StateChange.to_state != table.state,
-                exists().where(_later.subject_id == table.id, _later.seq == table.moves + 1),
-            )
+    told_state = (
+        select(StateChange.to_state)
+        .where(StateChange.subject_id == table.id, StateChange.seq == table.moves)
+        .scalar_subquery()
+    )
+    return select(
+        table.id.label("subject_id"),
+        literal(kind).label("subject_kind"),
+        table.state,
+        table.moves,
+        told_state.label("told_state"),
+    ).where(
+        or_(
+            told_state.is_distinct_from(table.state),
+            exists().where(_later.subject_id == table.id, _later.seq == table.moves + 1),
         )
     )
 
 
 _unlike = union_all(*(_standing(*it) for it in MOVING.items())).subquery("unlike")
+_standing_ids = union_all(*(select(table.id) for table in MOVING.values())).subquery("standing")
 
 HISTORY_WITH_A_GAP = Invariant(
     name="history-with-a-gap",
     sentence="Every history counts from 1 without gaps, each step from where the last one led.",
     broken=select(
-        StateChange.subject_id,
-        StateChange.subject_kind,
-        StateChange.seq,
-        StateChange.from_state,
+        _Lately.subject_id,
+        _Lately.subject_kind,
+        _Lately.seq,
+        _Lately.from_state,
         _previous.to_state.label("state_before"),
-        StateChange.cause_id,
+        _Lately.cause_id,
     )
     .outerjoin(
         _previous,
         and_(
-            _previous.subject_id == StateChange.subject_id,
-            _previous.seq == StateChange.seq - 1,
+            _previous.subject_id == _Lately.subject_id,
+            _previous.seq == _Lately.seq - 1,
         ),
     )
     .where(
-        _lately,
         or_(
-            and_(StateChange.seq > 1, _previous.seq.is_(None)),
-            StateChange.from_state.is_distinct_from(_previous.to_state),
+            and_(_Lately.seq > 1, _previous.seq.is_(None)),
+            _Lately.from_state.is_distinct_from(_previous.to_state),
         ),
     ),
     repair=LOOK,
@@ -130,31 +133,28 @@ ILLEGAL_MOVE = Invariant(
     name="illegal-move",
     sentence="Every step of every history is one that its machine allows.",
     broken=select(
-        StateChange.subject_id,
-        StateChange.subject_kind,
-        StateChange.seq,
-        StateChange.trigger,
-        StateChange.from_state,
-        StateChange.to_state,
-        StateChange.cause_id,
+        _Lately.subject_id,
+        _Lately.subject_kind,
+        _Lately.seq,
+        _Lately.trigger,
+        _Lately.from_state,
+        _Lately.to_state,
+        _Lately.cause_id,
     )
     .outerjoin(
         _LEGAL,
         and_(
-            _LEGAL.c.kind == StateChange.subject_kind,
-            _LEGAL.c.trigger == StateChange.trigger,
-            _LEGAL.c.source == StateChange.from_state,
-            _LEGAL.c.target == StateChange.to_state,
+            _LEGAL.c.kind == _Lately.subject_kind,
+            _LEGAL.c.trigger == _Lately.trigger,
+            _LEGAL.c.source == _Lately.from_state,
+            _LEGAL.c.target == _Lately.to_state,
         ),
     )
     .where(
-        _lately,
         _LEGAL.c.kind.is_(None),
         or_(
-            StateChange.from_state.is_not(None),
-            tuple_(StateChange.subject_kind, StateChange.trigger, StateChange.to_state).not_in(
-                _BIRTHS
-            ),
+            _Lately.from_state.is_not(None),
+            tuple_(_Lately.subject_kind, _Lately.trigger, _Lately.to_state).not_in(_BIRTHS),
         ),
     ),
     repair=LOOK,
@@ -165,6 +165,7 @@ ROW_UNLIKE_HISTORY = Invariant(
     sentence="Every row has the state and the number of moves that its history tells.",
     broken=select(_unlike),
     repair=LOOK,
+    walked=select(_standing_ids),
 )
 
 HISTORIES = (HISTORY_WITH_A_GAP, ILLEGAL_MOVE, ROW_UNLIKE_HISTORY)

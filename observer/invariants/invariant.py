@@ -1,12 +1,16 @@
 """What always holds: a sentence, the query that finds where it does not, and the repair."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from sqlalchemy import Connection, ScalarSelect, Select, func, select
+
+from observer.invariants.slices import AFTER_ALL, WHOLE, Slice
 
 MOST_TOLD = 20
 """Rows that are told of one invariant: enough to see what they have in common; all are counted."""
@@ -33,33 +37,60 @@ class Invariant:
             It runs without a transaction around it, so one statement has to tell everything.
         repair: A command line, or the address of an act in the console. Names of columns in braces
             stand for their values.
+        walked: Selects every id that the first column may have. Given where a statement about all
+            rows ever would take too long one day: then they are gone through slice by slice, and
+            PostgreSQL has to find the rows of a slice by an index.
     """
 
     name: str
     sentence: str
     broken: Select[*tuple[Any, ...]]
     repair: str
+    walked: Select[tuple[UUID]] | None = None
 
     @property
     def runbook(self) -> str:
         """Return the page of the runbook about this."""
         return f"{RUNBOOK}/{self.name}.md"
 
-    def examine(self, connection: Connection) -> None:
-        """Look whether it holds, now and everywhere.
+    def slice_after(self, connection: Connection, place: UUID, *, rows: int) -> Slice:
+        """Return what comes after a place: so many rows, or all that is left.
+
+        Where nothing is walked through, everything is one slice.
+        """
+        if self.walked is None:
+            return WHOLE
+        walked = self.walked.subquery("walked")
+        (row_id,) = walked.columns
+        following = select(row_id).where(row_id > place).order_by(row_id).offset(rows - 1).limit(1)
+        return Slice(place, connection.scalar(following) or AFTER_ALL)
+
+    def examine(self, connection: Connection, part: Slice = WHOLE) -> None:
+        """Look whether it holds, now and everywhere, or in a slice of what it is about.
 
         Raises:
             InvariantBroken: It does not.
         """
-        found = self.broken.subquery("broken")
-        told = (
+        rows = connection.execute(self._told(part)).mappings().all()
+        if rows:
+            raise InvariantBroken(self, rows[0]["breach_count"], tuple(map(_breach, rows)))
+
+    def _told(self, part: Slice) -> Select[*tuple[Any, ...]]:
+        # Materialized: for the sake of the order PostgreSQL would look through a whole table by
+        # its key, and not for the few rows in question by their index.
+        found = self._within(part).cte("found").prefix_with("materialized")
+        return (
             select(found, func.count().over().label("breach_count"))
             .order_by(found.columns[0])
             .limit(MOST_TOLD)
         )
-        rows = connection.execute(told).mappings().all()
-        if rows:
-            raise InvariantBroken(self, rows[0]["breach_count"], tuple(map(_breach, rows)))
+
+    def _within(self, part: Slice) -> Select[*tuple[Any, ...]]:
+        if self.walked is None:
+            return self.broken
+        broken = self.broken.subquery("broken")
+        subject_id = broken.columns[0]
+        return select(broken).where(subject_id > part.after, subject_id <= part.upto)
 
 
 class InvariantBroken(Exception):
@@ -76,6 +107,13 @@ class InvariantBroken(Exception):
         self.invariant = invariant
         self.count = count
         self.breaches = breaches
+
+    @classmethod
+    def joined(cls, parts: Sequence["InvariantBroken"]) -> "InvariantBroken":
+        """Return what is broken in several slices of one invariant, the earliest told first."""
+        told = (breach for part in parts for breach in part.breaches)
+        count = sum(part.count for part in parts)
+        return cls(parts[0].invariant, count, tuple(islice(told, MOST_TOLD)))
 
     def repairs(self) -> list[str]:
         """Return what repairs the breaches that are told, each way once."""

@@ -8,10 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
-    SQLColumnExpression,
-    Subquery,
-    and_,
+    ScalarSelect,
     exists,
     func,
     or_,
@@ -37,81 +34,70 @@ IS_WITH_THE_BANK = exists().where(
 """The bank decides about the money, or has taken it: whether we hold it is not ours to say."""
 
 
-def _returned(*conditions: ColumnElement[bool]) -> Subquery:
-    """Return what has gone back of each payment, or is on its way."""
-    goes_back = and_(Refund.state != RefundState.REFUSED, *conditions)
+def _returned_minor(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    """Return the sum of refunds of a payment.
+
+    It is asked for one payment at a time, by an index: so a slice of invoices costs as much as it
+    is long, however many refunds there ever were.
+    """
     return (
-        select(Refund.payment_id, func.sum(Refund.amount_minor).label("amount_minor"))
-        .where(goes_back)
-        .group_by(Refund.payment_id)
-        .subquery("returned")
+        select(func.coalesce(func.sum(Refund.amount_minor), 0))
+        .where(Refund.payment_id == Payment.id, *conditions)
+        .correlate(Payment)
+        .scalar_subquery()
     )
 
 
-_RETURNED = _returned()
-_GONE = _returned(Refund.state == RefundState.SUCCEEDED)
-
-_HELD = (
-    select(
-        Payment.invoice_id,
-        func.sum(Payment.amount_minor - func.coalesce(_RETURNED.c.amount_minor, 0)).label(
-            "held_minor"
-        ),
+def _taken_minor(
+    amount_minor: ColumnElement[Any], *conditions: ColumnElement[bool]
+) -> ScalarSelect[int]:
+    """Return a sum over the payments of an invoice that have taken money."""
+    return (
+        select(func.coalesce(func.sum(amount_minor), 0))
+        .where(Payment.invoice_id == Invoice.id, _HAS_TAKEN_MONEY, *conditions)
+        .correlate(Invoice)
+        .scalar_subquery()
     )
-    .outerjoin(_RETURNED, _RETURNED.c.payment_id == Payment.id)
-    .where(_HAS_TAKEN_MONEY, ~IS_WITH_THE_BANK)
-    .group_by(Payment.invoice_id)
-    .subquery("held")
-)
-"""What is left to us of the payments of each invoice, surplus and all."""
 
-_PAID = (
-    select(Payment.invoice_id, func.sum(Payment.amount_minor).label("paid_minor"))
-    .where(_HAS_TAKEN_MONEY, ~Payment.is_surplus)
-    .group_by(Payment.invoice_id)
-    .subquery("paid")
+
+RETURNED_MINOR = _returned_minor(Refund.state != RefundState.REFUSED)
+"""What has gone back of a payment, or is on its way."""
+
+_GONE_MINOR = _taken_minor(
+    _returned_minor(Refund.state == RefundState.SUCCEEDED), ~Payment.is_surplus
 )
-_PAID_MINOR = func.coalesce(_PAID.c.paid_minor, 0)
+
+_HELD_MINOR = _taken_minor(Payment.amount_minor - RETURNED_MINOR, ~IS_WITH_THE_BANK)
+"""What is left to us of the payments of an invoice, surplus and all."""
+
+_PAID_MINOR = _taken_minor(Payment.amount_minor.expression, ~Payment.is_surplus)
 
 _HOLDING_INVOICES = select(
     Invoice.id.label("invoice_id"),
     Invoice.viewer_id,
     Invoice.state,
     Invoice.amount_minor,
-    _HELD.c.held_minor,
+    _HELD_MINOR.label("held_minor"),
     Invoice.currency,
-).join(_HELD, _HELD.c.invoice_id == Invoice.id)
-
-
-def _refunded_more_than(limit: SQLColumnExpression[Any], returned: Subquery) -> Select[Any]:
-    return (
-        select(
-            Payment.id.label("payment_id"),
-            Payment.invoice_id,
-            Payment.amount_minor,
-            returned.c.amount_minor.label("refunded_minor"),
-            Payment.currency,
-        )
-        .join(returned, returned.c.payment_id == Payment.id)
-        .where(returned.c.amount_minor > limit)
-    )
-
+)
 
 INVOICE_CHARGED_TWICE = Invariant(
     name="invoice-charged-twice",
     sentence="No invoice holds more money than it demands, but what is on its way back.",
-    broken=_HOLDING_INVOICES.where(_HELD.c.held_minor > Invoice.amount_minor),
+    broken=_HOLDING_INVOICES.where(Invoice.amount_minor < _HELD_MINOR),
     repair=REFUND,
+    walked=select(Invoice.id),
 )
 
 MONEY_KEPT_FOR_NOTHING = Invariant(
     name="money-kept-for-nothing",
     sentence="Money that nobody owes, or that only checked a card, is on its way back.",
     broken=_HOLDING_INVOICES.where(
-        _HELD.c.held_minor > 0,
         or_(Invoice.state.not_in(PAID_INVOICE_STATES), Invoice.kind == "card_check"),
+        _HELD_MINOR > 0,
     ),
     repair=REFUND,
+    walked=select(Invoice.id),
 )
 
 PAID_INVOICE_WITHOUT_MONEY = Invariant(
@@ -125,17 +111,27 @@ PAID_INVOICE_WITHOUT_MONEY = Invariant(
         _PAID_MINOR.label("paid_minor"),
         Invoice.currency,
         func.date(func.timezone("UTC", Invoice.paid_at)).label("day"),
-    )
-    .outerjoin(_PAID, _PAID.c.invoice_id == Invoice.id)
-    .where(Invoice.state.in_(PAID_INVOICE_STATES), Invoice.amount_minor > _PAID_MINOR),
+    ).where(Invoice.state.in_(PAID_INVOICE_STATES), Invoice.amount_minor > _PAID_MINOR),
     repair="kinokassa reconcile --day {day} --wait",
+    walked=select(Invoice.id),
 )
 
 REFUNDS_ABOVE_PAYMENT = Invariant(
     name="refunds-above-payment",
     sentence="No more of a payment goes back than was paid.",
-    broken=_refunded_more_than(Payment.amount_minor, _RETURNED),
+    broken=select(
+        Refund.payment_id,
+        Payment.invoice_id,
+        Payment.amount_minor,
+        func.sum(Refund.amount_minor).label("refunded_minor"),
+        Payment.currency,
+    )
+    .join(Payment, Payment.id == Refund.payment_id)
+    .where(Refund.state != RefundState.REFUSED)
+    .group_by(Refund.payment_id, Payment.id)
+    .having(func.sum(Refund.amount_minor) > Payment.amount_minor),
     repair="/console/invoices/{invoice_id}",
+    walked=select(Refund.payment_id),
 )
 
 REFUNDS_BOOKED_WRONGLY = Invariant(
@@ -145,16 +141,11 @@ REFUNDS_BOOKED_WRONGLY = Invariant(
         Invoice.id.label("invoice_id"),
         Invoice.state,
         Invoice.refunded_minor,
-        func.coalesce(func.sum(_GONE.c.amount_minor), 0).label("gone_minor"),
+        _GONE_MINOR.label("gone_minor"),
         Invoice.currency,
-    )
-    .outerjoin(
-        Payment, and_(Payment.invoice_id == Invoice.id, _HAS_TAKEN_MONEY, ~Payment.is_surplus)
-    )
-    .outerjoin(_GONE, _GONE.c.payment_id == Payment.id)
-    .group_by(Invoice.id)
-    .having(Invoice.refunded_minor != func.coalesce(func.sum(_GONE.c.amount_minor), 0)),
+    ).where(Invoice.refunded_minor != _GONE_MINOR),
     repair="/console/invoices/{invoice_id}",
+    walked=select(Invoice.id),
 )
 
 MONEY = (

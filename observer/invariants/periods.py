@@ -76,6 +76,7 @@ PAID_INVOICE_WITHOUT_PERIOD = Invariant(
         or_(Invoice.period_start.is_(None), Invoice.period_end.is_(None)),
     ),
     repair="/console/invoices/{invoice_id}/refund",
+    walked=select(Invoice.id),
 )
 
 PAID_TIME_NOT_GIVEN = Invariant(
@@ -97,6 +98,7 @@ PAID_TIME_NOT_GIVEN = Invariant(
         ~_is_cut_short(Later),
     ),
     repair=GIVE_DAYS,
+    walked=select(Subscription.id),
 )
 
 PERIOD_PAID_TWICE = Invariant(
@@ -133,6 +135,7 @@ PERIOD_PAID_TWICE = Invariant(
         ~_is_cut_short(Earlier),
     ),
     repair="/console/invoices/{invoice_id}/refund",
+    walked=select(Subscription.id),
 )
 
 RENEWAL_FORGOTTEN = Invariant(

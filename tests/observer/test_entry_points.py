@@ -12,7 +12,7 @@ from cli.local.waiting import wait_until
 from cli.main import build
 from observer.entry_points import ObserverDied, watch_until_told
 from runtime.pulse import find_beat
-from tests.reminder.test_entry_points import Process
+from tests.fixtures.own_process import Process
 
 PATIENCE_SECONDS = 60.0
 
@@ -28,18 +28,23 @@ def numbers_at(port: int) -> str:
         return ""
 
 
+def start_observer(port: int, folder: Path, database_url: str, broker_url: str) -> Process:
+    """Start an observer that shows its numbers at a port and leaves its pulse in a folder."""
+    return Process(
+        "observer",
+        DATABASE_URL=database_url,
+        RABBITMQ_URL=broker_url,
+        METRICS_PORT=str(port),
+        PULSE_FOLDER=str(folder),
+    )
+
+
 @pytest.mark.integration
 def test_the_numbers_are_shown_until_it_is_told_to_stop(
     database_url: str, bus_url: str, tmp_path: Path
 ) -> None:
     port = pick_free_port()
-    process = Process(
-        "observer",
-        DATABASE_URL=database_url,
-        RABBITMQ_URL=bus_url,
-        METRICS_PORT=str(port),
-        PULSE_FOLDER=str(tmp_path),
-    )
+    process = start_observer(port, tmp_path, database_url, bus_url)
 
     is_examined = wait_until(
         lambda: "kinokassa_examined_timestamp_seconds" in numbers_at(port),
@@ -56,13 +61,7 @@ def test_the_numbers_are_shown_until_it_is_told_to_stop(
 
 def test_it_starts_before_its_stores_do(tmp_path: Path) -> None:
     port = pick_free_port()
-    process = Process(
-        "observer",
-        DATABASE_URL=NO_DATABASE,
-        RABBITMQ_URL=NO_BROKER,
-        METRICS_PORT=str(port),
-        PULSE_FOLDER=str(tmp_path),
-    )
+    process = start_observer(port, tmp_path, NO_DATABASE, NO_BROKER)
 
     is_told = wait_until(
         lambda: "kinokassa_reading_failed 1.0" in numbers_at(port),

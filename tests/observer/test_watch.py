@@ -13,10 +13,11 @@ from structlog.testing import capture_logs
 from interaction_bus.topology import COMMANDS_EXCHANGE, COMMANDS_QUEUE
 from observer import gauges
 from observer.entry_points import DATABASE_ROLE
+from observer.examiner import EXAMINE_EVERY, LOOK_AGAIN_EVERY
 from observer.invariants import INVARIANTS, Invariant
 from observer.invariants.work import OUTBOX_STUCK
 from observer.queues import QueueReader
-from observer.watch import EXAMINE_EVERY, READ_EVERY, Observer
+from observer.watch import READ_EVERY, Observer
 from runtime.clock import FixedClock, SystemClock
 from runtime.database import create_read_engine
 from runtime.pulse import Pulse, find_beat
@@ -81,6 +82,22 @@ def watch_of_a_shaky_broker(
 ) -> Observer:
     """Return an observer whose broker can go away."""
     return build(observer_engine, rabbitmq_proxy.url(bus_url), clock, pulse_folder)
+
+
+class Rounds(Event):
+    """Stops after some rounds, and moves the clock between them."""
+
+    def __init__(self, clock: FixedClock, spans: list[timedelta]) -> None:
+        super().__init__()
+        self._clock, self._spans = clock, spans
+
+    def wait(self, timeout: float | None = None) -> bool:
+        assert timeout
+        if not self._spans:
+            self.set()
+        else:
+            self._clock.advance(self._spans.pop(0))
+        return self.is_set()
 
 
 def build(
@@ -171,6 +188,56 @@ def test_a_mended_breach_is_shown_no_more(watch: Observer, books: Books, numbers
     assert numbers.amount(gauges.INVARIANT_BREACHES, invariant="outbox-stuck") == 0
 
 
+class MendedMeanwhile(Rounds):
+    """Somebody mends the books while the observer waits."""
+
+    def __init__(self, clock: FixedClock, span: timedelta, books: Books) -> None:
+        super().__init__(clock, [span])
+        self._books = books
+
+    def wait(self, timeout: float | None = None) -> bool:
+        with self._books.owner_engine.begin() as connection:
+            connection.exec_driver_sql("delete from outbox_messages")
+        return super().wait(timeout)
+
+
+@pytest.mark.parametrize(
+    ("span", "count"), [(LOOK_AGAIN_EVERY - timedelta(seconds=1), 1), (LOOK_AGAIN_EVERY, 0)]
+)
+def test_a_repair_ends_the_alarm_within_a_minute(
+    watch: Observer,
+    books: Books,
+    clock: FixedClock,
+    numbers: Numbers,
+    span: timedelta,
+    count: int,
+) -> None:
+    books.outbox_message(created_at=books.ago(hours=1))
+
+    watch.run(MendedMeanwhile(clock, span, books))
+
+    assert numbers.amount(gauges.INVARIANT_BREACHES, invariant="outbox-stuck") == count
+
+
+def test_what_could_not_be_looked_at_again_is_not_told_as_mended(
+    watch_of_a_shaky_database: Observer,
+    database_proxy: TcpProxy,
+    books: Books,
+    numbers: Numbers,
+    pulse_folder: Path,
+) -> None:
+    books.outbox_message(created_at=books.ago(hours=1))
+    watch_of_a_shaky_database.examine()
+    database_proxy.cut()
+
+    is_looked_at = watch_of_a_shaky_database.look_again()
+
+    beat = find_beat("observer", pulse_folder)
+    assert beat is not None
+    assert (is_looked_at, beat.waits_for) == (False, "the database")
+    assert numbers.amount(gauges.INVARIANT_BREACHES, invariant="outbox-stuck") == 1
+
+
 def test_a_database_that_is_away_is_told_until_it_is_back(
     watch_of_a_shaky_database: Observer,
     database_proxy: TcpProxy,
@@ -223,6 +290,40 @@ def test_who_watches_the_observer_is_told_what_it_waits_for(
     beat = find_beat("observer", pulse_folder)
     assert beat is not None
     assert beat.waits_for == "the database"
+
+
+def test_a_broker_that_lets_in_without_a_word_is_waited_for(
+    observer_engine: Engine,
+    silent_broker_url: str,
+    books: Books,
+    clock: FixedClock,
+    pulse_folder: Path,
+    numbers: Numbers,
+) -> None:
+    books.outbox_message()
+
+    is_read = build(observer_engine, silent_broker_url, clock, pulse_folder).look()
+
+    beat = find_beat("observer", pulse_folder)
+    assert beat is not None
+    assert (is_read, beat.waits_for) == (False, "the broker")
+    assert numbers.amount(gauges.OUTBOX_UNSENT) == 1
+
+
+def test_a_broker_that_freezes_while_it_is_asked_is_waited_for(
+    watch_of_a_shaky_broker: Observer, rabbitmq_proxy: TcpProxy, pulse_folder: Path
+) -> None:
+    rabbitmq_proxy.freeze_at(COMMANDS_QUEUE.name.encode())
+
+    is_read = watch_of_a_shaky_broker.look()
+
+    beat = find_beat("observer", pulse_folder)
+    assert beat is not None
+    assert (is_read, beat.waits_for) == (False, "the broker")
+
+    rabbitmq_proxy.heal()
+
+    assert watch_of_a_shaky_broker.look()
 
 
 def test_an_examination_that_could_not_be_made_is_not_told_as_made(
@@ -298,22 +399,6 @@ def test_a_long_examination_keeps_nobody_from_seeing_how_the_system_stands(
     build(observer_engine, bus_url, clock, pulse_folder).examine()
 
     assert numbers.amount(gauges.OUTBOX_UNSENT) == 1
-
-
-class Rounds(Event):
-    """Stops after some rounds, and moves the clock between them."""
-
-    def __init__(self, clock: FixedClock, spans: list[timedelta]) -> None:
-        super().__init__()
-        self._clock, self._spans = clock, spans
-
-    def wait(self, timeout: float | None = None) -> bool:
-        assert timeout
-        if not self._spans:
-            self.set()
-        else:
-            self._clock.advance(self._spans.pop(0))
-        return self.is_set()
 
 
 @pytest.mark.parametrize(
