@@ -100,14 +100,9 @@ def unpaid_renewal(
         moves=3,
         saved_card_id=card["id"],
     )
-    unpaid = build_invoice(
-        subscription,
-        **OVERDUE_RENEWAL | (invoice or {}),
-    )
-    declined = build_payment(
-        unpaid,
-        **LACKED_FUNDS | {"saved_card_id": card["id"]} | (payment or {}),
-    )
+    unpaid = build_invoice(subscription, **OVERDUE_RENEWAL | (invoice or {}))
+    tried = LACKED_FUNDS | {"saved_card_id": card["id"]}
+    declined = build_payment(unpaid, **tried | (payment or {}))
     store(
         office.workshop.owner_engine,
         viewers=[viewer] if viewer else [],

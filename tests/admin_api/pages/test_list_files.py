@@ -167,7 +167,7 @@ def test_pages_are_read_as_before_once_a_file_was_sent(office: Office, desk: Des
 
     assert desk.open("/console/refunds").status_code == 200
     with office.services.reads.connect() as connection:
-        assert connection.connection.dbapi_connection.autocommit  # type: ignore[union-attr]
+        assert connection.connection.dbapi_connection.autocommit  # type: ignore[union-attr] # psycopg2's
 
 
 def test_that_a_list_was_exported_is_logged_without_what_was_looked_for(
