@@ -6,7 +6,7 @@ from itertools import chain
 
 from flask_babel import gettext as _, lazy_gettext
 from wtforms import BooleanField
-from wtforms.validators import Optional
+from wtforms.validators import StopValidation
 
 from admin_api.pages.acts import Act, ActForm, Order
 from admin_api.pages.amount_field import AmountField, amount_form
@@ -31,17 +31,34 @@ WHOLE_PERIOD_KINDS = ("first", "renewal")
 """Nobody watches for nothing: a period that goes back in full ends with its money."""
 
 
+def amount_or_all(form: "RefundForm", field: AmountField) -> None:
+    """Refuse a refund that does not say how much, or says it twice.
+
+    Raises:
+        StopValidation: It does so, or all goes back and there is no amount to look at.
+    """
+    if field.data and form.everything.data:
+        raise StopValidation(str(_("Either an amount, or all of it.")))
+    if not field.data:
+        why = "" if form.everything.data else _("Write an amount, or say that all of it goes back.")
+        raise StopValidation(str(why))
+
+
 class RefundForm(ActForm):
-    """How much goes back."""
+    """How much goes back.
+
+    Nothing typed is no amount: a form that lost its words must not give all of the money back.
+    """
 
     amount = AmountField(
         lazy_gettext("Amount"),
         validators=[
-            Optional(),
+            amount_or_all,
             amount_form(lazy_gettext("An amount is written like 299.90.")),
         ],
-        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+        render_kw={"inputmode": "decimal"},
     )
+    everything = BooleanField(lazy_gettext("All that is left"))
     despite_claim = BooleanField(
         lazy_gettext("Somebody watches with the gift: they keep the time all the same")
     )
@@ -87,15 +104,15 @@ def _why_no_refund(story: Record) -> str | None:
 
 def _prepare_refund(story: Record, form: RefundForm) -> None:
     left = minor(left_minor(story), story["currency"])
-    form.amount.description = _("Left empty: all that is left, %(left)s.", left=left)
+    form.everything.label.text = _("All that is left: %(left)s", left=left)
     if not any(it["state"] == GiftState.CLAIMED for it in story["gifts"]):
         del form.despite_claim
 
 
 def _asked_minor(story: Record, form: RefundForm) -> int:
-    if not form.amount.data:
+    if form.everything.data:
         return left_minor(story)
-    return Money.from_decimal(Decimal(form.amount.data), story["currency"]).amount_minor
+    return Money.from_decimal(Decimal(form.amount.data or 0), story["currency"]).amount_minor
 
 
 def _refund_follows(story: Record, form: RefundForm) -> Sequence[str]:
@@ -107,6 +124,7 @@ def _refund_follows(story: Record, form: RefundForm) -> Sequence[str]:
         return ()
     # What is left may be less by the time it is confirmed: then it is refused, not lessened.
     form.amount.data = str(Money(asked, story["currency"]).to_decimal())
+    form.everything.data = False
     return tuple(_sentences_of_refund(story, asked, left))
 
 

@@ -1,5 +1,6 @@
 """Giving money back and annulling: asked why, told what follows, and done once."""
 
+import re
 from html import unescape
 
 import pytest
@@ -65,16 +66,43 @@ def test_a_confirmed_refund_is_made(desk: Desk, office: Office, paid: Purchase) 
     assert "The refund is on its way to the bank." in words_of(desk.open(done.location))
 
 
-def test_a_refund_without_an_amount_is_of_all_that_is_left(
+def test_all_that_is_left_goes_back_where_just_this_is_said(
     desk: Desk, office: Office, paid: Purchase
 ) -> None:
     path = refund_path(paid.invoice_id)
 
-    asked = desk.send(path, amount="", reason=REASON)
+    asked = desk.send(path, everything="y", reason=REASON)
     desk.confirm(path, asked)
 
     assert "so the subscription ends with it" in words_of(asked)
     assert refunds(office) == [29_990]
+
+
+@pytest.mark.parametrize(
+    ("typed", "complaint"),
+    [
+        # As a form is that the back button brought back without what was typed.
+        ({"amount": ""}, "Write an amount, or say that all of it goes back."),
+        ({"amount": "100", "everything": "y"}, "Either an amount, or all of it."),
+    ],
+)
+def test_a_refund_whose_amount_is_not_said_plainly_is_asked_again(
+    desk: Desk, paid: Purchase, typed: dict[str, str], complaint: str
+) -> None:
+    refused = desk.send(refund_path(paid.invoice_id), reason=REASON, **typed)
+
+    assert refused.status_code == 422
+    assert complaint in words_of(refused)
+    assert "What will happen" not in words_of(refused)
+
+
+def test_a_browser_that_goes_back_finds_the_amount_that_was_typed(
+    desk: Desk, paid: Purchase
+) -> None:
+    form = desk.open(refund_path(paid.invoice_id)).text
+
+    [field] = re.findall(r'<input[^>]* name="amount"[^>]*>', form)
+    assert "autocomplete" not in field
 
 
 def test_an_amount_that_was_changed_after_all_is_confirmed_anew(
@@ -108,7 +136,7 @@ def test_the_form_of_a_refund_says_how_much_is_left(
 
     form = words_of(desk.open(path))
 
-    assert "Left empty: all that is left, RUB 290.00." in form
+    assert "All that is left: RUB 290.00" in form
 
 
 def test_a_doubled_click_refunds_once(desk: Desk, office: Office, paid: Purchase) -> None:
@@ -230,7 +258,7 @@ def test_money_that_was_not_owed_goes_back_first(desk: Desk, office: Office) -> 
     store(office.workshop.owner_engine, payments=[surplus], refunds=[returned])
     path = refund_path(invoice["id"])
 
-    desk.confirm(path, desk.send(path, amount="", reason=REASON))
+    desk.confirm(path, desk.send(path, everything="y", reason=REASON))
 
     assert office.workshop.rows(Refund, payment_id=surplus["id"])[-1].amount_minor == 5_000
 

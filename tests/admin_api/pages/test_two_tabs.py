@@ -80,7 +80,7 @@ def test_turning_renewal_off_twice_by_one_form_is_done(desk: Desk, paid: Purchas
 def test_all_that_is_left_is_what_was_left_when_it_was_confirmed(
     desk: Desk, office: Office, paid: Purchase
 ) -> None:
-    asked = desk.send(refund_path(paid), amount="", reason=REASON)
+    asked = desk.send(refund_path(paid), everything="y", reason=REASON)
     give_back(office, paid, 10_000)
 
     refused = desk.confirm(refund_path(paid), asked)
@@ -93,7 +93,7 @@ def test_all_that_is_left_is_what_was_left_when_it_was_confirmed(
 def test_giving_all_back_twice_by_one_form_is_done_once(
     desk: Desk, office: Office, paid: Purchase
 ) -> None:
-    asked = desk.send(refund_path(paid), amount="", reason=REASON)
+    asked = desk.send(refund_path(paid), everything="y", reason=REASON)
     desk.confirm(refund_path(paid), asked)
 
     again = desk.confirm(refund_path(paid), asked)
