@@ -16,8 +16,17 @@ HIGHEST_NUMBER = 2**63 - 1
 WRAPPING = " \"'<>«»“”,;"
 """What people copy along with what they look for."""
 
-NUMBER = re.compile(r"(?:№|#|no\.?|inv-?|счёт|invoice)?\s*([0-9]{1,19})", re.IGNORECASE)
+NUMBER = re.compile(
+    r"(?:inv-?|invoice|сч[её]т)?[\s:]*(?:№|#|no\.?)?\s*([0-9]{1,19})",
+    re.IGNORECASE,
+)
+"""As pages write it: № 766, Invoice № 766."""
 LAST_FOUR = re.compile(r"(?:[•*x.\s-]|[0-9]{4}[ -])*([0-9]{4})", re.IGNORECASE)
+ID_BEGINNING = re.compile(r"([0-9a-f]{8}(?:-?[0-9a-f]{1,4}){0,6})-?(?:…|\.\.\.)?", re.IGNORECASE)
+"""As lists abbreviate an id: 67d4a195…; a whole one is its own beginning."""
+
+ID_DIGITS = 32
+
 EMAIL = re.compile(r"[^\s@]+(@[^\s@]*)?")
 
 SHORTEST_BEGINNING = 2
@@ -33,7 +42,7 @@ def read_terms(typed: str) -> SearchTerms:
     text = clean_text(typed)
     return SearchTerms(
         email=_email(text),
-        row_id=_id(text),
+        ids=_ids(text),
         number=_number(text),
         last_four=_last_four(text),
         promo_code=typed_code(text) or None,
@@ -47,11 +56,16 @@ def clean_text(typed: str) -> str:
     return printable.strip(WRAPPING)[:LONGEST_TEXT].strip(WRAPPING)
 
 
-def _id(text: str) -> UUID | None:
+def _ids(text: str) -> tuple[UUID, UUID] | None:
+    found = ID_BEGINNING.fullmatch(text)
+    if found is not None:
+        beginning = found[1].replace("-", "")
+        return UUID(beginning.ljust(ID_DIGITS, "0")), UUID(beginning.ljust(ID_DIGITS, "f"))
     try:
-        return UUID(text)
+        whole = UUID(text)
     except ValueError:
         return None
+    return whole, whole
 
 
 def _number(text: str) -> int | None:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     Text,
     Uuid,
+    and_,
     cast,
     func,
     literal,
@@ -48,7 +49,7 @@ class SearchTerms:
 
     Args:
         email: Beginning of an address in small letters; none where it cannot be one.
-        row_id: Of anything.
+        ids: Of anything: the first and the last one that is meant; the same where it is whole.
         number: Of an invoice, or of a transaction at the provider.
         last_four: Of a card.
         promo_code: In capitals.
@@ -56,7 +57,7 @@ class SearchTerms:
     """
 
     email: str | None = None
-    row_id: UUID | None = None
+    ids: tuple[UUID, UUID] | None = None
     number: int | None = None
     last_four: str | None = None
     promo_code: str | None = None
@@ -96,30 +97,32 @@ def find_viewers_by_part(connection: Connection, part: str) -> list[Record]:
 
 def _branches(terms: SearchTerms) -> list[Branch | None]:
     return [
-        _any_of(_viewers, _of_email(terms.email), _is(Viewer.id, terms.row_id)),
-        _any_of(_subscriptions, _is(Subscription.id, terms.row_id)),
-        _any_of(_invoices, _is(Invoice.id, terms.row_id), _is(Invoice.number, terms.number)),
+        _any_of(_viewers, _of_email(terms.email), _within(Viewer.id, terms.ids)),
+        _any_of(_subscriptions, _within(Subscription.id, terms.ids)),
+        _any_of(_invoices, _within(Invoice.id, terms.ids), _is(Invoice.number, terms.number)),
         _any_of(
             _payments,
-            _is(Payment.id, terms.row_id),
+            _within(Payment.id, terms.ids),
             _is(Payment.provider_transaction_id, terms.number),
             _is(Payment.card_mask, terms.last_four),
         ),
         _any_of(
             _refunds,
-            _is(Refund.id, terms.row_id),
+            _within(Refund.id, terms.ids),
             _is(Refund.provider_transaction_id, terms.number),
         ),
         _any_of(
             _disputes,
-            _is(Dispute.id, terms.row_id),
+            _within(Dispute.id, terms.ids),
             _is(Dispute.provider_transaction_id, terms.number),
         ),
-        _any_of(_cards, _is(SavedCard.id, terms.row_id), _is(SavedCard.last_four, terms.last_four)),
         _any_of(
-            _promo_codes, _is(PromoCode.id, terms.row_id), _is(PromoCode.code, terms.promo_code)
+            _cards, _within(SavedCard.id, terms.ids), _is(SavedCard.last_four, terms.last_four)
         ),
-        _any_of(_gifts, _is(Gift.id, terms.row_id), _is(Gift.code_digest, terms.gift_digest)),
+        _any_of(
+            _promo_codes, _within(PromoCode.id, terms.ids), _is(PromoCode.code, terms.promo_code)
+        ),
+        _any_of(_gifts, _within(Gift.id, terms.ids), _is(Gift.code_digest, terms.gift_digest)),
     ]
 
 
@@ -130,6 +133,10 @@ def _any_of(branch: Any, *conditions: ColumnElement[bool] | None) -> Branch | No
 
 def _is(column: Any, value: object | None) -> ColumnElement[bool] | None:
     return None if value is None else column == value
+
+
+def _within(column: Any, ids: tuple[UUID, UUID] | None) -> ColumnElement[bool] | None:
+    return None if ids is None else and_(column >= ids[0], column <= ids[1])
 
 
 def _of_email(beginning: str | None) -> ColumnElement[bool] | None:

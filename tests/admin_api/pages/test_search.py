@@ -1,6 +1,7 @@
 """One field finds anything, by whatever a person has of it."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -88,6 +89,25 @@ def test_an_invoice_is_found_by_the_number_that_people_call_it_by(
     number = office.get(f"/invoices/{invoice['id']}").json["number"]
 
     assert leads_to(desk, f"№ {number}") == f"/console/invoices/{invoice['id']}"
+
+
+@pytest.mark.parametrize("heading", ["Invoice № {}", "Счёт № {}", "Счёт №\N{NO-BREAK SPACE}{}"])
+def test_an_invoice_is_found_by_what_its_own_page_is_called(
+    desk: Desk, office: Office, heading: str
+) -> None:
+    invoice, _ = paid_invoice(office)
+    number = office.get(f"/invoices/{invoice['id']}").json["number"]
+
+    assert leads_to(desk, heading.format(number)) == f"/console/invoices/{invoice['id']}"
+
+
+def test_a_viewer_is_found_by_the_id_as_lists_abbreviate_it(desk: Desk, office: Office) -> None:
+    [viewer, other] = [
+        build_viewer(id=UUID(f"67d4a19{digit}-5c1e-5c1e-8c1e-67d4a1955c1e")) for digit in "56"
+    ]
+    store(office.workshop.owner_engine, viewers=[viewer, other])
+
+    assert leads_to(desk, "67d4a195…") == f"/console/viewers/{viewer['id']}"
 
 
 @pytest.mark.parametrize("kind", ["payments", "refunds"])

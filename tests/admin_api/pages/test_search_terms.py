@@ -19,6 +19,10 @@ ID = "0190a1b2-c3d4-7e5f-8a6b-1c2d3e4f5a6b"
         ("#1024", 1024),
         ("INV-1024", 1024),
         ("счёт 1024", 1024),
+        # As our own pages are headed.
+        ("Invoice № 1024", 1024),
+        ("Счёт №\N{NO-BREAK SPACE}1024", 1024),
+        ("счет #1024", 1024),
         (str(2**63 - 1), 2**63 - 1),
         # A column of numbers holds no more.
         (str(2**63), None),
@@ -49,7 +53,20 @@ def test_the_end_of_a_card_is_read_from_any_mask(typed: str, last_four: str | No
 
 @pytest.mark.parametrize("typed", [ID, ID.upper(), ID.replace("-", ""), f"  {ID}\n", f"'{ID}'"])
 def test_ids_are_read_however_they_were_copied(typed: str) -> None:
-    assert read_terms(typed).row_id == UUID(ID)
+    assert read_terms(typed).ids == (UUID(ID), UUID(ID))
+
+
+@pytest.mark.parametrize("typed", ["67d4a195", "67d4a195…", "67D4A195..."])
+def test_an_id_is_read_as_lists_abbreviate_it(typed: str) -> None:
+    assert read_terms(typed).ids == (
+        UUID("67d4a195-0000-0000-0000-000000000000"),
+        UUID("67d4a195-ffff-ffff-ffff-ffffffffffff"),
+    )
+
+
+@pytest.mark.parametrize("typed", ["67d4a19…", "67d4-a195", "67d4a19z", f"{ID}0"])
+def test_what_begins_no_id_is_not_taken_for_one(typed: str) -> None:
+    assert read_terms(typed).ids is None
 
 
 @pytest.mark.parametrize(
