@@ -79,15 +79,19 @@ def figures_of(today: Record) -> Sequence[Figure]:
 
 def _revenue(groups: Iterable[Record]) -> Figure:
     sums = sorted(revenue_of(groups).values(), key=lambda it: -it.amount_minor)
-    address = list_address("subscriptions", state=SubscriptionState.ACTIVE, auto_renew="yes")
     return Figure(
         gettext("Monthly revenue (MRR)"),
-        tuple(Told(money(it), address) for it in sums) or (Told(NOTHING),),
+        tuple(Told(money(it), _renewing_address(it.currency)) for it in sums) or (Told(NOTHING),),
         gettext(
             "What active subscriptions that renew pay at their present prices, brought down to a "
             "month: a year counts as 12 months, a month as 30.44 days. Without discounts."
         ),
     )
+
+
+def _renewing_address(currency: str) -> str:
+    query = {"auto_renew": "yes", "currency": currency}
+    return list_address("subscriptions", state=SubscriptionState.ACTIVE, **query)
 
 
 def _count(counts: Counter[str], state: SubscriptionState, *, title: str, note: str) -> Figure:

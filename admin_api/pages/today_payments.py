@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from flask_babel import gettext, ngettext
 
 from admin_api.pages.decline_words import decline_words
+from admin_api.pages.lists.reason_filter import NOT_SENT, WITHOUT_CODE, reasons_text
 from admin_api.pages.pictures.chart_numbers import Chart, Point, Series, Tone
 from admin_api.pages.pictures.charts import bar_chart
 from admin_api.pages.pictures.ranking_chart import ranking_chart
@@ -107,21 +108,31 @@ def _counted(count: int, **query: str) -> Told:
 
 def _reasons(rows: Sequence[Record], since: str) -> Iterator[tuple[Point, int]]:
     for row in rows[:SHOWN_REASONS]:
-        yield _reason_point(row, since), row["payments"]
-    rest = sum(row["payments"] for row in rows[SHOWN_REASONS:])
+        address = _failed_address([row], since)
+        yield Point(_reason_words(row), address=address), row["payments"]
+    rest = rows[SHOWN_REASONS:]
     if rest:
-        address = list_address("payments", failed="yes", settled_since=since)
-        yield Point(gettext("all other reasons"), address=address), rest
+        address = _failed_address(rest, since)
+        yield (
+            Point(gettext("all other reasons"), address=address),
+            sum(it["payments"] for it in rest),
+        )
 
 
-def _reason_point(row: Record, since: str) -> Point:
-    code = row["decline_code"]
+def _failed_address(rows: Sequence[Record], since: str) -> str:
+    reasons = reasons_text(_reason_of(row) for row in rows)
+    return list_address("payments", failed="yes", decline_code=reasons, settled_since=since)
+
+
+def _reason_of(row: Record) -> str:
     if row["state"] == PaymentState.NOT_SENT:
-        address = list_address("payments", state=PaymentState.NOT_SENT, settled_since=since)
-        return Point(gettext("it never reached the bank"), address=address)
+        return NOT_SENT
+    return row["decline_code"] or WITHOUT_CODE
+
+
+def _reason_words(row: Record) -> str:
+    if row["state"] == PaymentState.NOT_SENT:
+        return str(gettext("it never reached the bank"))
+    code = row["decline_code"]
     words = decline_words(code, row["decline_reason"])
-    if code is None:
-        # No filter tells those without a code from the others.
-        return Point(words)
-    address = list_address("payments", failed="yes", decline_code=code, settled_since=since)
-    return Point(f"{code}: {words}", address=address)
+    return words if code is None else f"{code}: {words}"

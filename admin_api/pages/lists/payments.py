@@ -26,6 +26,7 @@ from admin_api.pages.listing import (
 )
 from admin_api.pages.lists.money_columns import amount_column, invoice_column
 from admin_api.pages.lists.people import viewer_column, viewer_filter
+from admin_api.pages.lists.reason_filter import ReasonFilter
 from admin_api.queries.pages import Record
 from billing_rules.lifecycles import PAYMENT
 from billing_rules.manual_retry import RETRYABLE_PAYMENT_STATES
@@ -116,7 +117,7 @@ PAYMENTS = Listing(
         ),
         NumberFilter("invoice_number", lazy_gettext("Invoice"), Invoice.number),
         ExactFilter("card", lazy_gettext("Card (last four)"), Payment.card_mask),
-        ExactFilter("decline_code", lazy_gettext("Refusal: code"), Payment.decline_code),
+        ReasonFilter("decline_code", lazy_gettext("Refusal: code")),
         ExactFilter("decline_class", lazy_gettext("Refusal: class"), Payment.decline_class),
         YesFilter("failed", lazy_gettext("Failed"), Payment.state.in_(RETRYABLE_PAYMENT_STATES)),
         YesFilter("is_open", lazy_gettext("Outcome awaited"), Payment.next_check_at.is_not(None)),

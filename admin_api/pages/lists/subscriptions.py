@@ -28,7 +28,7 @@ from admin_api.queries.pages import Record
 from admin_api.queries.subscriptions import SUBSCRIPTIONS as FACTS
 from billing_rules.lifecycles import RUNNING_SUBSCRIPTION_STATES, SUBSCRIPTION
 from billing_rules.money import Money
-from models import Plan, Subscription, Viewer
+from models import Plan, Price, Subscription, Viewer
 from models.upcoming import next_amount_of
 from runtime.web.pages.formats import money
 
@@ -72,6 +72,7 @@ SUBSCRIPTIONS = Listing(
     finding=(
         select(Subscription.id)
         .outerjoin(Plan, Plan.id == Subscription.plan_id)
+        .outerjoin(Price, Price.id == Subscription.price_id)
         .outerjoin(Viewer, Viewer.id == Subscription.viewer_id)
     ),
     row_id=Subscription.id,
@@ -109,6 +110,7 @@ SUBSCRIPTIONS = Listing(
         ),
         viewer_filter,
         ExactFilter("plan", lazy_gettext("Code of the plan"), Plan.code),
+        ExactFilter("currency", lazy_gettext("Currency"), Price.currency),
         YesFilter(
             "running",
             lazy_gettext("Running"),
