@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from flask_babel import gettext as _
 
 from admin_api.pages.cause_words import actor_words
+from admin_api.pages.reason_words import reason_words
 from admin_api.pages.state_words import BAD, WARN, state_words
 from admin_api.pages.story import Summary, sentence
-from admin_api.pages.timeline_details import reason_words
 from admin_api.queries.pages import Record
 from billing_rules.lifecycles import (
     COLLECTABLE_INVOICE_STATES,

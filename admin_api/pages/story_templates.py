@@ -18,8 +18,8 @@ from admin_api.pages.console_addresses import (
 )
 from admin_api.pages.decline_words import class_words, decline_words
 from admin_api.pages.letter_words import LETTER_WORDS
+from admin_api.pages.reason_words import reason_words
 from admin_api.pages.state_words import state_words, subject_words
-from admin_api.pages.timeline_details import reason_words
 
 TOLD: Mapping[str, object] = {
     "state_words": state_words,

@@ -9,50 +9,8 @@ from flask_babel import gettext, lazy_gettext
 
 from admin_api.pages.cause_words import ORIGIN_WORDS, worded
 from admin_api.pages.decline_words import CODE_WORDS
+from admin_api.pages.reason_words import reason_words
 from runtime.web.pages.formats import day, exact_moment, minor
-
-REASON_WORDS: Mapping[str, object] = {
-    "a gift stands for the period": lazy_gettext("a gift stands for the period"),
-    "a later move takes its place": lazy_gettext("a later move takes its place"),
-    "a payment for it is disputed": lazy_gettext("a payment for it is disputed"),
-    "access has run out": lazy_gettext("access has run out"),
-    "another change of plan was asked for": lazy_gettext("another change of plan was asked for"),
-    "its money has gone back": lazy_gettext("its money has gone back"),
-    "its period was paid in the widget": lazy_gettext("its period was paid in the widget"),
-    "its present period was refunded in full": lazy_gettext(
-        "its present period was refunded in full"
-    ),
-    "made at the provider, not by us": lazy_gettext("made at the provider, not by us"),
-    "no saved card": lazy_gettext("no saved card"),
-    "not paid in time": lazy_gettext("not paid in time"),
-    "nothing is left to pay": lazy_gettext("nothing is left to pay"),
-    "our Check refused the charge": lazy_gettext("we refused it when the provider asked"),
-    "renewal was turned off": lazy_gettext("renewal was turned off"),
-    "renewals are spread over some minutes": lazy_gettext("renewals are spread over some minutes"),
-    "the bank could not be reached": lazy_gettext("the bank could not be reached"),
-    "the card was only checked": lazy_gettext("the card was only checked"),
-    "the charge was declined": lazy_gettext("the charge was declined"),
-    "the invoice was paid otherwise": lazy_gettext("the invoice was paid otherwise"),
-    "the payment is disputed": lazy_gettext("the payment is disputed"),
-    "the period that the change was quoted for is over": lazy_gettext(
-        "the period that the change was quoted for is over"
-    ),
-    "the plan or the period has changed since the change was quoted": lazy_gettext(
-        "the plan or the period has changed since the change was quoted"
-    ),
-    "the plan has changed": lazy_gettext("the plan has changed"),
-    "the provider never heard of it": lazy_gettext("the provider never heard of it"),
-    "the subscription has begun already": lazy_gettext("the subscription has begun already"),
-    "the subscription is paused": lazy_gettext("the subscription is paused"),
-    "the subscription stands still": lazy_gettext("the subscription stands still"),
-    "the viewer asked for it": lazy_gettext("the viewer asked for it"),
-    "the viewer has withdrawn the card": lazy_gettext("the viewer has withdrawn the card"),
-    "the viewer stays with the plan": lazy_gettext("the viewer stays with the plan"),
-    "the widget was left": lazy_gettext("the widget was left"),
-}
-"""Reasons of our own, which the history keeps in English; those of people are shown as typed."""
-
-SURPLUS_MARK = "surplus: "
 
 SOURCE_WORDS: Mapping[str, object] = {
     "notification": lazy_gettext("a notification"),
@@ -147,14 +105,6 @@ def details_of(detail: Mapping[str, Any], *, currency: str) -> tuple[Detail, ...
         currency: Of amounts for which it names none.
     """
     return tuple(_written(detail, str(detail.get("currency") or currency)))
-
-
-def reason_words(reason: str) -> str:
-    """Return a reason that the history keeps: ours translated, a person's as it was typed."""
-    surplus, mark, cause = reason.partition(SURPLUS_MARK)
-    if mark and not surplus:
-        return str(gettext("not owed any more: %(reason)s", reason=reason_words(cause)))
-    return str(REASON_WORDS.get(reason, reason))
 
 
 def problem_words(code: object) -> str:

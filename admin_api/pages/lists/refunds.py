@@ -21,7 +21,7 @@ from admin_api.pages.listing import (
 )
 from admin_api.pages.lists.money_columns import amount_column, invoice_column
 from admin_api.pages.lists.people import viewer_column, viewer_filter
-from admin_api.pages.timeline_details import reason_words
+from admin_api.pages.reason_words import reason_words
 from admin_api.queries.pages import Record
 from billing_rules.lifecycles import REFUND
 from models import Invoice, Refund, Viewer

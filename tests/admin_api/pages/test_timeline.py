@@ -9,7 +9,7 @@ from flask import Flask
 
 from admin_api.pages.pictures.machine_graph import Step
 from admin_api.pages.timeline import Happening, path_of, timeline_of
-from admin_api.pages.timeline_details import details_of, reason_words
+from admin_api.pages.timeline_details import details_of
 from admin_api.queries.pages import Record
 from runtime.identifiers import new_id
 from tests.fixtures.builders import NOON
@@ -193,17 +193,3 @@ def test_details_are_told_in_words(
         told = details_of(detail, currency="RUB")
 
     assert [(it.name, it.value) for it in told] == expected
-
-
-@pytest.mark.parametrize(
-    ("stored", "told"),
-    [
-        ("no saved card", "no saved card"),
-        ("surplus: no saved card", "not owed any more: no saved card"),
-        ("what a manager typed", "what a manager typed"),
-        ("a surplus: of joy", "a surplus: of joy"),
-    ],
-)
-def test_reasons_are_told_as_they_are_kept(admin_app: Flask, stored: str, told: str) -> None:
-    with admin_app.test_request_context(headers={"Accept-Language": "en"}):
-        assert reason_words(stored) == told
