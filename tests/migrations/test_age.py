@@ -1,37 +1,19 @@
 """A process tells tables that it can work with from those that it cannot."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, text
 
 from cli.local.waiting import wait_until
 from migrations.age import SchemaAge, known_revisions, read_schema_age, wait_for_schema
 from migrations.alembic import FOLDER
-from runtime.database import create_write_engine, driver_url
-from runtime.identifiers import new_id
+from runtime.database import create_write_engine
 from runtime.pulse import DATABASE, MIGRATIONS, Pulse, find_beat
 
 PATIENCE = 30.0
-
-
-@pytest.fixture
-def empty_engine(database_server_url: str) -> Iterator[Engine]:
-    """Return an engine on a database in which nothing was ever made."""
-    name = f"empty_{new_id().hex}"
-    server = create_engine(driver_url(database_server_url), isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f'create database "{name}"'))
-    url = make_url(database_server_url).set(database=name).render_as_string(hide_password=False)
-    engine = create_write_engine(url, role=None)
-    yield engine
-    engine.dispose()
-    with server.connect() as connection:
-        connection.execute(text(f'drop database "{name}" with (force)'))
-    server.dispose()
 
 
 def note_revision(engine: Engine, revision: str) -> None:
@@ -62,8 +44,8 @@ def test_every_role_may_ask_a_migrated_database(database_url: str, role: str) ->
 
 
 @pytest.mark.integration
-def test_a_database_that_was_never_migrated_has_no_tables(empty_engine: Engine) -> None:
-    assert read_schema_age(empty_engine) is SchemaAge.MISSING
+def test_a_database_that_was_never_migrated_has_no_tables(empty_database: Engine) -> None:
+    assert read_schema_age(empty_database) is SchemaAge.MISSING
 
 
 @pytest.mark.integration
@@ -77,11 +59,11 @@ def test_a_database_that_was_never_migrated_has_no_tables(empty_engine: Engine) 
     ],
 )
 def test_a_revision_tells_how_old_the_tables_are(
-    empty_engine: Engine, revision: str, age: SchemaAge
+    empty_database: Engine, revision: str, age: SchemaAge
 ) -> None:
-    note_revision(empty_engine, revision)
+    note_revision(empty_database, revision)
 
-    assert read_schema_age(empty_engine) is age
+    assert read_schema_age(empty_database) is age
 
 
 @pytest.mark.parametrize(
@@ -98,13 +80,13 @@ def test_older_code_works_with_newer_tables_alone(age: SchemaAge, *, is_usable: 
 
 
 @pytest.mark.integration
-def test_a_process_waits_until_its_tables_are_there(empty_engine: Engine, tmp_path: Path) -> None:
+def test_a_process_waits_until_its_tables_are_there(empty_database: Engine, tmp_path: Path) -> None:
     pulse = Pulse("tested", tmp_path)
-    waiting = Thread(target=wait_for_schema, args=[empty_engine, pulse, Event()])
+    waiting = Thread(target=wait_for_schema, args=[empty_database, pulse, Event()])
     waiting.start()
     says_so = wait_until(lambda: waits_for(tmp_path) == MIGRATIONS, timeout_seconds=PATIENCE)
 
-    note_revision(empty_engine, known_revisions()[-1])
+    note_revision(empty_database, known_revisions()[-1])
     waiting.join(timeout=PATIENCE)
 
     assert says_so
