@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from client_api.application import create_app
 from client_api.settings import ClientApiSettings
 from runtime.sealing import new_sealing_key
-from tests.client_api.cinema import API_SECRET, OLD_API_SECRET, Cinema
+from tests.client_api.cinema import API_SECRET, OLD_API_SECRET, Caller, Cinema
 from tests.fixtures.recording_publisher import RecordingPublisher
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.plan_moves import sell_by_thirty_days
@@ -64,3 +64,9 @@ def purchase(workshop: Workshop) -> Purchase:
     """Return a subscription for 299.90 a period of 30 days, with a saved card."""
     sell_by_thirty_days(workshop)
     return buy(workshop)
+
+
+@pytest.fixture
+def caller(cinema: Cinema, purchase: Purchase) -> Caller:
+    """Return the viewer of the purchase, who calls the API."""
+    return cinema.caller(purchase.viewer_id)

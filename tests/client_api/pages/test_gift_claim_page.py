@@ -58,10 +58,6 @@ def purchase(workshop: Workshop) -> Purchase:
     return buy(workshop)
 
 
-def armchair_for(cinema: Cinema, purchase: Purchase) -> Armchair:
-    return armchair_of(cinema, purchase.viewer_id)
-
-
 def look_at_code(armchair: Armchair) -> Any:
     """Type the code of the gift and look what it does."""
     return armchair.press(PAGE, "Look", TYPED)
@@ -112,7 +108,7 @@ def test_a_subscription_grows_by_what_the_page_said(
     cinema: Cinema, workshop: Workshop, present: Present, purchase: Purchase
 ) -> None:
     assert present
-    armchair = armchair_for(cinema, purchase)
+    armchair = armchair_of(cinema, purchase.viewer_id)
     shown = look_at_code(armchair)
 
     armchair.press(shown, "Take the gift")
@@ -132,7 +128,7 @@ def test_without_renewal_nothing_is_charged_after_it_either(
         TurnRenewalOff(subscription_id=purchase.subscription_id, viewer_id=purchase.viewer_id)
     )
 
-    shown = look_at_code(armchair_for(cinema, purchase))
+    shown = look_at_code(armchair_of(cinema, purchase.viewer_id))
 
     assert "Renewal is off, so nothing is charged after it either." in seen(shown)
 
@@ -143,7 +139,7 @@ def test_a_period_that_is_not_paid_is_settled_by_the_gift(
     assert present
     renewal = renew(workshop, purchase)
     workshop.send(declined(renewal.payment_id, transaction_id=TRANSACTION_ID + 1))
-    armchair = armchair_for(cinema, purchase)
+    armchair = armchair_of(cinema, purchase.viewer_id)
     shown = look_at_code(armchair)
 
     armchair.press(shown, "Take the gift")
@@ -159,7 +155,7 @@ def test_no_day_of_a_trial_is_lost(cinema: Cinema, workshop: Workshop, present: 
     assert present
     price = offer(workshop, amount_minor=29_990, trial_days=7, trial_needs_card=False)
     trial = subscribe(workshop, plan_id=price["plan_id"], price_id=price["id"], trial=True)
-    armchair = armchair_for(cinema, trial)
+    armchair = armchair_of(cinema, trial.viewer_id)
     shown = look_at_code(armchair)
 
     armchair.press(shown, "Take the gift")
@@ -175,7 +171,7 @@ def test_a_pause_keeps_the_time_of_the_gift_too(
 ) -> None:
     after_days(workshop, purchase, 10)
     pause(workshop, purchase)
-    armchair = armchair_for(cinema, purchase)
+    armchair = armchair_of(cinema, purchase.viewer_id)
     shown = look_at_code(armchair)
 
     armchair.press(shown, "Take the gift")
@@ -189,7 +185,7 @@ def test_whoever_waits_for_a_first_payment_learns_what_to_do_first(
 ) -> None:
     waiting = subscribe(workshop)
 
-    shown = look_at_code(armchair_for(cinema, waiting))
+    shown = look_at_code(armchair_of(cinema, waiting.viewer_id))
 
     assert "Pay it or give it up, then claim the gift: the code stays good until" in seen(shown)
     assert "Take the gift" not in seen(shown)

@@ -9,11 +9,10 @@ from runtime.identifiers import new_id
 from state_updater.dispatcher import Delivered
 from tests.client_api.cinema import Cinema
 from tests.client_api.pages.armchairs import Armchair, form_of, seen
+from tests.client_api.pages.subscription_acts import PAGE
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.plan_moves import pause
 from tests.state_updater.purchases import Purchase, subscription_of
-
-PAGE = "/subscription"
 
 
 def settle_late(cinema: Cinema, workshop: Workshop) -> None:

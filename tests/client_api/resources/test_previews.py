@@ -1,7 +1,6 @@
 """Previews of changes: they tell what the command then does, and change nothing themselves."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
@@ -10,11 +9,10 @@ from client_api.representations.previews import (
     ChangePreviewSchema,
     PausePreviewSchema,
 )
-from client_api.representations.subscriptions import SubscriptionSchema
 from interaction_bus.commands import TurnRenewalOff, WithdrawCard
 from models import Invoice
-from runtime.identifiers import new_id
 from tests.client_api.cinema import Caller, Cinema, assert_fits
+from tests.client_api.resources.previewing import look, moment, shown_again
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.plan_moves import (
     THIRTY_DAYS,
@@ -33,7 +31,6 @@ from tests.state_updater.purchases import (
     Purchase,
     advance_to,
     only_card,
-    renew,
     subscribe,
     subscription_of,
 )
@@ -42,26 +39,6 @@ from tests.state_updater.purchases import (
 @pytest.fixture(autouse=True)
 def dearer(workshop: Workshop) -> Row:
     return offer(workshop, amount_minor=59_990, code="more", grace_days=7, **THIRTY_DAYS)
-
-
-@pytest.fixture
-def caller(cinema: Cinema, purchase: Purchase) -> Caller:
-    return cinema.caller(purchase.viewer_id)
-
-
-def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-def look(caller: Caller, purchase: Purchase, path: str) -> Any:
-    return caller.get(f"/v1/subscriptions/{purchase.subscription_id}{path}")
-
-
-def shown_again(caller: Caller, purchase: Purchase) -> Any:
-    """Return the subscription as its viewer sees it."""
-    answer = look(caller, purchase, "")
-    assert_fits(SubscriptionSchema, answer.json)
-    return answer.json
 
 
 def test_a_change_does_what_its_preview_said(
@@ -262,73 +239,3 @@ def test_the_sentence_is_in_the_viewers_language(
     preview = look(caller, purchase, "/cancel-preview").json
 
     assert preview["sentence"].startswith(expected)
-
-
-@pytest.mark.parametrize(
-    ("path", "status", "code"),
-    [
-        ("/change-preview", 422, "validation_failed"),
-        ("/change-preview?plan=none", 404, "plan_not_found"),
-        ("/change-preview?plan=more&when=later", 422, "validation_failed"),
-        ("/change-preview?plan=more&price=1", 422, "validation_failed"),
-        ("/pause-preview?until=tomorrow", 422, "validation_failed"),
-        ("/pause-preview?until=2020-01-01T00:00:00Z", 409, "resumes_at_out_of_range"),
-        ("/pause-preview?until=2126-01-01T00:00:00Z", 409, "resumes_at_out_of_range"),
-    ],
-)
-def test_what_makes_no_sense_is_refused(
-    caller: Caller, purchase: Purchase, path: str, status: int, code: str
-) -> None:
-    answer = look(caller, purchase, path)
-
-    assert (answer.status_code, answer.json["code"]) == (status, code)
-
-
-def test_a_change_to_the_same_plan_is_refused_beforehand(
-    workshop: Workshop, caller: Caller, purchase: Purchase
-) -> None:
-    answer = look(caller, purchase, f"/change-preview?plan={workshop.plan['id']}")
-
-    assert (answer.status_code, answer.json["code"]) == (409, "plan_unchanged")
-
-
-def test_at_the_very_end_of_a_period_nothing_is_quoted(
-    workshop: Workshop, caller: Caller, purchase: Purchase
-) -> None:
-    after_days(workshop, purchase, 30)
-
-    answers = [look(caller, purchase, p) for p in ("/change-preview?plan=more", "/pause-preview")]
-
-    assert [answer.json["code"] for answer in answers] == ["period_over", "period_over"]
-
-
-def test_while_a_renewal_is_charged_nothing_is_quoted(
-    workshop: Workshop, caller: Caller, purchase: Purchase
-) -> None:
-    renew(workshop, purchase)
-
-    answer = look(caller, purchase, "/change-preview?plan=more")
-
-    assert answer.json["code"] == "renewal_in_progress"
-
-
-def test_an_ended_subscription_is_not_previewed(
-    workshop: Workshop, caller: Caller, purchase: Purchase
-) -> None:
-    cancel(workshop, purchase)
-
-    answers = [
-        look(caller, purchase, path)
-        for path in ("/change-preview?plan=more", "/cancel-preview", "/pause-preview")
-    ]
-
-    assert {answer.status_code for answer in answers} == {409}
-
-
-@pytest.mark.parametrize("path", ["/change-preview?plan=more", "/cancel-preview", "/pause-preview"])
-def test_another_viewers_subscription_is_not_previewed(
-    cinema: Cinema, purchase: Purchase, path: str
-) -> None:
-    answer = look(cinema.caller(new_id()), purchase, path)
-
-    assert (answer.status_code, answer.json["code"]) == (404, "subscription_not_found")
