@@ -1,47 +1,27 @@
 """A container's process is healthy when it does its work, not merely when it runs."""
 
-import os
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 from time import monotonic
-from typing import Any
 
-import msgspec
 import pytest
-from click.testing import CliRunner
 from flask import Flask
-from kombu import Connection, Consumer
 from sqlalchemy import Engine, insert, text
 from werkzeug.serving import make_server
 
-from cli.health.queues import find_idleness
 from cli.healthy import SIGNS, find_complaint
-from cli.main import build
+from cli.local.ports import pick_free_port
 from cli.system.processes import OUR_PROCESSES
-from interaction_bus.topology import COMMANDS_QUEUE, LETTERS_QUEUE, TASKS_QUEUE
-from models import Heartbeat, OutboxMessage
-from runtime.identifiers import new_id
+from models import Heartbeat
 from runtime.importing import import_named
-from runtime.pulse import BROKER, Beat, Pulse, pulse_path
+from runtime.pulse import BROKER, Pulse
 from runtime.web.health import Probe, ProbeFailed, create_health_blueprint
-from tests.fixtures.bus import send
-
-QUEUES = {"state-updater": COMMANDS_QUEUE, "worker": TASKS_QUEUE, "letters": LETTERS_QUEUE}
-
-
-BACKGROUND = sorted(set(OUR_PROCESSES) - {"client-api", "admin-api"})
-
-
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """Return an environment with a folder of its own for pulses."""
-    return {"PULSE_FOLDER": str(tmp_path)}
+from tests.cli.healths import BACKGROUND, healthy, leave_beat
 
 
 @pytest.mark.parametrize("process", OUR_PROCESSES)
@@ -99,102 +79,6 @@ def test_a_process_that_waits_for_a_store_does_not_hang(
     Pulse(process, tmp_path).waits(BROKER, "connection refused")
 
     assert find_complaint(process, environment, only_whether_it_lives=True) is None
-
-
-@pytest.mark.integration
-@pytest.mark.parametrize("process", QUEUES)
-def test_a_consuming_process_is_ill_while_nobody_consumes(
-    process: str, environment: dict[str, str], tmp_path: Path, bus_url: str
-) -> None:
-    Pulse(process, tmp_path).works()
-
-    complaint = find_complaint(process, {**environment, "RABBITMQ_URL": bus_url})
-
-    assert complaint == f"nobody takes from {QUEUES[process].name}"
-
-
-@pytest.mark.integration
-@pytest.mark.parametrize("process", QUEUES)
-def test_a_consuming_process_is_well_while_it_consumes(
-    process: str, environment: dict[str, str], tmp_path: Path, bus_url: str
-) -> None:
-    Pulse(process, tmp_path).works()
-
-    with Connection(bus_url) as connection, Consumer(connection, queues=[QUEUES[process]]):
-        assert find_complaint(process, {**environment, "RABBITMQ_URL": bus_url}) is None
-
-
-@pytest.mark.integration
-@pytest.mark.parametrize(("took_seconds_ago", "is_well"), [(1, True), (1_000, False)])
-def test_a_process_that_leaves_messages_lying_is_ill(
-    environment: dict[str, str],
-    tmp_path: Path,
-    bus_url: str,
-    took_seconds_ago: int,
-    *,
-    is_well: bool,
-) -> None:
-    leave_beat("letters", tmp_path, took_at=monotonic() - took_seconds_ago)
-    send(bus_url, "", LETTERS_QUEUE.name, [b"one", b"two"])
-
-    with Connection(bus_url) as connection:
-        hands_full = Consumer(connection, queues=[LETTERS_QUEUE], prefetch_count=1)
-        with hands_full:
-            complaint = find_idleness(
-                {**environment, "RABBITMQ_URL": bus_url},
-                process="letters",
-                queue=LETTERS_QUEUE.name,
-                timeout_seconds=0.1,
-            )
-
-    assert (complaint is None) is is_well
-
-
-def test_a_consuming_process_is_ill_without_its_broker(
-    environment: dict[str, str], tmp_path: Path
-) -> None:
-    Pulse("worker", tmp_path).works()
-
-    complaint = find_complaint("worker", {**environment, "RABBITMQ_URL": "amqp://127.0.0.1:1"})
-
-    assert complaint == "the broker does not show state-updater.tasks: AMQPConnectionError"
-
-
-@pytest.mark.integration
-def test_the_relay_is_well_while_the_outbox_is_empty(
-    environment: dict[str, str], tmp_path: Path, database_url: str
-) -> None:
-    Pulse("relay", tmp_path).works()
-
-    assert find_complaint("relay", {**environment, "DATABASE_URL": database_url}) is None
-
-
-@pytest.mark.integration
-@pytest.mark.parametrize(("waited_seconds", "is_well"), [(5, True), (300, False)])
-def test_the_relay_is_ill_once_something_lies_in_the_outbox(
-    environment: dict[str, str],
-    tmp_path: Path,
-    owner_engine: Engine,
-    database_url: str,
-    waited_seconds: int,
-    *,
-    is_well: bool,
-) -> None:
-    Pulse("relay", tmp_path).works()
-    stage(owner_engine, waited=timedelta(seconds=waited_seconds))
-
-    complaint = find_complaint("relay", {**environment, "DATABASE_URL": database_url})
-
-    assert (complaint is None) is is_well
-
-
-def test_the_relay_is_ill_without_its_database(environment: dict[str, str], tmp_path: Path) -> None:
-    Pulse("relay", tmp_path).works()
-    nowhere = f"postgresql://127.0.0.1:{free_port()}/none"
-
-    complaint = find_complaint("relay", {**environment, "DATABASE_URL": nowhere})
-
-    assert complaint == "the database does not answer: OperationalError"
 
 
 @pytest.mark.integration
@@ -260,7 +144,7 @@ def test_a_web_process_is_well_when_it_says_so(process: str, ready_port: int) ->
 
 @pytest.mark.parametrize("process", ["client-api", "admin-api"])
 def test_a_web_process_is_ill_when_nobody_answers(process: str) -> None:
-    complaint = find_complaint(process, {"WEB_PORT": str(free_port())})
+    complaint = find_complaint(process, {"WEB_PORT": str(pick_free_port())})
 
     assert complaint == "no answer: ConnectionError"
 
@@ -291,7 +175,7 @@ def test_a_web_process_is_asked_where_it_listens() -> None:
 
 
 def test_an_ill_process_is_told_by_the_status() -> None:
-    answer = healthy("client-api", WEB_PORT=str(free_port()))
+    answer = healthy("client-api", WEB_PORT=str(pick_free_port()))
 
     assert answer.exit_code == 1
     assert answer.output == "client-api: no answer: ConnectionError\n"
@@ -312,10 +196,6 @@ def test_a_check_that_is_told_too_little_says_what_is_missing(tmp_path: Path) ->
     assert "RABBITMQ_URL: is missing" in answer.output
 
 
-def healthy(process: str, **environment: str) -> Any:
-    return CliRunner(env=environment).invoke(build(), ["healthy", process])
-
-
 @contextmanager
 def serving(probes: Mapping[str, Probe]) -> Iterator[int]:
     """Answer questions about health, on the port that is yielded."""
@@ -328,30 +208,3 @@ def serving(probes: Mapping[str, Probe]) -> Iterator[int]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-def leave_beat(process: str, folder: Path, **fields: float) -> None:
-    """Leave a beat as a process that works would, but for the given fields."""
-    beat = {"pid": os.getpid(), "at": monotonic(), "waits_for": "", "took_at": monotonic()}
-    content = msgspec.json.encode(Beat(**(beat | fields)))
-    pulse_path(process, folder).write_bytes(content)
-
-
-def stage(engine: Engine, *, waited: timedelta) -> None:
-    with engine.begin() as connection:
-        now = connection.execute(text("select billing_now()")).scalar_one()
-        connection.execute(
-            insert(OutboxMessage).values(
-                message_id=new_id(),
-                kind="event",
-                routing_key="invoices.paid",
-                payload={},
-                created_at=now - waited,
-            )
-        )
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
