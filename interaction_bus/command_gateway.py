@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Engine, Row, bindparam, func, literal, select
 
 from interaction_bus.commands import Command
-from interaction_bus.envelope import Actor, wrap
+from interaction_bus.envelope import Actor, Chain, wrap
 from interaction_bus.errors import BusError
 from interaction_bus.named_ids import CHOSEN_PREFIX, named_ids
 from interaction_bus.publisher import Publisher
@@ -173,7 +173,7 @@ class CommandGateway:
             message_id=wish.command_id,
             actor=wish.actor,
             occurred_at=occurred_at,
-            correlation_id=wish.correlation_id,
+            chain=Chain(wish.correlation_id),
             digest=wish.digest,
         )
         bind_ids(command_id=envelope.message_id, **named_ids(envelope))

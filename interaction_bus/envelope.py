@@ -1,6 +1,7 @@
 """The envelope around every command and event, and how it becomes bytes and back."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
@@ -79,15 +80,32 @@ def decode(content: bytes) -> Envelope:
         raise MalformedMessage(str(error)) from error
 
 
-def wrap(  # noqa: PLR0913  # the fields of the envelope, each by its name
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What a message is a link of.
+
+    Args:
+        correlation_id: Of the chain; none begins one, named after the message.
+        causation_id: The message that led to this one.
+        traceparent: W3C trace context.
+    """
+
+    correlation_id: UUID | None = None
+    causation_id: UUID | None = None
+    traceparent: str | None = None
+
+
+BEGINNING = Chain()
+"""Nothing led to the message."""
+
+
+def wrap(
     message: Command | Event,
     *,
     message_id: UUID,
     actor: Actor,
     occurred_at: datetime,
-    correlation_id: UUID | None = None,
-    causation_id: UUID | None = None,
-    traceparent: str | None = None,
+    chain: Chain = BEGINNING,
     digest: str | None = None,
 ) -> Envelope:
     """Put a command or an event into its envelope.
@@ -97,9 +115,7 @@ def wrap(  # noqa: PLR0913  # the fields of the envelope, each by its name
         message_id: The same id for the same wish, however often it is sent.
         actor: Who wishes for it.
         occurred_at: Aware UTC.
-        correlation_id: Of the chain; none begins one, named after this message.
-        causation_id: The message that led to this one.
-        traceparent: W3C trace context.
+        chain: That it is a link of.
         digest: Of the request behind it; none takes the digest of the body.
 
     Raises:
@@ -113,9 +129,9 @@ def wrap(  # noqa: PLR0913  # the fields of the envelope, each by its name
         version=message.VERSION,
         occurred_at=occurred_at,
         actor=actor,
-        correlation_id=correlation_id or message_id,
-        causation_id=causation_id,
-        traceparent=traceparent,
+        correlation_id=chain.correlation_id or message_id,
+        causation_id=chain.causation_id,
+        traceparent=chain.traceparent,
         digest=digest or digest_of(body),
         body=body,
     )

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from interaction_bus.envelope import Actor, Envelope, wrap
+from interaction_bus.envelope import Actor, Chain, Envelope, wrap
 from interaction_bus.letters import LetterRequested
 from models import Reminder
 from reminder.occasions import DueReminder, Occasion
@@ -82,14 +82,13 @@ def request_for(occasion: Occasion, due: DueReminder, at: datetime) -> Envelope:
         useful_until=due.useful_until,
     )
     message_id = reminder_id(occasion, due)
+    trace = begin_trace(f"due {occasion.kind}", viewer_id=due.viewer_id, message_id=message_id)
     return wrap(
         requested,
         message_id=message_id,
         actor=REMINDER,
         occurred_at=at,
-        traceparent=begin_trace(
-            f"due {occasion.kind}", viewer_id=due.viewer_id, message_id=message_id
-        ),
+        chain=Chain(traceparent=trace),
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from interaction_bus.envelope import Actor, Envelope, wrap
+from interaction_bus.envelope import Actor, Chain, Envelope, wrap
 from runtime.identifiers import derived_id, new_id
 from runtime.telemetry.context import CARRIED_IDS
 from runtime.telemetry.tracer import current_traceparent
@@ -30,14 +30,13 @@ def task_id(cause: Cause, staged_task: StagedTask) -> UUID:
 
 
 def _event_line(staged: StagedEvent, now: datetime) -> Line:
+    cause = staged.cause
     envelope = wrap(
         staged.event,
         message_id=new_id(),
-        actor=staged.cause.actor,
+        actor=cause.actor,
         occurred_at=now,
-        correlation_id=staged.cause.correlation_id,
-        causation_id=staged.cause.command_id,
-        traceparent=staged.cause.traceparent,
+        chain=Chain(cause.correlation_id, cause.command_id, cause.traceparent),
     )
     return _line("event", envelope.type, envelope.message_id, _as_json(envelope), now)
 

@@ -18,7 +18,7 @@ from external_payments.cloudpayments.notifications import (
 )
 from external_payments.cloudpayments.receipt_news import ReceiptNotification
 from interaction_bus.commands import RecordNotification
-from interaction_bus.envelope import Actor, Envelope, wrap
+from interaction_bus.envelope import Actor, Chain, Envelope, wrap
 from runtime.identifiers import derived_id
 from runtime.sealing import Sealer
 from runtime.telemetry.context import bind_ids
@@ -75,7 +75,7 @@ def recording_of(
         message_id=_command_id(command),
         actor=Actor(kind="provider", id=provider),
         occurred_at=received_at,
-        correlation_id=correlation_id,
+        chain=Chain(correlation_id),
         # Sealing twice gives two texts, so the digest is of what was sealed.
         digest=command.body_digest,
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from external_payments.port import PaymentProvider
 from external_payments.sandbox_clock import SandboxClock
 from interaction_bus.commands import Command, RecordPaymentOutcome, RecordRefundOutcome
-from interaction_bus.envelope import Actor, wrap
+from interaction_bus.envelope import Actor, Chain, wrap
 from models import OutboxMessage, Payment
 from runtime.identifiers import new_id
 from runtime.sealing import Sealer
@@ -116,8 +116,7 @@ def stage_command(
         message_id=message_id,
         actor=actor,
         occurred_at=at,
-        correlation_id=find_bound_id("correlation_id"),
-        causation_id=find_bound_id("task_id"),
+        chain=Chain(find_bound_id("correlation_id"), find_bound_id("task_id")),
     )
     line = command_line(envelope)
     staged = insert(OutboxMessage).values(line)

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from interaction_bus.commands import COMMANDS, Command, ExpireInvoice, IssueInvoice
-from interaction_bus.envelope import Actor, Envelope, command_of, decode, digest_of, encode, wrap
+from interaction_bus.envelope import (
+    Actor,
+    Chain,
+    Envelope,
+    command_of,
+    decode,
+    digest_of,
+    encode,
+    wrap,
+)
 from interaction_bus.errors import MalformedMessage, UnknownMessage
 from interaction_bus.events import WebhookReceived
 from tests.fixtures.bus import build_envelope
@@ -154,7 +163,7 @@ def test_a_message_without_a_past_begins_its_own_chain() -> None:
 def test_a_message_with_a_past_stays_in_its_chain() -> None:
     click, cause = uuid4(), uuid4()
 
-    envelope = build_envelope(correlation_id=click, causation_id=cause)
+    envelope = build_envelope(chain=Chain(click, cause))
 
     assert (envelope.correlation_id, envelope.causation_id) == (click, cause)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from interaction_bus.commands import Command, OpenCheckout, RetryPayment, TurnRenewalOff
-from interaction_bus.envelope import Actor, Envelope, wrap
+from interaction_bus.envelope import Actor, Chain, Envelope, wrap
 from interaction_bus.named_ids import named_ids
 from runtime.identifiers import new_id
 
@@ -21,8 +21,7 @@ def enveloped(command: Command, *, actor: Actor) -> Envelope:
         message_id=new_id(),
         actor=actor,
         occurred_at=datetime(2026, 3, 31, tzinfo=UTC),
-        correlation_id=CHAIN,
-        causation_id=CAUSE,
+        chain=Chain(CHAIN, CAUSE),
     )
 
 

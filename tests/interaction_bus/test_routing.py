@@ -7,7 +7,7 @@ import pytest
 
 from interaction_bus import events
 from interaction_bus.commands import COMMANDS
-from interaction_bus.envelope import decode
+from interaction_bus.envelope import Chain, decode
 from interaction_bus.events import AccessGranted, Event
 from interaction_bus.routing import outgoing
 from tests.fixtures.bus import build_envelope
@@ -40,7 +40,7 @@ def test_an_event_goes_to_the_listeners_by_its_name(event: type[Event]) -> None:
 def test_the_id_is_readable_without_opening_the_message() -> None:
     envelope = build_envelope(
         AccessGranted(viewer_id=uuid4(), subscription_id=uuid4(), until=None),
-        correlation_id=uuid4(),
+        chain=Chain(uuid4()),
     )
 
     message = outgoing(envelope)
