@@ -22,13 +22,11 @@ from tests.client_api.pages.letter_links import buttons_of, press, sealer_of
 from tests.fixtures.workshop import Workshop
 from tests.reminder.offices import SENDER, SITE, build_wish, only_letter
 from tests.reminder.post_office import Refuser, mail_server
-from tests.state_updater.purchases import buy, declined, renew, subscription_of
+from tests.state_updater.purchases import SECOND_TRANSACTION, buy, declined, renew, subscription_of
 
 pytestmark = pytest.mark.integration
 
 SendLetter = Callable[[LetterKind, UUID], KeptLetter]
-
-SECOND_TRANSACTION = 3_000_000_002
 
 
 @pytest.fixture
