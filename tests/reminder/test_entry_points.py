@@ -1,10 +1,6 @@
 """The processes start from the environment, and say what they lack."""
 
-import os
-import signal
 import socket
-import subprocess
-import sys
 from email.headerregistry import Address
 from pathlib import Path
 
@@ -27,6 +23,7 @@ from runtime.pulse import Pulse
 from runtime.sealing import new_sealing_key
 from runtime.settings import SettingsInvalid
 from tests.fixtures.bus import count_messages
+from tests.fixtures.own_process import Process
 from tests.reminder.desks import RecordingDesk
 from tests.reminder.homes import Home
 from tests.reminder.test_worker import publish, requested
@@ -185,32 +182,3 @@ def test_a_line_that_is_not_of_cron_is_refused_with_a_word(database_url: str, bu
 
     assert status == 1
     assert said == "Error: not a line of cron: 'each minute' (Wrong number of fields)\n"
-
-
-class Process:
-    """One of our commands in a process of its own, whose logs are configured for it alone."""
-
-    def __init__(self, *arguments: str, **environment: str) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "cli.main", *arguments],
-            env={"PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1", **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-
-    def lines(self, count: int) -> list[str]:
-        """Return the first word of the first lines it says."""
-        assert self._process.stdout is not None
-        return [self._process.stdout.readline().split()[0] for _ in range(count)]
-
-    def end(self) -> tuple[int, str]:
-        """Wait until it ends by itself, and return its status and what it said."""
-        output, _ = self._process.communicate(timeout=60)
-        return self._process.returncode, output
-
-    def stop(self) -> int:
-        """Ask it to end, and return its status."""
-        self._process.send_signal(signal.SIGTERM)
-        self._process.communicate(timeout=30)
-        return self._process.returncode
