@@ -16,6 +16,7 @@ from client_api.pages.asked_cursor import asked_cursor
 from client_api.pages.followed_wish import FollowedWish, lead_and_follow, read_followed_wish
 from client_api.pages.gift_outlook import time_words
 from client_api.pages.standing_words import StandingWords, standing_words
+from client_api.pages.submitted_payments import is_begun, is_on_its_way
 from client_api.pages.subscription_standing import price_of_row
 from client_api.queries.gifts import LIST_GIFTS
 from client_api.queries.paging import read_page
@@ -69,12 +70,16 @@ class BoughtGift:
         time: For how long it is, in words.
         standing: How it stands.
         code: What the recipient types; none while it is not paid and when it is of no use.
+        is_being_paid: Whether the bank may have its money already.
+        is_begun: Whether the form of its payment was opened, and nobody has told what came of it.
     """
 
     row: Row[Any]
     time: str
     standing: StandingWords
     code: str | None
+    is_being_paid: bool
+    is_begun: bool
 
 
 @blueprint.route("", methods=["GET"])
@@ -124,7 +129,7 @@ def _page(form: BuyForm, followed: FollowedWish) -> Response:
         place=PLACE,
         form=form,
         followed=followed,
-        is_followed=followed.is_pending or any(gift.row.is_being_paid for gift in gifts.items),
+        is_followed=followed.is_pending or any(gift.row.payment_id for gift in gifts.items),
         gifts=gifts,
         is_first=cursor is None,
         offers=_offers(),
@@ -139,11 +144,14 @@ def _bought(row: Row[Any]) -> BoughtGift:
     # It expires when a sweep comes by; nobody can claim it any more already.
     is_over = row.state == GiftState.BOUGHT and not is_claimable
     standing = standing_words(GiftState.EXPIRED if is_over else row.state, GIFT.subject)
-    if row.is_being_paid:
+    is_being_paid = is_on_its_way(row.payment_state, row.payment_id)
+    if is_being_paid:
         standing = standing_words(PaymentState.SENT, PAYMENT.subject)
     return BoughtGift(
         row=row,
         time=time_words(row),
         standing=standing,
         code=gift_body(row, current_services().sealer)["code"] if is_claimable else None,
+        is_being_paid=is_being_paid,
+        is_begun=is_begun(row.payment_state, row.payment_id),
     )

@@ -16,6 +16,7 @@ from client_api.pages.history_words import (
     giving_up_words,
     invoice_standing,
     is_being_paid,
+    is_payment_begun,
     may_be_given_up,
 )
 from client_api.pages.invoice_titles import invoice_title
@@ -80,7 +81,7 @@ def _page(invoice_id: UUID, form: WishForm, followed: FollowedWish) -> Response:
     invoice = get_own_row(FIND_HISTORY, "invoice", invoice_id=invoice_id)
     ids = {"invoice_id": invoice_id, "viewer_id": current_principal().viewer_id}
     happenings = list_rows(LIST_HAPPENINGS, ids, engine=current_services().primary)
-    is_moving = is_being_paid(invoice) or invoice.coming_back_minor > 0
+    is_moving = is_being_paid(invoice) or is_payment_begun(invoice) or invoice.coming_back_minor > 0
     page = render_template(
         "history/invoice.html",
         place=PLACE,
@@ -102,6 +103,7 @@ def _facts(invoice: Row[Any]) -> dict[str, Any]:
         "told": invoice_standing(invoice),
         "explanation": explanation_of(invoice, language=page_language()),
         "is_being_paid": is_being_paid(invoice),
+        "is_begun": is_payment_begun(invoice),
         "is_payable": is_payable(invoice) and not is_being_paid(invoice),
         "giving_up": giving_up_words(invoice) if may_be_given_up(invoice) else None,
     }

@@ -11,8 +11,8 @@ from sqlalchemy import Row
 
 from billing_rules.lifecycles import PAYMENT, REFUND, PaymentState
 from client_api.pages.decline_advice import find_reason
-from client_api.pages.pay_stage import AT_THE_BANK
 from client_api.pages.standing_words import StandingWords, standing_words
+from client_api.pages.submitted_payments import is_on_its_way
 
 MOVE_TITLES: Mapping[str, object] = MappingProxyType(
     {
@@ -73,11 +73,12 @@ def _line(row: Row[Any], receipts: Iterable[Row[Any]]) -> StoryLine:
 
 
 def _payment_line(row: Row[Any], receipts: Sequence[Row[Any]]) -> StoryLine:
+    state = PaymentState.SENT if is_on_its_way(row.state, row.id) else row.state
     return StoryLine(
         at=row.at,
         title=_payment_title(row.origin, row.card_mask),
         amount_minor=row.amount_minor,
-        standing=standing_words(row.state, PAYMENT.subject),
+        standing=standing_words(state, PAYMENT.subject),
         notes=tuple(_payment_notes(row)),
         bank_words=row.payer_message if row.state == PaymentState.DECLINED else None,
         receipts=receipts,
@@ -103,7 +104,7 @@ def _payment_notes(row: Row[Any]) -> Iterable[str]:
     if row.state == PaymentState.DECLINED:
         yield str(find_reason(row.decline_code) or gettext("The bank refused."))
         yield str(gettext("Nothing was taken."))
-    if row.state in AT_THE_BANK:
+    if is_on_its_way(row.state, row.id):
         yield str(gettext("The bank has not answered yet. You need not do anything."))
     if row.is_surplus:
         yield str(gettext("This money was not owed: it goes back to the card by itself."))

@@ -7,9 +7,15 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy import Row
 
-from billing_rules.lifecycles import INVOICE, PAYMENT, InvoiceState, SubscriptionState
-from client_api.pages.pay_stage import AT_THE_BANK
-from client_api.pages.standing_words import StandingWords, standing_words
+from billing_rules.lifecycles import (
+    INVOICE,
+    PAYMENT,
+    InvoiceState,
+    PaymentState,
+    SubscriptionState,
+)
+from client_api.pages.standing_words import WAIT, StandingWords, standing_words
+from client_api.pages.submitted_payments import is_begun, is_on_its_way
 from client_api.representations.invoices import is_payable
 
 KIND_WORDS: Mapping[str, object] = MappingProxyType(
@@ -31,6 +37,8 @@ UNSETTLED_STATES = (
 )
 """For these the last attempt may still bring money."""
 
+_BEGUN = StandingWords(lazy_gettext("Payment begun"), WAIT)
+
 
 def invoice_standing(invoice: Row[Any]) -> StandingWords:
     """Return how an invoice is told: never as unpaid while the money may have been taken.
@@ -39,7 +47,9 @@ def invoice_standing(invoice: Row[Any]) -> StandingWords:
         invoice: With its last attempt.
     """
     if is_being_paid(invoice):
-        return standing_words(invoice.payment_state, PAYMENT.subject)
+        return standing_words(PaymentState.SENT, PAYMENT.subject)
+    if is_payment_begun(invoice):
+        return _BEGUN
     # It lapses when a sweep comes by; for the viewer it has lapsed already.
     has_lapsed = invoice.state == InvoiceState.ISSUED and not is_payable(invoice)
     state = InvoiceState.EXPIRED if has_lapsed else invoice.state
@@ -48,7 +58,13 @@ def invoice_standing(invoice: Row[Any]) -> StandingWords:
 
 def is_being_paid(invoice: Row[Any]) -> bool:
     """Return whether the bank has an attempt to pay whose outcome nobody knows yet."""
-    return invoice.state in UNSETTLED_STATES and invoice.payment_state in AT_THE_BANK
+    is_moving = is_on_its_way(invoice.payment_state, invoice.payment_id)
+    return invoice.state in UNSETTLED_STATES and is_moving
+
+
+def is_payment_begun(invoice: Row[Any]) -> bool:
+    """Return whether the form of a payment was opened, and what came of it nobody has told us."""
+    return is_payable(invoice) and is_begun(invoice.payment_state, invoice.payment_id)
 
 
 def may_be_given_up(invoice: Row[Any]) -> bool:

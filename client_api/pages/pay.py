@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Response, current_app, g, render_template, request
+from flask import Response, current_app, g, render_template
 from sqlalchemy import Row
 
 from billing_rules.lifecycles import RUNNING_SUBSCRIPTION_STATES, SubscriptionState
@@ -20,6 +20,7 @@ from client_api.pages.decline_advice import find_reason, list_advice
 from client_api.pages.invoice_titles import invoice_title
 from client_api.pages.pay_stage import CARD_CHECK, SECONDS_BETWEEN_LOOKS, stage_of
 from client_api.pages.price_words import price_words
+from client_api.pages.submitted_payments import SUBMITTED_COOKIE
 from client_api.pages.viewer_language import language_for
 from client_api.queries.invoices import FIND_INVOICE
 from client_api.queries.reading import find_row
@@ -28,16 +29,10 @@ from client_api.representations.invoices import explanation_of
 from client_api.resources.widget import saves_card
 from client_api.services import current_services
 from models.upcoming import next_amount_of
-from runtime.identifiers import find_id
 from runtime.web.auth import current_principal, require_roles
 from runtime.web.pages.languages import page_language
 from runtime.web.pages.site import page_blueprint
 from runtime.web.principal import Role
-
-SUBMITTED_COOKIE = "kinokassa_submitted"
-"""In it the page's script keeps, below the page's own address, for which payment the widget has
-come to an end: so the page knows it after a reload, in a second tab, and before the script is
-there. It tells nothing but an id, and nobody is believed for it to have paid."""
 
 KINDS_OF_PRESENT_PLAN = ("first", CARD_CHECK)
 """A change is paid for the plan to come, and a renewal perhaps at a price to come."""
@@ -98,7 +93,7 @@ def entitlement_of(subscription: Row[Any] | None, reader: Reader) -> Entitlement
 
 def _facts(invoice: Row[Any], subscription: Row[Any] | None) -> dict[str, Any]:
     reader = Reader(page_language().value, ZoneInfo(invoice.timezone))
-    stage = stage_of(invoice, submitted=find_id(request.cookies.get(SUBMITTED_COOKIE)))
+    stage = stage_of(invoice)
     return {
         "invoice": invoice,
         "title": invoice_title(invoice),

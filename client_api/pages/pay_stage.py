@@ -2,19 +2,17 @@
 
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Row
 
 from billing_rules.lifecycles import InvoiceState, PaymentState
+from client_api.pages.submitted_payments import is_begun, is_on_its_way
 from client_api.representations.invoices import is_payable
 
 SETTLED_STATES = frozenset(
     {InvoiceState.PAID, InvoiceState.PARTIALLY_REFUNDED, InvoiceState.DISPUTED}
 )
 """The money was taken, and the viewer has what they paid for."""
-
-AT_THE_BANK = frozenset({PaymentState.SENT, PaymentState.UNKNOWN})
 
 FAILED_ATTEMPTS = frozenset({PaymentState.DECLINED, PaymentState.REFUSED, PaymentState.NOT_SENT})
 """It is certain that nothing was taken."""
@@ -44,24 +42,20 @@ SECONDS_BETWEEN_LOOKS = {
 """How often a page at this stage looks for news; at the others nothing more is waited for."""
 
 
-def stage_of(invoice: Row[Any], *, submitted: UUID | None) -> PayStage:
+def stage_of(invoice: Row[Any]) -> PayStage:
     """Return where paying an invoice stands; never as failed while money may be on its way.
 
     Args:
         invoice: Of `FIND_INVOICE`, with its last attempt.
-        submitted: The payment for which this browser saw the widget come to an end. It only
-            chooses between "waiting for you" and "waiting for the bank" while we have not heard
-            ourselves; what came of it, the browser is not asked.
     """
     settled = _settled_stage(invoice)
     if settled is not None:
         return settled
-    is_opened = invoice.payment_state == PaymentState.OPENED
-    if invoice.payment_state in AT_THE_BANK or (is_opened and invoice.payment_id == submitted):
+    if is_on_its_way(invoice.payment_state, invoice.payment_id):
         return PayStage.PROCESSING
     if not is_payable(invoice):
         return PayStage.CLOSED
-    if is_opened:
+    if is_begun(invoice.payment_state, invoice.payment_id):
         return PayStage.UNFINISHED
     return PayStage.DECLINED if invoice.payment_state in FAILED_ATTEMPTS else PayStage.READY
 

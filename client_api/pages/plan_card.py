@@ -54,6 +54,7 @@ class PlanCard:
         promo_refusal: Why the typed code does not fit; none where it does.
         role: What the plan is to the visitor.
         unpaid_invoice_id: To be paid, where the plan waits for that.
+        is_being_paid: Whether the bank may have the money for it already.
         first_charge_at: When the first charge of the full price is due: none for today.
         next_charge_at: When the charge after the first one is due.
     """
@@ -69,6 +70,7 @@ class PlanCard:
     promo_refusal: str | None
     role: CardRole
     unpaid_invoice_id: UUID | None
+    is_being_paid: bool
     first_charge_at: datetime | None
     next_charge_at: datetime
 

@@ -19,6 +19,7 @@ from billing_rules.periods import (
 from client_api.offers import HOME_CURRENCY
 from client_api.pages.plan_card import CardRole, PlanCard
 from client_api.pages.plan_promo import PromoPrice, TypedPromo
+from client_api.pages.submitted_payments import is_on_its_way
 from runtime.web.pages.languages import page_zone
 
 
@@ -77,6 +78,7 @@ def _card(offer: Row[Any], promo: TypedPromo | None) -> PlanCard:
         promo_refusal=asked.refusal_for(offer.id, offer.currency) if asked else None,
         role=role,
         unpaid_invoice_id=offer.unpaid_invoice_id,
+        is_being_paid=is_on_its_way(offer.payment_state, offer.payment_id),
         first_charge_at=starts_at,
         next_charge_at=_end_of_period(starts_at or offer.now, length, gain),
     )

@@ -6,13 +6,14 @@ from flask_babel import gettext
 from client_api.pages.decline_advice import find_reason
 from client_api.pages.followed_wish import read_followed_wish
 from client_api.pages.invoice_titles import invoice_title
+from client_api.pages.submitted_payments import is_begun
 from client_api.pages.subscription_forms import (
     ActForm,
     SwitchForm,
     back_to_standing,
     new_wish,
 )
-from client_api.pages.subscription_standing import read_standing
+from client_api.pages.subscription_standing import is_at_the_bank, read_standing
 from interaction_bus.command_gateway import CommandOutcome
 from runtime.web.auth import require_roles
 from runtime.web.pages.forms import WishForm
@@ -106,6 +107,8 @@ def standing_page(*, refusal: str | None = None, outcome: str | None = None) -> 
         refusal_words=refusal,
         outcome=outcome,
         find_reason=find_reason,
+        is_at_the_bank=is_at_the_bank,
+        is_begun=is_begun,
         invoice_title=invoice_title,
         is_followed=standing.is_moving or outcome == CommandOutcome.PENDING,
         new_wish=new_wish,

@@ -13,12 +13,12 @@ from billing_rules.lifecycles import (
     LIVE_SUBSCRIPTION_STATES,
     OPEN_PAYMENT_STATES,
     SUBSCRIPTION,
-    PaymentState,
     SubscriptionState,
 )
 from billing_rules.money import Money
 from billing_rules.periods import PeriodLength, PeriodUnit
 from client_api.pages.price_words import price_words
+from client_api.pages.submitted_payments import is_on_its_way
 from client_api.queries.reading import list_rows
 from client_api.queries.standing import LIST_DEMANDS, LIST_STANDING
 from client_api.representations.access import access_by
@@ -26,9 +26,6 @@ from client_api.representations.invoices import is_payable
 from client_api.services import current_services
 from models.upcoming import next_amount_of
 from runtime.web.auth import current_principal
-
-AT_THE_BANK = (PaymentState.SENT, PaymentState.UNKNOWN)
-"""Nobody can do anything but wait: the money may have been taken."""
 
 
 class ChargeKind(StrEnum):
@@ -131,7 +128,7 @@ def read_standing() -> Standing:
 
 def is_at_the_bank(demand: Row[Any]) -> bool:
     """Return whether money for an invoice may have been taken already."""
-    return bool(demand.payment_state in AT_THE_BANK)
+    return is_on_its_way(demand.payment_state, demand.payment_id)
 
 
 def coming_charge(live: Row[Any], demands: Sequence[Row[Any]]) -> ComingCharge:

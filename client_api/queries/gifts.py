@@ -1,16 +1,17 @@
 """Gifts: those that a viewer bought, and the one that a code claims."""
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import bindparam, func, select, true
 
-from billing_rules.lifecycles import LIVE_SUBSCRIPTION_STATES, PaymentState
+from billing_rules.lifecycles import LIVE_SUBSCRIPTION_STATES, OPEN_PAYMENT_STATES
 from client_api.queries.paging import paged
 from models import Gift, Invoice, Payment, Plan, Subscription
 
-_IS_BEING_PAID = exists().where(
-    Payment.invoice_id == Gift.invoice_id,
-    Payment.state.in_((PaymentState.SENT, PaymentState.UNKNOWN)),
+_OPEN_ATTEMPT = (
+    select(Payment.id, Payment.state)
+    .where(Payment.invoice_id == Gift.invoice_id, Payment.state.in_(OPEN_PAYMENT_STATES))
+    .lateral("open_attempt")
 )
-"""The bank has an attempt whose outcome nobody knows yet."""
+"""The database holds that there is one at most."""
 
 _GIFTS_OF_BUYER = (
     select(
@@ -29,11 +30,13 @@ _GIFTS_OF_BUYER = (
         Gift.claimed_at,
         Gift.expires_at,
         Gift.created_at,
-        _IS_BEING_PAID.label("is_being_paid"),
+        _OPEN_ATTEMPT.c.id.label("payment_id"),
+        _OPEN_ATTEMPT.c.state.label("payment_state"),
         func.billing_now().label("now"),
     )
     .join(Plan, Plan.id == Gift.plan_id)
     .join(Invoice, Invoice.id == Gift.invoice_id)
+    .outerjoin(_OPEN_ATTEMPT, true())
     .where(Gift.buyer_id == bindparam("viewer_id"))
 )
 

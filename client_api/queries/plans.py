@@ -2,8 +2,12 @@
 
 from sqlalchemy import Uuid, bindparam, func, or_, select, true
 
-from billing_rules.lifecycles import COLLECTABLE_INVOICE_STATES, LIVE_SUBSCRIPTION_STATES
-from models import Invoice, Plan, Price, Subscription, Viewer
+from billing_rules.lifecycles import (
+    COLLECTABLE_INVOICE_STATES,
+    LIVE_SUBSCRIPTION_STATES,
+    OPEN_PAYMENT_STATES,
+)
+from models import Invoice, Payment, Plan, Price, Subscription, Viewer
 
 MOST_OFFERS = 500
 """Prices of all plans together; a cinema has a handful."""
@@ -35,8 +39,9 @@ _VISITOR = bindparam("viewer_id", type_=Uuid())
 
 _TRIAL_STARTED_AT = select(Viewer.trial_started_at).where(Viewer.id == _VISITOR).scalar_subquery()
 
-_UNPAID_INVOICE_ID = (
-    select(Invoice.id)
+_UNPAID = (
+    select(Invoice.id, Payment.id.label("payment_id"), Payment.state.label("payment_state"))
+    .outerjoin(Payment, (Payment.invoice_id == Invoice.id) & Payment.state.in_(OPEN_PAYMENT_STATES))
     .where(
         Invoice.subscription_id == Subscription.id,
         Invoice.state.in_(COLLECTABLE_INVOICE_STATES),
@@ -44,16 +49,20 @@ _UNPAID_INVOICE_ID = (
     .order_by(Invoice.created_at.desc())
     .limit(1)
     .correlate(Subscription)
-    .scalar_subquery()
+    .lateral("unpaid")
 )
+"""An invoice has one open attempt at most, the database holds."""
 
 _OWN = (
     select(
         Subscription.state,
         Subscription.plan_id,
         Subscription.pending_change["plan_id"].astext.label("next_plan_id"),
-        _UNPAID_INVOICE_ID.label("unpaid_invoice_id"),
+        _UNPAID.c.id.label("unpaid_invoice_id"),
+        _UNPAID.c.payment_id,
+        _UNPAID.c.payment_state,
     )
+    .outerjoin(_UNPAID, true())
     .where(
         Subscription.viewer_id == _VISITOR,
         Subscription.state.in_(LIVE_SUBSCRIPTION_STATES),
@@ -69,11 +78,13 @@ LIST_OFFERS_FOR_VISITOR = LIST_OFFERS.add_columns(
     _OWN.c.plan_id.label("own_plan_id"),
     _OWN.c.next_plan_id.label("own_next_plan_id"),
     _OWN.c.unpaid_invoice_id,
+    _OWN.c.payment_id,
+    _OWN.c.payment_state,
 ).outerjoin(_OWN, true())
 """What is on offer, beside what the visitor has; a stranger's `viewer_id` is null and has nothing.
 
 `own_state` is null for who has no live subscription; `unpaid_invoice_id` is null where there is
-nothing to pay.
+nothing to pay, and `payment_id` where no attempt to pay it is open.
 """
 
 _LIVE_SUBSCRIPTION_STATE = (

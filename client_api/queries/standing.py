@@ -76,6 +76,7 @@ LIST_STANDING = (
 
 _LAST_ATTEMPT = (
     select(
+        Payment.id,
         Payment.state,
         Payment.payer_message,
         Payment.card_mask,
@@ -104,6 +105,7 @@ LIST_DEMANDS = (
         Invoice.expires_at,
         Invoice.next_attempt_at,
         Invoice.created_at,
+        _LAST_ATTEMPT.c.id.label("payment_id"),
         _LAST_ATTEMPT.c.state.label("payment_state"),
         _LAST_ATTEMPT.c.payer_message,
         _LAST_ATTEMPT.c.card_mask,

@@ -6,6 +6,7 @@ import { ApiRefusal, TookTooLong, getWidget, openCheckout } from "./billing_api.
 
 const LONGEST_LOAD_MS = 20_000;
 const SUBMITTED_SECONDS = 3_600;
+const MOST_SUBMITTED = 5;
 const REFUSAL_OF_STRANGERS = 401;
 const CHANGED_MEANWHILE = 409;
 
@@ -22,6 +23,12 @@ document.addEventListener("click", (event) => {
   }
 });
 document.addEventListener("live", tellChange);
+// The form goes on without a session, and once it is closed the page looks again.
+document.addEventListener("sessionover", (event) => {
+  if (!widgetIs("ready")) {
+    event.preventDefault();
+  }
+});
 otherTabs.addEventListener("message", () => lookNow());
 addEventListener("pageshow", (event) => {
   // Who went away while the form was being opened comes back to a page that has forgotten it.
@@ -74,11 +81,19 @@ async function runWidget(widget) {
   }
 }
 
+// Below the root, for every page of the viewer's says where a payment stands.
 function rememberSubmitted(result, paymentId) {
   if (wasSent(result)) {
-    const attributes = `path=${location.pathname}; max-age=${SUBMITTED_SECONDS}; samesite=lax`;
-    document.cookie = `${page.dataset.submittedCookie}=${paymentId}; ${attributes}`;
+    const name = page.dataset.submittedCookie;
+    const others = keptIn(name).filter((id) => id !== paymentId);
+    const ids = [paymentId, ...others].slice(0, MOST_SUBMITTED).join(".");
+    document.cookie = `${name}=${ids}; path=/; max-age=${SUBMITTED_SECONDS}; samesite=lax`;
   }
+}
+
+function keptIn(name) {
+  const cookie = document.cookie.split("; ").find((one) => one.startsWith(`${name}=`));
+  return cookie ? cookie.slice(name.length + 1).split(".") : [];
 }
 
 // Not by a viewer who closed the form, nor by a form that broke before there was a transaction.

@@ -6,7 +6,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from client_api.pages.pay import SUBMITTED_COOKIE
+from client_api.pages.submitted_payments import SUBMITTED_COOKIE
 from tests.client_api.cinema import Cinema, Row
 
 STAGE = re.compile(r'id="standing" data-stage="(\w+)"')
@@ -32,7 +32,7 @@ def open_paid_in_widget(cinema: Cinema, invoice: Row, viewer: Row, payment: Row)
     """Open the page in a browser that saw the widget come to an end for a payment."""
     client = sign_in(cinema, viewer, locale="en")
     address = f"/pay/{invoice['id']}"
-    client.set_cookie(SUBMITTED_COOKIE, str(payment["id"]), path=address)
+    client.set_cookie(SUBMITTED_COOKIE, str(payment["id"]))
     return client.get(address, headers=BROWSER)
 
 

@@ -4,6 +4,8 @@
 // parts of the same id are exchanged; a part that comes back without the mark is looked at no more.
 // While looks fail, the page says so and goes on trying: what it shows may be old, never wrong.
 // A part in which somebody is typing waits; a pressed button does not hold its part back.
+// Once the session is over the page is loaded again, which leads to the door and back. Who has
+// something open that a load would destroy prevents the event `sessionover`, and looks later.
 
 const LONGEST_PAUSE_MS = 15_000;
 const GROWTH = 1.3;
@@ -25,8 +27,9 @@ async function look() {
     signal: AbortSignal.timeout(LONGEST_LOOK_MS),
   });
   if (response.type === "opaqueredirect") {
-    // The session is over: the page itself leads to the door.
-    location.reload();
+    if (document.dispatchEvent(new CustomEvent("sessionover", { cancelable: true }))) {
+      location.reload();
+    }
     return;
   }
   if (!response.ok) {
