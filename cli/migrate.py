@@ -5,8 +5,9 @@ from threading import Event
 
 import click
 from amqp.exceptions import NotFound
-from kombu import Connection
 
+from interaction_bus.bounded_connection import bounded_connection
+from interaction_bus.errors import BrokerUnavailable
 from interaction_bus.topology import declare_topology
 from migrations.alembic import is_at_head, upgrade
 from runtime.database import create_write_engine
@@ -46,11 +47,11 @@ def _declare_when_queues_are_back(rabbitmq_url: str) -> None:
     """Declare the topology; a broker that has just started says "not found" of its own queues."""
     for remaining in reversed(range(RECOVERY_TRIES)):
         try:
-            with Connection(rabbitmq_url) as connection:
+            with bounded_connection(rabbitmq_url) as connection:
                 declare_topology(connection)
-        except NotFound as error:
-            if not remaining:
-                raise click.ClickException(f"RabbitMQ: {error.reply_text}") from error
+        except BrokerUnavailable as error:
+            if not remaining or not isinstance(error.__cause__, NotFound):
+                raise click.ClickException(str(error)) from error
             Event().wait(RECOVERY_WAIT_SECONDS)
         else:
             return

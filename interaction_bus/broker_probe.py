@@ -2,9 +2,9 @@
 
 from time import monotonic
 
-from amqp.exceptions import AMQPError
 from kombu import Connection
 
+from interaction_bus.bounded_connection import AMQP_FAILURES, bound_waits, describe_breakage
 from interaction_bus.errors import BrokerUnavailable
 from interaction_bus.topology import COMMANDS_QUEUE
 
@@ -46,8 +46,8 @@ class BrokerProbe:
     def _find_trouble(self) -> str | None:
         try:
             self._look_for_queue()
-        except (AMQPError, OSError) as error:
-            return str(error) or type(error).__name__
+        except AMQP_FAILURES as error:
+            return describe_breakage(error)
         return None
 
     def _look_for_queue(self) -> None:
@@ -55,8 +55,7 @@ class BrokerProbe:
         # The transport itself: kombu would try again and again.
         connection = broker.transport.establish_connection()
         try:
-            # Bounds every later read and write, also those to which py-amqp gives no limit.
-            connection.sock.settimeout(STEP_TIMEOUT_SECONDS)
+            bound_waits(connection, seconds=STEP_TIMEOUT_SECONDS)
             connection.channel().queue_declare(COMMANDS_QUEUE.name, passive=True)
             connection.close()
         finally:

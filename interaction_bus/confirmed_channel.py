@@ -5,24 +5,20 @@ and kombu closes a broken channel politely, which waits for ever on a frozen bro
 counted here, every wait is bounded, and after any trouble the socket is dropped without a word.
 """
 
-import socket
 import time
 from collections.abc import Sequence
 from typing import Any
 
 import amqp
-from amqp.exceptions import AMQPError
 from kombu import Connection
 
+from interaction_bus.bounded_connection import AMQP_FAILURES, bound_waits, describe_breakage
 from interaction_bus.confirm_ledger import ConfirmLedger
 from interaction_bus.deliveries import PERSISTENT, Delivery, OutgoingMessage
 from interaction_bus.errors import BrokerUnavailable
 
 SOCKET_TIMEOUT_SECONDS = 1.0
 """For one step of connecting and for one read or write; a healthy broker needs milliseconds."""
-
-BROKER_ERRORS = (AMQPError, OSError)
-"""Everything that py-amqp raises when the broker, the network or the protocol fails."""
 
 
 class ConfirmedChannel:
@@ -55,9 +51,9 @@ class ConfirmedChannel:
             return
         try:
             self._connect()
-        except BROKER_ERRORS as error:
+        except AMQP_FAILURES as error:
             self.drop()
-            raise BrokerUnavailable(_describe(error)) from error
+            raise BrokerUnavailable(describe_breakage(error)) from error
 
     def publish_batch(
         self, messages: Sequence[OutgoingMessage], timeout_seconds: float
@@ -82,8 +78,8 @@ class ConfirmedChannel:
         try:
             self._publish_all(messages)
             self._await_answers(ledger, deadline)
-        except BROKER_ERRORS as error:
-            reason = self._blocked_because or _describe(error)
+        except AMQP_FAILURES as error:
+            reason = self._blocked_because or describe_breakage(error)
             self.drop()
             return ledger.deliveries(reason)
         return ledger.deliveries(silence="")
@@ -100,7 +96,7 @@ class ConfirmedChannel:
             return
         try:
             self._connection.close()
-        except BROKER_ERRORS:
+        except AMQP_FAILURES:
             # What was published has its answer already; a lost farewell loses nothing.
             pass
         finally:
@@ -114,8 +110,7 @@ class ConfirmedChannel:
             transport_options=options,
         )
         self._connection = broker.transport.establish_connection()
-        # Bounds every later read and write, also those to which py-amqp gives no limit.
-        self._connection.sock.settimeout(self._socket_timeout_seconds)
+        bound_waits(self._connection, seconds=self._socket_timeout_seconds)
         self._blocked_because = ""
         channel = self._connection.channel()
         channel.confirm_select()
@@ -174,9 +169,3 @@ def _amqp_message(message: OutgoingMessage) -> amqp.Message:
         application_headers=dict(message.headers),
         **{"delivery_mode": PERSISTENT, **message.properties},
     )
-
-
-def _describe(error: Exception) -> str:
-    if isinstance(error, socket.timeout):
-        return "no answer in time"
-    return str(error) or type(error).__name__

@@ -10,12 +10,12 @@ from time import monotonic
 from typing import Any
 
 import structlog
-from amqp.exceptions import AMQPError
 from kombu import Connection, Consumer
 from kombu.message import Message
 from msgspec.structs import replace
 from sqlalchemy import Engine
 
+from interaction_bus.bounded_connection import bounded_connection
 from interaction_bus.burial import bury
 from interaction_bus.confirmed_channel import ConfirmedChannel
 from interaction_bus.dead_letter import DELIVERY_COUNT_HEADER
@@ -43,8 +43,6 @@ PREFETCH = 200
 HEARTBEAT_SECONDS = 30
 """A frozen broker is noticed after two of these."""
 
-CONNECT_TIMEOUT_SECONDS = 5
-
 MOST_FAILURES = 5
 """Deliveries of a command that a bug of ours fails on; then people have to look at it."""
 
@@ -62,8 +60,6 @@ UNSETTLED = "unsettled"
 
 GATHER_SECONDS = 0.002
 """How long to wait for one more message of a batch: what was prefetched is there already."""
-
-BROKER_TROUBLE = (AMQPError, OSError, BrokerUnavailable)
 
 
 class CommandConsumer:
@@ -89,21 +85,17 @@ class CommandConsumer:
     def run(self, stop: Event) -> None:
         """Consume until told to stop; a broker that goes away is waited for."""
         while not stop.is_set():
-            connection = Connection(
-                self._url, heartbeat=HEARTBEAT_SECONDS, connect_timeout=CONNECT_TIMEOUT_SECONDS
-            )
             try:
-                self._consume(connection, stop)
-            except BROKER_TROUBLE as error:
-                self._pulse.waits(BROKER, str(error) or type(error).__name__)
+                with bounded_connection(
+                    self._url, heartbeat_seconds=HEARTBEAT_SECONDS
+                ) as connection:
+                    self._consume(connection, stop)
+            except BrokerUnavailable as error:
+                self._pulse.waits(BROKER, error.reason)
                 stop.wait(TROUBLE_WAIT_SECONDS)
-            finally:
-                # The socket is dropped: a polite farewell to a frozen broker takes for ever.
-                connection.collect()
         self._graves.close()
 
     def _consume(self, connection: Connection, stop: Event) -> None:
-        connection.connect()
         declare_topology(connection)
         self._gathered = []
         channel = connection.channel()

@@ -15,6 +15,7 @@ from kombu import Connection
 from sqlalchemy import Engine, func, select, text, update
 from sqlalchemy.orm import Session
 
+from interaction_bus.bounded_connection import bounded_connection
 from models import REMINDER_CALLS, ClockMove, ClockOffset
 from runtime.clock import BILLING_NOW
 from state_updater.tasks.books import YOUNGEST, reconcile_books
@@ -69,7 +70,7 @@ def advance_clock(context: TaskContext, clock_move_id: UUID) -> None:
     if machine is None:
         log.error("clock_is_real", clock_move_id=str(clock_move_id))
         return
-    with _alone(context.engine) as is_alone, Connection(machine.broker_url) as broker:
+    with _alone(context.engine) as is_alone, bounded_connection(machine.broker_url) as broker:
         target = _target(context, clock_move_id)
         if not is_alone or target is None:
             return

@@ -23,7 +23,7 @@ def test_a_broker_that_says_nothing_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"amqp://guest:guest@127.0.0.1:{silent.getsockname()[1]}//"
 
-        with pytest.raises(BrokerUnavailable, match="timed out"):
+        with pytest.raises(BrokerUnavailable, match="no answer in time"):
             BrokerProbe(url).ask()
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event, Thread
 from uuid import UUID
 
@@ -26,14 +27,19 @@ from interaction_bus.topology import (
 )
 from models import ConsumedMessage, Payment
 from runtime.identifiers import new_id
+from runtime.pulse import BROKER, Pulse, find_beat
 from runtime.telemetry.metrics import COMMAND_DURATION, COMMAND_WAIT
 from state_updater.consumer import CommandConsumer
 from tests.fixtures.builders import NOON
 from tests.fixtures.numbers import Numbers
 from tests.fixtures.pulses import throwaway_pulse
+from tests.fixtures.tcp_proxy import TcpProxy
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.purchases import approved, open_checkout, subscribe
 from tests.state_updater.queue_reader import QueueReader, wait_for
+
+STOP_SECONDS = 15.0
+"""Below the grace of a process that is asked to stop."""
 
 
 @pytest.fixture
@@ -113,7 +119,7 @@ def test_a_command_that_a_bug_fails_on_is_buried_after_bounded_tries(
 
     with running_consumer(workshop, rabbitmq_url):
         message_id = publish(connection, broken)
-        letter = reader.take(DEAD_LETTERS_QUEUE.name, within_seconds=20)
+        letter = reader.take(DEAD_LETTERS_QUEUE.name, within_seconds=60)
 
     assert letter.headers[REASON_HEADER] == "bug"
     assert json.loads(letter.body)["message_id"] == str(message_id)
@@ -195,6 +201,7 @@ def test_a_broker_that_freezes_while_it_is_prepared_is_found_again(
     reader: QueueReader,
     rabbitmq_url: str,
     rabbitmq_proxy: TcpProxy,
+    tmp_path: Path,
 ) -> None:
     purchase = subscribe(workshop)
     command = OpenCheckout(
@@ -202,37 +209,54 @@ def test_a_broker_that_freezes_while_it_is_prepared_is_found_again(
     )
     rabbitmq_proxy.freeze_at(COMMANDS_QUEUE.name.encode())
 
-    with running_consumer(workshop, rabbitmq_proxy.url(rabbitmq_url)) as pulse:
-        wait_for(lambda: waits_for(pulse) == BROKER, timeout_seconds=PATIENCE_SECONDS)
+    shaky_url = rabbitmq_proxy.url(rabbitmq_url)
+    with felt_consumer(workshop, shaky_url, Pulse("tested", tmp_path)):
+        wait_for(lambda: waits_for(tmp_path) == BROKER)
         rabbitmq_proxy.heal()
         message_id = publish(connection, command)
-        wait_for(lambda: is_consumed(workshop, message_id), timeout_seconds=PATIENCE_SECONDS)
+        wait_for(lambda: is_consumed(workshop, message_id))
 
     assert reader.is_empty(COMMANDS_QUEUE.name)
 
 
 def test_a_consumer_of_a_frozen_broker_can_be_stopped(
-    workshop: Workshop, rabbitmq_url: str, rabbitmq_proxy: TcpProxy
+    workshop: Workshop,
+    rabbitmq_url: str,
+    rabbitmq_proxy: TcpProxy,
+    tmp_path: Path,
 ) -> None:
-    with running_consumer(workshop, rabbitmq_proxy.url(rabbitmq_url)) as pulse:
-        wait_for(lambda: waits_for(pulse) == "", timeout_seconds=PATIENCE_SECONDS)
+    shaky_url = rabbitmq_proxy.url(rabbitmq_url)
+
+    with felt_consumer(workshop, shaky_url, Pulse("tested", tmp_path)):
+        wait_for(lambda: waits_for(tmp_path) == "")
         rabbitmq_proxy.freeze()
 
 
 @contextmanager
 def running_consumer(workshop: Workshop, rabbitmq_url: str) -> Iterator[None]:
     """Consume in a thread until the block ends."""
+    with throwaway_pulse() as pulse, felt_consumer(workshop, rabbitmq_url, pulse):
+        yield
+
+
+@contextmanager
+def felt_consumer(workshop: Workshop, rabbitmq_url: str, pulse: Pulse) -> Iterator[None]:
+    """Consume in a thread until the block ends, with a pulse of the test's own."""
     stop = Event()
-    with throwaway_pulse() as pulse:
-        consumer = CommandConsumer(rabbitmq_url, workshop.dispatcher, workshop.engine, pulse)
-        thread = Thread(target=consumer.run, args=(stop,))
-        thread.start()
-        try:
-            yield
-        finally:
-            stop.set()
-            thread.join(timeout=15)
-            assert not thread.is_alive()
+    consumer = CommandConsumer(rabbitmq_url, workshop.dispatcher, workshop.engine, pulse)
+    thread = Thread(target=consumer.run, args=(stop,))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=STOP_SECONDS)
+        assert not thread.is_alive()
+
+
+def waits_for(folder: Path) -> str | None:
+    beat = find_beat("tested", folder)
+    return beat.waits_for if beat else None
 
 
 @contextmanager

@@ -205,6 +205,18 @@ def test_only_administrators_look_into_dead_letters(office: Office, role: str, p
 
 
 @pytest.mark.parametrize("path", ["", ".csv", "/letter-1"])
+def test_with_a_broker_that_hangs_the_page_says_so(
+    office: Office, silent_broker_url: str, path: str
+) -> None:
+    use_services(office.app, replace(office.services, broker_url=silent_broker_url))
+
+    page = seat(office, "admin").open(f"{LIST}{path}")
+
+    assert page.status_code == 503
+    assert "Away for a moment" in page.text
+
+
+@pytest.mark.parametrize("path", ["", ".csv", "/letter-1"])
 def test_with_the_broker_away_the_page_says_so(office: Office, path: str) -> None:
     page = seat(office, "admin").open(f"{LIST}{path}")
 
