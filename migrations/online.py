@@ -12,9 +12,9 @@ from sqlalchemy import TextClause, text
 
 LIMITS = ("lock_timeout", "statement_timeout")
 
-PATIENCE = "30min"
-"""For one step. An index is built once every older transaction has ended, that of a backup too;
-meanwhile nobody waits for the migration, so it may be patient."""
+PATIENCE = "20min"
+"""For one step, within the half hour that the job on Kubernetes has. An index is built once every
+older transaction has ended, that of a backup too; meanwhile nobody waits for the migration."""
 
 
 def build_index(
