@@ -15,13 +15,12 @@ from cli.chaos.faults import draw_faults
 from cli.chaos.keepsakes import keep_traces
 from cli.chaos.load.crowd import FIRST_STORM, RENEWAL_STORM, Cast, Crowd
 from cli.chaos.load.notes import LoadNotes
-from cli.chaos.load.viewers import PLAN_CODE
 from cli.chaos.nemesis import Nemesis
 from cli.chaos.reading import read_books
 from cli.chaos.report import ChaosReport
 from cli.chaos.sandbox_control import SandboxControl
 from cli.chaos.stage import stage_in, victims_of
-from cli.system.casting import manager_caller
+from cli.system.offering import offer_monthly_plan
 from cli.system.throwaway import ThrowawaySystem
 from runtime.database import create_write_engine
 
@@ -79,7 +78,7 @@ class _Run:
 
     def play(self) -> ChaosReport:
         """Play both storms and check the books."""
-        offer_plan(self._stage)
+        offer_monthly_plan(self._stage.plan)
         self._storm("a storm over viewers who subscribe", FIRST_STORM)
         click.echo("a month passes")
         if self._plan.seed % 2 == 0:
@@ -116,26 +115,6 @@ class _Run:
             totals=totals_of(books),
             verdicts=[*check(books), *examine_database(self._engine)],
         )
-
-
-def offer_plan(stage: ThrowawaySystem) -> None:
-    """Let a manager put the plan on sale that the load subscribes to."""
-    manager = manager_caller(stage.plan)
-    plan = manager.post(
-        "/admin/v1/plans",
-        {
-            "code": PLAN_CODE,
-            "title": {"ru": "Месяц кино", "en": "A month of films"},
-            "description": {"ru": "Все фильмы", "en": "Every film"},
-            "period_unit": "month",
-            "period_count": 1,
-            "grace_days": 3,
-        },
-    )
-    manager.post(
-        f"/admin/v1/plans/{plan['id']}/prices",
-        {"amount": "299.90", "currency": "RUB"},
-    )
 
 
 def totals_of(books: Books) -> dict[str, int]:

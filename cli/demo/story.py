@@ -8,10 +8,8 @@ from typing import Any
 from cli.demo.expectations import StoryBroken, require
 from cli.demo.telling import Teller
 from cli.system.calling import HttpCaller, Refused
+from cli.system.offering import MONTHLY_PLAN, PLAN_CODE, PRICE
 from cli.system.people import LACKS_FUNDS, PAYS, PAYS_AFTER_3DS, Viewer
-
-PLAN_CODE = "monthly"
-PRICE = "299.90"
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def _set_price(cast: Cast, teller: Teller) -> None:
         plans = cast.manager.get("/admin/v1/plans", limit=100)["items"]
         plan = next((plan for plan in plans if plan["code"] == PLAN_CODE), None)
         if plan is None:
-            plan = cast.manager.post("/admin/v1/plans", _new_plan())
+            plan = cast.manager.post("/admin/v1/plans", dict(MONTHLY_PLAN))
         teller.say(_offer_at_price(cast.manager, plan["id"]))
 
 
@@ -67,17 +65,6 @@ def _offer_at_price(manager: HttpCaller, plan_id: str) -> str:
             raise
         return str(refusal.answer["message"])
     return f"price version {price['id']}: {price['money']['amount']} roubles"
-
-
-def _new_plan() -> dict[str, Any]:
-    return {
-        "code": PLAN_CODE,
-        "title": {"ru": "Месяц кино", "en": "A month of films"},
-        "description": {"ru": "Все фильмы, без рекламы", "en": "Every film, no advertising"},
-        "period_unit": "month",
-        "period_count": 1,
-        "grace_days": 3,
-    }
 
 
 def _subscribe_and_pay(cast: Cast, teller: Teller) -> str:

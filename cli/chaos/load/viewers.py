@@ -10,9 +10,8 @@ from uuid import UUID, uuid4
 from cli.chaos.load.callers import StubbornCaller
 from cli.chaos.load.notes import LoadNotes, Member
 from cli.chaos.load.payers import WidgetPayer
+from cli.system.offering import PLAN_CODE
 from runtime.identifiers import new_id
-
-PLAN_CODE = "monthly"
 
 CHANCE_OF_DOUBLED_CLICK = 0.2
 CHANCE_OF_SECOND_TAB = 0.15
