@@ -5,37 +5,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert
 
-from models import OutboxMessage, ProviderNotification
+from models import OutboxMessage
 from runtime.identifiers import new_id
 from tests.admin_api.office import Office, as_texts, ids_of, with_reason
+from tests.admin_api.pages.full_books import add_notification
 from tests.admin_api.stories import subscribed, unpaid_renewal
 from tests.fixtures.builders import NOON, build_payment, store
 
 
-def quarantined(office: Office, **columns: object) -> dict:
-    """Store a notification of a payment that nobody knows."""
-    notification = {
-        "id": new_id(),
-        "provider": "cloudpayments",
-        "kind": "pay",
-        "transaction_id": 777,
-        "payment_id": new_id(),
-        "content_type": "application/json",
-        "sealed_body": "sealed",
-        "body_digest": "d",
-        "outcome": "quarantined",
-        "problem": "unknown_payment",
-        "received_at": NOON,
-        "tries": 2,
-    } | columns
-    with office.workshop.owner_engine.begin() as connection:
-        connection.execute(insert(ProviderNotification).values(**notification))
-    return notification
-
-
 def test_a_quarantined_notification_is_shown_without_its_body(office: Office) -> None:
-    notification = quarantined(office)
-    quarantined(office, transaction_id=778, outcome="settled", problem=None)
+    notification = add_notification(office)
+    add_notification(office, transaction_id=778, outcome="settled", problem=None)
 
     listed = office.get("/notifications/quarantined")
 
@@ -45,7 +25,7 @@ def test_a_quarantined_notification_is_shown_without_its_body(office: Office) ->
 
 
 def test_trying_a_notification_again_names_the_payment_to_lock(office: Office) -> None:
-    notification = quarantined(office)
+    notification = add_notification(office)
 
     answer = office.post(f"/notifications/{notification['id']}/retry", with_reason())
 
