@@ -87,5 +87,11 @@
     tell("again", null);
   });
   closeButton.addEventListener("click", close);
+  document.addEventListener("keydown", function (event) {
+    // Not while the card is on its way: who leaves then does not learn what came of it.
+    if (event.key === "Escape" && !isAlone && !payButton.disabled) {
+      close();
+    }
+  });
   show(state);
 })();

@@ -16,11 +16,17 @@
     return intent;
   }
 
-  function closeButton(culture, close) {
+  function wordsIn(culture) {
+    return /^en/i.test(culture || "")
+      ? { close: "Close", dialog: "Payment form" }
+      : { close: "Закрыть", dialog: "Форма оплаты" };
+  }
+
+  function closeButton(words, close) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = "\u00d7";
-    button.setAttribute("aria-label", /^en/i.test(culture || "") ? "Close" : "Закрыть");
+    button.setAttribute("aria-label", words.close);
     button.style.cssText =
       "position:absolute;top:8px;right:8px;width:32px;height:32px;border:0;background:none;font:24px/1 system-ui,sans-serif;color:#5a6675;cursor:pointer";
     button.addEventListener("click", close);
@@ -30,8 +36,10 @@
   // A payer may leave at any moment, also from the bank's page.
   function cover(address, culture, close) {
     const overlay = document.createElement("div");
+    const words = wordsIn(culture);
     overlay.setAttribute("role", "dialog");
     overlay.setAttribute("aria-modal", "true");
+    overlay.setAttribute("aria-label", words.dialog);
     overlay.style.cssText =
       "position:fixed;inset:0;z-index:2147483000;background:rgba(20,28,38,.6);display:flex;align-items:center;justify-content:center";
     const frame = document.createElement("iframe");
@@ -42,10 +50,31 @@
     frame.style.cssText = "width:100%;height:100%;border:0;border-radius:8px;background:#fff";
     const box = document.createElement("div");
     box.style.cssText = "position:relative;width:min(100%,520px);height:min(100%,640px)";
-    box.append(frame, closeButton(culture, close));
+    box.append(frame, closeButton(words, close));
     overlay.appendChild(box);
+    // The frame tells of the key itself while one is in it.
+    overlay.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") {
+        close();
+      }
+    });
+    const uncover = putAside([...document.body.children]);
     document.body.appendChild(overlay);
-    return { frame, remove: () => overlay.remove() };
+    return {
+      frame,
+      remove: () => {
+        overlay.remove();
+        uncover();
+      },
+    };
+  }
+
+  // Who goes on by Tab stays within the dialog. What was put aside by others stays so afterwards.
+  function putAside(elements) {
+    const behind = elements.filter((element) => !element.inert);
+    const put = (isInert) => behind.forEach((element) => (element.inert = isInert));
+    put(true);
+    return () => put(false);
   }
 
   function resultOf(state) {

@@ -1,5 +1,6 @@
 """Where stories begin: a code on offer, a viewer in front of the pay page, a subscriber at home."""
 
+from typing import Any
 from uuid import uuid4
 
 from playwright.sync_api import expect
@@ -34,9 +35,15 @@ def offer_plan(system: WholeSystem, title: str, **terms: int) -> str:
     return code
 
 
-def payer(crowd: Crowd, system: WholeSystem) -> tuple[PayPage, str]:
-    """Return a viewer in front of the pay page of their first invoice, and the invoice."""
-    visit = crowd.viewer(system.viewer())
+def payer(crowd: Crowd, system: WholeSystem, **looks: Any) -> tuple[PayPage, str]:
+    """Return a viewer in front of the pay page of their first invoice, and the invoice.
+
+    Args:
+        crowd: Whom they come with.
+        system: Whose viewer they are.
+        looks: How their browser differs.
+    """
+    visit = crowd.viewer(system.viewer(), **looks)
     visit.open("/plans")
     visit.at(f"[data-plan={PLAN_CODE}] .act button").click()
     paying = PayPage(visit)

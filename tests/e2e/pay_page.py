@@ -69,6 +69,11 @@ class PayPage:
         """Say yes on the bank's page."""
         self.form.locator("button[value=confirm]").click()
 
+    def reach_outcome(self) -> None:
+        """Wait until the widget tells what came of the card."""
+        expect(self.form.locator("#card")).to_be_hidden()
+        expect(self.form.locator("#news")).not_to_be_empty()
+
     def leave_widget(self) -> None:
         """Close the widget if it has not closed by itself, as it does after success."""
         close = self._dialog.locator("button[aria-label=Close]")

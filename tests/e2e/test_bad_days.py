@@ -4,11 +4,13 @@ Nobody is told of a failure while money may be on its way, and whoever pays, pay
 """
 
 import re
+from http import HTTPStatus
 
 import pytest
 from playwright.sync_api import Route, expect
 
 from cli.system.people import PAYS, PAYS_AFTER_3DS
+from tests.e2e.browsing import Visit
 from tests.e2e.crowd import VIEWERS_COOKIE, Crowd
 from tests.e2e.opening_scenes import payer
 from tests.e2e.pay_page import PayPage
@@ -144,6 +146,24 @@ def test_a_session_that_ended_leads_over_the_door_and_back(
     paying.visit.is_on(f"/pay/{invoice_id}")
 
 
+def test_a_session_that_ends_beside_the_widget_lets_the_payment_go_on(
+    crowd: Crowd, system: WholeSystem
+) -> None:
+    paying, invoice_id = payer(crowd, system)
+    paying.open_widget()
+    paying.form.locator("input[name=card_number]").fill(PAYS.number)
+
+    paying.visit.context.clear_cookies(name=VIEWERS_COOKIE)
+    look_now(paying.visit)
+    expect(paying.form.locator("input[name=card_number]")).to_have_value(PAYS.number)
+    paying.send_card(PAYS)
+    paying.reach_outcome()
+    paying.leave_widget()
+    paying.visit.is_on("/sign-in")
+
+    assert system.kept_minor(invoice_id) == PRICE_MINOR
+
+
 class Gate:
     """Holds back what a page asks for, until it is opened."""
 
@@ -162,6 +182,13 @@ class Gate:
         self._is_open = True
         for route in self._held:
             route.continue_()
+
+
+def look_now(visit: Visit) -> None:
+    """Have the page look for news, as it does when somebody comes back to it, and hear of them."""
+    with visit.page.expect_response(visit.page.url) as answer:
+        visit.page.evaluate("dispatchEvent(new Event('online'))")
+    assert answer.value.status == HTTPStatus.SEE_OTHER
 
 
 def until_open(paying: PayPage) -> None:
