@@ -18,6 +18,7 @@ from admin_api.log_lines import (
     StoryIds,
 )
 from admin_api.pages.console_addresses import invoice_address, subscription_address
+from admin_api.pages.log_commands import log_commands
 from admin_api.queries.invoice_history import read_history, read_history_of_subscription
 from admin_api.queries.invoice_story import find_invoice_story, subjects_of
 from admin_api.queries.log_ids import log_ids_of_invoice, log_ids_of_subscription
@@ -93,6 +94,7 @@ def _page(told: Told) -> str:
         title=told.title,
         address=told.address,
         is_kept=find_lines is not None,
+        commands=log_commands(told.ids),
         # A page is of the newest lines, and is read as it happened.
         lines=None if page is None else list(reversed(page.items)),
         earlier_address=_earlier_address(page),

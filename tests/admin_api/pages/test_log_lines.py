@@ -1,8 +1,10 @@
 """The log lines of a story, read back from where they are kept."""
 
 import re
+import subprocess
 from dataclasses import replace
 from html import unescape
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -148,6 +150,21 @@ def test_logs_that_are_kept_elsewhere_are_not_missed(desk: Desk, purchase: Purch
     page = words_of(desk.open(log_of(purchase)))
 
     assert "Logs are not kept where this console can read them." in page
+
+
+def test_the_command_that_is_told_instead_finds_the_lines_in_files(
+    desk: Desk, purchase: Purchase, tmp_path: Path
+) -> None:
+    folder = tmp_path / ".local/demo/logs"
+    folder.mkdir(parents=True)
+    told = f'{{"event": "charged", "invoice_id": "{purchase.invoice_id}"}}\n'
+    (folder / "worker.log").write_text(told + '{"event": "of somebody else"}\n')
+
+    page = desk.open(log_of(purchase))
+    command = unescape(re.findall(r"<pre>(grep .*?)</pre>", page.text)[0])
+
+    shown = subprocess.check_output(command, shell=True, cwd=tmp_path, text=True)  # noqa: S602
+    assert shown == told
 
 
 def test_a_store_that_is_away_is_told_in_words(
