@@ -15,7 +15,7 @@ from runtime.identifiers import new_id
 from state_updater.tasks.books import Look, reconcile_books
 from state_updater.tasks.day_of_books import reconcile_day
 from tests.fixtures.workshop import Workshop
-from tests.state_updater.purchases import CARD_TOKEN, Purchase
+from tests.state_updater.purchases import CARD_TOKEN, Purchase, payment_of, refund, refunded
 from tests.state_updater.worker import Worker
 
 PRICE = Money(29_990, "RUB")
@@ -56,6 +56,17 @@ def pay_untold(
     )
     assert isinstance(paid, Approved)
     return paid
+
+
+def give_back(worker: Worker, purchase: Purchase) -> None:
+    """Have the whole first payment go back, and be told that it did."""
+    payment = payment_of(worker.workshop, purchase.invoice_id)
+    refund_id = refund(worker.workshop, purchase.invoice_id)
+    returned = worker.provider.refund(
+        RefundRequest(refund_id, payment.id, payment.provider_transaction_id or 0, PRICE)
+    )
+    assert isinstance(returned, RefundSucceeded)
+    worker.workshop.send(refunded(refund_id, transaction_id=returned.transaction_id))
 
 
 def give_back_untold(worker: Worker, payment: Payment, amount: Money) -> RefundSucceeded:

@@ -4,8 +4,6 @@ from datetime import timedelta
 
 from billing_rules.money import Money
 from external_payments.fake_script import AnswerLost, Decline
-from external_payments.outcomes import RefundSucceeded
-from external_payments.port import RefundRequest
 from interaction_bus.commands import AbandonCheckout
 from models import Invoice, Payment, Refund
 from state_updater.tasks.books import YOUNGEST, reconcile_books
@@ -18,13 +16,13 @@ from tests.state_updater.purchases import (
     open_checkout,
     payment_of,
     refund,
-    refunded,
     subscribe,
     subscription_of,
 )
 from tests.state_updater.tasks.bookkeeping import (
     PRICE,
     cures_of,
+    give_back,
     give_back_untold,
     kept,
     only_difference,
@@ -162,14 +160,7 @@ def test_a_refund_in_the_cabinet_is_booked_once_however_often_it_is_read(
 def test_a_refund_told_to_us_and_read_in_the_books_is_booked_once(
     worker: Worker, purchase: Purchase
 ) -> None:
-    workshop = worker.workshop
-    payment = payment_of(workshop, purchase.invoice_id)
-    refund_id = refund(workshop, purchase.invoice_id)
-    returned = worker.provider.refund(
-        RefundRequest(refund_id, payment.id, payment.provider_transaction_id or 0, PRICE)
-    )
-    assert isinstance(returned, RefundSucceeded)
-    workshop.send(refunded(refund_id, transaction_id=returned.transaction_id))
+    give_back(worker, purchase)
 
     assert read_books(worker).findings == []
 

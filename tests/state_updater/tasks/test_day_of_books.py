@@ -7,8 +7,6 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from billing_rules.money import Money
-from external_payments.outcomes import RefundSucceeded
-from external_payments.port import RefundRequest
 from models import Payment, Refund
 from runtime.identifiers import new_id
 from state_updater.handlers.charging import PROVIDER
@@ -25,10 +23,10 @@ from tests.state_updater.purchases import (
     subscribe,
 )
 from tests.state_updater.tasks.bookkeeping import (
-    PRICE,
     compare_day,
     cures_of,
     deface_books,
+    give_back,
     give_back_untold,
     kept,
     only_difference,
@@ -273,13 +271,6 @@ def test_a_day_of_another_year_shows_nothing(worker: Worker) -> None:
 
 
 def test_our_own_refund_is_no_difference(worker: Worker, purchase: Purchase) -> None:
-    workshop = worker.workshop
-    refund_id = refund(workshop, purchase.invoice_id)
-    payment = payment_of(workshop, purchase.invoice_id)
-    returned = worker.provider.refund(
-        RefundRequest(refund_id, payment.id, payment.provider_transaction_id or 0, PRICE)
-    )
-    assert isinstance(returned, RefundSucceeded)
-    workshop.send(refunded(refund_id, transaction_id=returned.transaction_id))
+    give_back(worker, purchase)
 
     assert compare_day(worker).findings == []
