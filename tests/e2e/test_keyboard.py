@@ -145,6 +145,12 @@ def reach(visit: Visit, selector: str) -> None:
     pytest.fail(f"{selector} cannot be reached by Tab")
 
 
+def press(visit: Visit, *keys: str) -> None:
+    """Press keys, one after another."""
+    for key in keys:
+        visit.page.keyboard.press(key)
+
+
 def type_card(visit: Visit) -> None:
     """Fill the widget's form in by Tab, and send it by Enter."""
     for typed in (PAYS.number, f"{PAYS.expiry_month}/{PAYS.expiry_year % 100}", PAYS.code):
