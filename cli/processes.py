@@ -4,9 +4,11 @@ import os
 from collections.abc import Callable, Mapping
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from interaction_bus.errors import BrokerUnavailable
 from reminder.timetable import TimetableInvalid
+from runtime.database_failures import describe_failure, is_database_down
 from runtime.importing import import_named
 from runtime.settings import SettingsInvalid
 
@@ -74,3 +76,8 @@ def reminder(cron: str | None) -> None:
         start(os.environ, cron=cron)
     except (SettingsInvalid, TimetableInvalid, BrokerUnavailable) as error:
         raise click.ClickException(str(error)) from error
+    except DBAPIError as error:
+        if not is_database_down(error):
+            raise
+        sentence = f"the database is not available: {describe_failure(error)}"
+        raise click.ClickException(sentence) from error

@@ -10,6 +10,7 @@ import structlog
 from structlog.types import EventDict, Processor
 
 from runtime.logs.exceptions import describe_exception
+from runtime.logs.last_words import log_last_words
 from runtime.logs.lines import EcsLines, TakeLine
 from runtime.logs.origin import Origin
 from runtime.logs.quoting import QUOTING_LOGGERS, keep_first_line
@@ -66,7 +67,8 @@ def configure_logs(
 ) -> None:
     """Send the logs of this process, and of the libraries in it, to standard output.
 
-    Where ELASTICSEARCH_URL is set they go there as well.
+    What ends the process or one of its threads is one of them. Where ELASTICSEARCH_URL is set they
+    go there as well.
 
     Args:
         process_name: Written into each line.
@@ -90,6 +92,7 @@ def configure_logs(
         cache_logger_on_first_use=True,
     )
     _route_standard_logging(target, threshold=threshold, before=before, after=after)
+    log_last_words()
 
 
 def _steps_before_rendering(process_name: str) -> list[Processor]:

@@ -21,6 +21,7 @@ PLACES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "logger": ("log", "logger"),
         "service_version": ("service", "version"),
         "process_id": ("process", "pid"),
+        "thread": ("process", "thread", "name"),
         "hostname": ("host", "hostname"),
         "method": ("http", "request", "method"),
         "path": ("url", "path"),

@@ -15,6 +15,7 @@ from runtime.lifecycle import (
     stop_at_once_on_signals,
 )
 from runtime.logs import configure_logs
+from runtime.logs.last_words import crashes_told
 from runtime.settings import MetricsSettings, WebSettings
 from runtime.telemetry.exposition import expose_metrics_of_workers
 from runtime.telemetry.tracing import start_tracing
@@ -84,7 +85,7 @@ def serve(
 def load_application(
     application_factory: str, *, process_name: str, parent_pid: int
 ) -> Callable[..., Any]:
-    """Return the application of one worker; called inside it.
+    """Return the application of one worker; called inside it, and its end when that fails.
 
     Args:
         application_factory: `package.module:function`.
@@ -93,6 +94,7 @@ def load_application(
     """
     end_with_parent(parent_pid)
     configure_logs(process_name)
-    start_tracing(process_name)
-    application: Callable[..., Any] = import_named(application_factory)()
+    with crashes_told():
+        start_tracing(process_name)
+        application: Callable[..., Any] = import_named(application_factory)()
     return application

@@ -30,6 +30,17 @@ factory = "tests.runtime.web.served_application:create"
 serve(factory, settings, process_name="client-api", metrics=metrics)
 """
 
+LOAD = """
+import multiprocessing
+import os
+from runtime.web.server import load_application
+multiprocessing.get_context("fork").Process(
+    target=load_application,
+    args=("tests.runtime.web.served_application:forgotten",),
+    kwargs={"process_name": "client-api", "parent_pid": os.getpid()},
+).start()
+"""
+
 REQUESTS_FOR_PID = (
     "kinokassa_http_request_duration_seconds_count"
     '{method="GET",process="client-api",route="/pid",status="200"}'
@@ -208,3 +219,18 @@ def test_a_server_that_was_asked_to_stop_takes_no_new_requests(
 
         wait_until(lambda: not server.workers())
         assert answer.result() == "done"
+
+
+def test_a_worker_that_cannot_load_its_application_says_so_in_one_line():
+    said = subprocess.run(
+        [sys.executable, "-c", LOAD],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ).stdout
+
+    (line,) = [json.loads(line) for line in said.splitlines()]
+    assert line["event"]["action"] == "process_crashed"
+    assert "forgotten" in line["error"]["message"]
