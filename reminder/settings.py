@@ -6,6 +6,7 @@ from email.headerregistry import Address, AddressHeader
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
+from runtime.settings.addresses import is_address
 from runtime.settings.environment import Environment
 from runtime.settings.group import SettingsGroup
 
@@ -37,7 +38,7 @@ class MailServer:
         """Return the server that an address names.
 
         Raises:
-            ValueError: The port is no number, or a password would travel in the open.
+            ValueError: A password would travel in the open.
         """
         parts = urlsplit(url)
         if parts.username and parts.scheme == PLAIN:
@@ -81,7 +82,7 @@ class LetterSettings(SettingsGroup):
 
 def _mail_server(environment: Environment) -> MailServer:
     url = environment.address("SMTP_URL", schemes=tuple(SMTP_PORTS))
-    if urlsplit(url).scheme not in SMTP_PORTS:
+    if not is_address(url, tuple(SMTP_PORTS)):
         return NOWHERE
     try:
         return MailServer.from_url(url)

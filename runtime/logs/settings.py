@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
+from runtime.settings.addresses import find_port
 from runtime.settings.environment import Environment
 from runtime.settings.group import SettingsGroup
 
@@ -59,9 +60,7 @@ class LogShippingSettings(SettingsGroup):
     def read(cls, environment: Environment) -> Self:
         """Read ELASTICSEARCH_URL, ELASTICSEARCH_API_KEY and LOG_INDEX_PREFIX."""
         return cls(
-            elasticsearch_url=environment.find_address(
-                "ELASTICSEARCH_URL", schemes=("http", "https")
-            ),
+            elasticsearch_url=_read_elasticsearch_url(environment),
             api_key=environment.find_text("ELASTICSEARCH_API_KEY"),
             index_prefix=environment.text(
                 "LOG_INDEX_PREFIX",
@@ -69,3 +68,13 @@ class LogShippingSettings(SettingsGroup):
                 default=DEFAULT_INDEX_PREFIX,
             ),
         )
+
+
+def _read_elasticsearch_url(environment: Environment) -> str | None:
+    """Return the address with its port: unlike others, the client of Elasticsearch assumes none."""
+    url = environment.find_address("ELASTICSEARCH_URL", schemes=("http", "https"))
+    if url is not None and find_port(url) is None:
+        environment.complain(
+            "ELASTICSEARCH_URL", "expected an address with a port, such as https://host:9200"
+        )
+    return url

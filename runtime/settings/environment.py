@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+
+from runtime.settings.addresses import expected_address, is_address
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off"})
@@ -133,9 +134,9 @@ class Environment:
         """Return an address with one of the given schemes and a host."""
         return self.text(
             name,
-            expected=f"an address that begins with {' or '.join(f'{it}://' for it in schemes)}",
+            expected=expected_address(schemes),
             default=default,
-            is_valid=lambda value: _is_address(value, schemes),
+            is_valid=lambda value: is_address(value, schemes),
         )
 
     def find_address(self, name: str, *, schemes: tuple[str, ...]) -> str | None:
@@ -156,11 +157,3 @@ def reading(variables: Mapping[str, str]) -> Iterator[Environment]:
     environment = Environment(variables)
     yield environment
     environment.require_valid()
-
-
-def _is_address(value: str, schemes: tuple[str, ...]) -> bool:
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return False
-    return parts.scheme in schemes and bool(parts.netloc or parts.query)

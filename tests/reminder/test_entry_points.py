@@ -62,6 +62,18 @@ def test_a_pass_without_a_broker_fails_in_words(home: Home, database_url: str) -
     assert home.reminders() == []
 
 
+def test_a_pass_without_a_database_fails_in_words() -> None:
+    nowhere = "postgresql://127.0.0.1:1/none"
+
+    status, output = Process(
+        "reminder", DATABASE_URL=nowhere, RABBITMQ_URL="amqp://127.0.0.1:1"
+    ).end()
+
+    assert status == 1
+    assert "Error: the database is not available: " in output
+    assert "Traceback" not in output
+
+
 @pytest.mark.integration
 def test_a_repeated_pass_outlives_a_broker_that_is_away(
     home: Home, reminder_engine: Engine, pulse: Pulse
@@ -103,7 +115,7 @@ def test_the_settings_of_letters_are_read() -> None:
     [
         ("SMTP_URL", "smtp://user:secret@mail", "a password needs"),
         ("SMTP_URL", "http://mail", "an address that begins with"),
-        ("SMTP_URL", "smtp://mail:port", "Port could not be cast"),
+        ("SMTP_URL", "smtp://mail:secret", "a port that is a number"),
         ("LETTERS_FROM", "Kinokassa", "expected one address"),
         ("LETTERS_FROM", "a@b.test, c@d.test", "expected one address"),
         ("VIEWER_SITE_URL", "cinema.example", "an address that begins with"),
