@@ -106,6 +106,13 @@ def test_a_database_that_does_not_answer_is_told_in_a_sentence() -> None:
     assert answer.output.startswith("Error: the database cannot be asked: ")
 
 
+def test_a_database_that_hangs_is_told_in_a_sentence(silent_database_url: str) -> None:
+    answer = invoke(DATABASE_URL=silent_database_url)
+
+    assert answer.exit_code == 2
+    assert answer.output.startswith("Error: the database cannot be asked: ")
+
+
 def test_without_an_address_nobody_can_be_asked() -> None:
     answer = invoke(DATABASE_URL="")
 

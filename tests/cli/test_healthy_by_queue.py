@@ -115,6 +115,16 @@ def test_the_relay_is_ill_once_something_lies_in_the_outbox(
     assert (complaint is None) is is_well
 
 
+def test_the_relay_is_ill_while_its_database_hangs(
+    environment: dict[str, str], tmp_path: Path, silent_database_url: str
+) -> None:
+    Pulse("relay", tmp_path).works()
+
+    complaint = find_complaint("relay", {**environment, "DATABASE_URL": silent_database_url})
+
+    assert complaint == "the database does not answer: OperationalError"
+
+
 def test_the_relay_is_ill_without_its_database(environment: dict[str, str], tmp_path: Path) -> None:
     Pulse("relay", tmp_path).works()
     nowhere = f"postgresql://127.0.0.1:{pick_free_port()}/none"

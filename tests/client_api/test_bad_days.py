@@ -125,6 +125,19 @@ def test_without_the_database_the_pay_page_says_so_in_words(
     assert "Away for a moment" in page.text
 
 
+def test_with_a_database_that_hangs_the_pay_page_says_so_in_words(
+    start_cinema: StartCinema, silent_database_url: str
+) -> None:
+    cinema = start_cinema(read_url=silent_database_url)
+
+    viewer = cinema.caller(new_id(), locale="en")
+    viewer.headers["Accept"] = "text/html"
+    page = viewer.get(f"/pay/{new_id()}")
+
+    assert (page.status_code, page.mimetype) == (503, "text/html")
+    assert "Away for a moment" in page.text
+
+
 def test_without_the_database_notifications_are_taken_all_the_same(
     start_cinema: StartCinema, database_proxy: TcpProxy, database_url: str, bus_url: str
 ) -> None:

@@ -310,6 +310,18 @@ def test_a_broker_that_lets_in_without_a_word_is_waited_for(
     assert numbers.amount(gauges.OUTBOX_UNSENT) == 1
 
 
+def test_a_database_that_lets_in_without_a_word_is_waited_for(
+    silent_database_url: str, bus_url: str, clock: FixedClock, pulse_folder: Path
+) -> None:
+    engine = create_read_engine(silent_database_url, role=DATABASE_ROLE, pool_size=1)
+
+    is_read = build(engine, bus_url, clock, pulse_folder).look()
+
+    beat = find_beat("observer", pulse_folder)
+    assert beat is not None
+    assert (is_read, beat.waits_for) == (False, "the database")
+
+
 def test_a_broker_that_freezes_while_it_is_asked_is_waited_for(
     watch_of_a_shaky_broker: Observer, rabbitmq_proxy: TcpProxy, pulse_folder: Path
 ) -> None:

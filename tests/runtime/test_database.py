@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DataError, InternalError, ProgrammingError
+from sqlalchemy.exc import DataError, InternalError, OperationalError, ProgrammingError
 
 from runtime.database import (
     connection_arguments,
@@ -12,6 +12,7 @@ from runtime.database import (
     create_write_engine,
     driver_url,
 )
+from runtime.database_failures import is_database_down
 
 EngineMaker = Callable[..., Engine]
 
@@ -94,6 +95,18 @@ def test_no_connection_waits_without_a_limit(
     engines: Callable[..., Engine], create: EngineMaker, setting: str, value: str
 ):
     assert ask(engines(create), "select current_setting(:setting)", setting=setting) == value
+
+
+@pytest.mark.parametrize("create", [create_write_engine, create_read_engine])
+def test_a_server_that_never_says_a_word_counts_as_down(
+    silent_database_url: str, create: EngineMaker
+):
+    engine = create(silent_database_url, role=None, pool_size=1)
+
+    with pytest.raises(OperationalError) as caught:
+        ask(engine, "select 1")
+
+    assert is_database_down(caught.value)
 
 
 @pytest.mark.integration
