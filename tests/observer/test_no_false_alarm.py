@@ -1,13 +1,20 @@
 """In the middle of a storm, with everything under way, what always holds does."""
 
+from random import Random
+
 import pytest
 from sqlalchemy import Engine
 
+from interaction_bus.commands import Command
+from models import Dispute
 from observer.examination import examine
 from observer.invariants import INVARIANTS
+from observer.invariants.access import DISPUTED_SUBSCRIPTION_RUNS
 from tests.fixtures.workshop import Workshop
+from tests.observer.books import ids_of
 from tests.state_updater.storm import Storm
 from tests.state_updater.storm_changes import any_wishes, sell_everything
+from tests.state_updater.storm_troubles import all_wishes, dispute_by_chance
 from tests.state_updater.tasks.conftest import purchase, worker
 from tests.state_updater.worker import Worker
 
@@ -16,6 +23,8 @@ __all__ = ["purchase", "worker"]
 pytestmark = pytest.mark.integration
 
 STEPS, LOOKS = 50, 3
+
+STEPS_WITH_DISPUTES = 80
 
 OF_TIME = frozenset(
     {
@@ -48,6 +57,29 @@ def test_whatever_is_under_way_breaks_no_invariant(
 
     names = {it.invariant.name for it in broken}
     assert names <= OF_TIME, [(it, it.breaches) for it in broken]
+
+
+def wishes_with_disputes(workshop: Workshop, random: Random) -> list[Command]:
+    """Return whatever anybody may wish for, and a dispute besides."""
+    return [*all_wishes(workshop, random), *dispute_by_chance(workshop, random)]
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.usefixtures("purchase")
+def test_a_dispute_is_never_seen_without_the_end_of_its_subscription(
+    worker: Worker, workshop: Workshop, observer_engine: Engine
+) -> None:
+    sell_everything(workshop)
+    storm = Storm(worker, 1, wishes_with_disputes)
+    broken = []
+
+    for _ in range(STEPS_WITH_DISPUTES):
+        storm.blow(1)
+        with observer_engine.connect() as connection:
+            broken += ids_of(DISPUTED_SUBSCRIPTION_RUNS, connection)
+
+    assert broken == []
+    assert workshop.rows(Dispute)
 
 
 def test_all_of_those_are_invariants() -> None:

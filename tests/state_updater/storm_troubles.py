@@ -28,12 +28,13 @@ def all_wishes(workshop: Workshop, random: Random) -> list[Command]:
         )
     if random.random() < 0.85:
         return any_wishes(workshop, random)
-    return random.choices((_dispute, _settle, _answer, _refund), (0.4, 1, 2, 1))[0](
+    return random.choices((dispute_by_chance, _settle, _answer, _refund), (0.4, 1, 2, 1))[0](
         workshop, random
     )
 
 
-def _dispute(workshop: Workshop, random: Random) -> list[Command]:
+def dispute_by_chance(workshop: Workshop, random: Random) -> list[Command]:
+    """Return the dispute of some payment, or nothing where none has taken money."""
     return [
         commands.RecordDispute(
             payment_id=payment.id,

@@ -93,6 +93,14 @@ def test_a_row_that_stands_elsewhere_than_its_history_ends_is_found(
     assert books.breaches_of(ROW_UNLIKE_HISTORY) == [str(subscription["id"])]
 
 
+def test_a_row_that_missed_the_last_step_of_its_history_is_found(books: Books) -> None:
+    subscription = books.subscription(state="active", moves=2)
+
+    books.history("subscription", subscription["id"], SUBSCRIBED, ACTIVATED, RENEWED)
+
+    assert books.breaches_of(ROW_UNLIKE_HISTORY) == [str(subscription["id"])]
+
+
 def test_rows_of_every_kind_are_held_against_their_histories(books: Books) -> None:
     subscription = books.subscription()
     invoice = books.invoice(subscription)
