@@ -27,6 +27,7 @@ _SUBSCRIPTIONS = (
     select(
         Subscription.id,
         Subscription.state,
+        Subscription.period_end,
         Subscription.access_until,
         Subscription.auto_renew,
         Subscription.renews_at,

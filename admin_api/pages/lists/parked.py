@@ -69,7 +69,7 @@ PARKED = Listing(
         Column("state", lazy_gettext("State"), state_cell(SUBSCRIPTION)),
         Column("plan_title", lazy_gettext("Plan"), texts_cell),
         Column("renews_at", lazy_gettext("Due on"), day_cell),
-        Column("access_until", lazy_gettext("Watches until"), day_cell),
+        Column("access_until", lazy_gettext("Watches until, with grace"), day_cell),
     ),
     also_exported=(Column("id", "", text_cell),),
     filters=(

@@ -87,7 +87,7 @@ SUBSCRIPTIONS = Listing(
             ),
         ),
         Column("state", lazy_gettext("State"), standing_cell),
-        Column("access_until", lazy_gettext("Watches until"), day_cell),
+        Column("access_until", lazy_gettext("Watches until, with grace"), day_cell),
         Column("next_charge", lazy_gettext("Next charge"), next_charge_cell, is_number=True),
         Column("renews_at", lazy_gettext("Charged on"), day_cell),
         Column("card_last_four", lazy_gettext("Card"), text_cell, is_number=True),
@@ -143,7 +143,7 @@ SUBSCRIPTIONS = Listing(
         Sort("created_at", lazy_gettext("Since"), Subscription.created_at),
         Sort(
             "access_until",
-            lazy_gettext("Watches until"),
+            lazy_gettext("Watches until, with grace"),
             Subscription.access_until,
             is_nullable=True,
         ),

@@ -1,7 +1,10 @@
 """The page of a viewer has everything that is theirs."""
 
+from datetime import UTC, timedelta
+
 from sqlalchemy import insert
 
+from billing_rules.wording import date_words
 from models import Letter
 from runtime.identifiers import new_id
 from tests.admin_api.office import Office, counted_statements
@@ -11,6 +14,7 @@ from tests.fixtures.builders import (
     NOON,
     build_gift,
     build_gift_invoice,
+    build_subscription,
     build_viewer,
     store,
 )
@@ -41,6 +45,25 @@ def test_a_refused_payment_says_why(desk: Desk, office: Office) -> None:
 
     assert "Declined RUB 299.90 •4242" in page
     assert "there is not enough money on the card" in page
+
+
+def test_days_of_grace_are_told_apart_from_what_is_paid(desk: Desk, office: Office) -> None:
+    paid_until = NOON + timedelta(days=30)
+    subscription = build_subscription(
+        office.workshop.viewer,
+        office.workshop.price,
+        period_end=paid_until,
+        access_until=paid_until + timedelta(days=3),
+    )
+    store(office.workshop.owner_engine, subscriptions=[subscription])
+
+    page = words_of(desk.open(page_of(office.workshop.viewer["id"])))
+
+    paid, watches = (
+        date_words(it, locale="en", zone=UTC)
+        for it in (subscription["period_end"], subscription["access_until"])
+    )
+    assert f"paid until {paid} watches until, with grace {watches}" in page
 
 
 def test_gifts_of_both_sides_are_shown(desk: Desk, office: Office) -> None:
