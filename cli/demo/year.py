@@ -68,7 +68,9 @@ def _put_on_sale(manager: HttpCaller) -> Offers:
     }
     return Offers(
         monthly=_sell(manager, f"films-{suffix}", "Кино", "Films", MONTHLY_PRICE),
-        premium=_sell(manager, f"premium-{suffix}", "Кино и сериалы", "Premium", PREMIUM_PRICE),
+        premium=_sell(
+            manager, f"premium-{suffix}", "Кино и сериалы", "Films and series", PREMIUM_PRICE
+        ),
         promo_code=manager.post("/admin/v1/promo-codes", promo)["code"],
     )
 

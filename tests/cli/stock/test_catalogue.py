@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cli.stock.assortment import MONTH, STUDENT
+from cli.stock.assortment import MONTH, PLANS, STUDENT
 from cli.stock.catalogue import Catalogue
+from cli.system.offering import MONTHLY_PLAN
 from models import Price
 from tests.cli.stock.worlds import PRESENT, build_world
 
@@ -29,6 +30,12 @@ def test_a_plan_has_one_price_in_a_currency_at_any_time(
 
     assert set(counted.values()) == {1}
     assert all(it.price.superseded_at is None for it in on_sale)
+
+
+def test_no_title_is_that_of_the_plan_which_the_demo_sells_beside() -> None:
+    stocked = {title for plan in PLANS for title, _ in (plan.russian, plan.english)}
+
+    assert stocked.isdisjoint(MONTHLY_PLAN["title"].values())
 
 
 def test_an_older_price_is_shown_as_current_only_while_it_was(catalogue: Catalogue) -> None:

@@ -167,6 +167,22 @@ def test_a_card_tells_what_going_on_after_a_trial_without_a_card_costs(
     assert promise in card
 
 
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({"trial_days": 0}, "Turn renewal off under"),
+        ({"trial_days": 7, "trial_needs_card": True}, "Turn renewal off under"),
+        ({"trial_days": 7, "trial_needs_card": False}, "it ends by itself unless you pay."),
+    ],
+)
+def test_a_card_tells_how_it_is_stopped(cinema: Cinema, columns: Row, words: str) -> None:
+    cinema.build_price(**columns)
+
+    page = seen(cinema.app.test_client().get("/plans", headers=BROWSER))
+
+    assert words in page.partition("To stop")[2]
+
+
 @pytest.mark.parametrize("trial_days", [0, 7])
 def test_a_card_tells_which_period_the_days_of_a_code_make_longer(
     cinema: Cinema, workshop: Workshop, browser: FlaskClient, trial_days: int

@@ -1,5 +1,6 @@
 """Changing the plan by the page: what was quoted on the button is what is charged or comes back."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -34,6 +35,8 @@ from tests.state_updater.purchases import (
 )
 
 PAGE = "/subscription/change"
+
+LABELLED_BY = re.compile(r'<section[^>]* aria-labelledby="([^"]+)"')
 
 JUST_BEFORE_HALF = 15 - 20 / 86_400
 """Days: at the half itself amounts lose a kopeck, and which one depends on how fast a test is."""
@@ -164,6 +167,20 @@ def test_the_plan_that_one_came_for_stands_first(workshop: Workshop, armchair: A
     assert page.index("Light") < page.index("Family")
 
 
+def test_plans_of_one_title_are_told_apart_by_their_prices(
+    workshop: Workshop, armchair: Armchair
+) -> None:
+    for amount_minor in (64_900, 49_900):
+        offer(workshop, amount_minor=amount_minor, title={"en": "Premium"}, **THIRTY_DAYS)
+
+    page = armchair.look(PAGE).text
+
+    names = {spoken_name(page, ids) for ids in LABELLED_BY.findall(page)}
+    assert {name for name in names if name.startswith("Premium")} == {
+        "Premium RUB 649.00 every 30 days", "Premium RUB 499.00 every 30 days",
+    }  # fmt: skip
+
+
 @pytest.mark.usefixtures("dearer")
 def test_the_own_plan_is_not_offered(
     workshop: Workshop, armchair: Armchair, purchase: Purchase
@@ -245,3 +262,9 @@ def test_a_change_that_waits_for_its_payment_is_told_in_the_readers_language(
     assert answer.headers["Location"] == f"/pay/{invoice.id}"
     assert "Your new plan, Family, begins when RUB 150.00 is paid." in seen(page)
     assert f'href="/pay/{invoice.id}"' in page.text
+
+
+def spoken_name(page: str, ids: str) -> str:
+    """Return what a screen reader calls a part of the page that is labelled by these elements."""
+    found = [re.search(rf'id="{one}"[^>]*>([^<]+)<', page) for one in ids.split()]
+    return " ".join(it[1] for it in found if it).replace("\N{NO-BREAK SPACE}", " ")
