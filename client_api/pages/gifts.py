@@ -1,5 +1,6 @@
 """Gifts: those that a viewer bought, with their codes, and buying another one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from billing_rules.lifecycles import GIFT, PAYMENT, GiftState, PaymentState
 from client_api.pages.asked_cursor import asked_cursor
 from client_api.pages.followed_wish import FollowedWish, lead_and_follow, read_followed_wish
 from client_api.pages.gift_outlook import time_words
+from client_api.pages.plan_cards import currency_among
 from client_api.pages.standing_words import StandingWords, standing_words
 from client_api.pages.submitted_payments import is_begun, is_on_its_way
 from client_api.pages.subscription_standing import price_of_row
@@ -115,8 +117,17 @@ def _offers() -> list[Row[Any]]:
     return list(list_rows(LIST_OFFERS, {}, engine=current_services().primary))
 
 
+def _chosen_id(form: BuyForm, offers: Sequence[Row[Any]]) -> UUID | None:
+    """Return which price stands chosen: the one that was sent, else one in the usual currency."""
+    if form.price_id is not None or not offers:
+        return form.price_id
+    currency = currency_among({offer.currency for offer in offers}, None)
+    usual = next((offer for offer in offers if offer.currency == currency), offers[0])
+    return find_id(str(usual.price_id))
+
+
 def _page(form: BuyForm, followed: FollowedWish) -> Response:
-    cursor = asked_cursor()
+    cursor, offers = asked_cursor(), _offers()
     gifts = read_page(
         LIST_GIFTS,
         {"viewer_id": current_principal().viewer_id},
@@ -132,7 +143,8 @@ def _page(form: BuyForm, followed: FollowedWish) -> Response:
         is_followed=followed.is_pending or any(gift.row.payment_id for gift in gifts.items),
         gifts=gifts,
         is_first=cursor is None,
-        offers=_offers(),
+        offers=offers,
+        chosen_id=_chosen_id(form, offers),
         price_of_row=price_of_row,
         most_periods=MOST_GIFT_PERIODS,
     )

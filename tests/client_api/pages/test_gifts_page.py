@@ -14,7 +14,14 @@ from runtime.identifiers import new_id
 from runtime.sealing import Sealer
 from tests.admin_api.office import counted_statements
 from tests.client_api.cinema import LONG_AGO, Cinema, Row
-from tests.client_api.pages.armchairs import HOSTILE, Armchair, armchair_of, carry_out_at_once, seen
+from tests.client_api.pages.armchairs import (
+    HOSTILE,
+    Armchair,
+    armchair_of,
+    carry_out_at_once,
+    form_of,
+    seen,
+)
 from tests.client_api.stored_gifts import CODE, stored_gift
 from tests.fixtures.builders import build_gift, build_gift_invoice, store
 from tests.fixtures.workshop import Workshop
@@ -254,6 +261,25 @@ def test_a_form_of_another_site_buys_nothing(workshop: Workshop, armchair: Armch
 
     assert answer.status_code == 400
     assert workshop.rows(Gift) == []
+
+
+def test_a_price_in_the_usual_currency_stands_chosen(cinema: Cinema, buyer: Row) -> None:
+    cinema.build_price(currency="EUR")
+    usual = cinema.build_price(currency="RUB")
+
+    page = armchair_of(cinema, buyer["id"]).look(PAGE)
+
+    assert form_of(page, "Go on to pay").fields["price"] == str(usual["id"])
+
+
+def test_where_nothing_is_sold_for_roubles_the_first_price_stands_chosen(
+    cinema: Cinema, buyer: Row
+) -> None:
+    only = cinema.build_price(currency="EUR")
+
+    page = armchair_of(cinema, buyer["id"]).look(PAGE)
+
+    assert form_of(page, "Go on to pay").fields["price"] == str(only["id"])
 
 
 def test_titles_that_people_type_are_words_and_nothing_else(cinema: Cinema, buyer: Row) -> None:
