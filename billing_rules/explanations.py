@@ -21,6 +21,7 @@ from billing_rules.wording import (
     RUSSIAN,
     date_words,
     days_words,
+    isolated,
     money_words,
     periods_words,
 )
@@ -187,7 +188,7 @@ class _Explanation:
             return ""
         titles = self.derivation.titles.get(plan, {})
         title = titles.get(self.language) or next(filter(None, titles.values()), plan)
-        return self.words.quoted.format(title=title)
+        return self.words.quoted.format(title=isolated(title))
 
     def _money(self, amount_minor: int) -> str:
         return money_words(Money(amount_minor, self.amount.currency), locale=self.language)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from billing_rules.money import Money
 from billing_rules.previews import CancelPreview, ChangePreview, NextCharge, PausePreview
-from billing_rules.wording import ENGLISH, RUSSIAN, date_words, money_words
+from billing_rules.wording import ENGLISH, RUSSIAN, date_words, isolated, money_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def change_sentence(preview: ChangePreview, plan: Mapping[str, str], reader: Rea
     """
     title = plan.get(reader.locale) or next(iter(plan.values()), "")
     begins = _beginning(preview, reader.words).format(
-        plan=title,
+        plan=isolated(title),
         amount=reader.money(
             preview.goes_back if preview.goes_back.amount_minor else preview.due_now
         ),

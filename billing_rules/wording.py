@@ -24,11 +24,28 @@ ENGLISH_MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
+TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs that turn the direction of what follows them, and those that end it again."""
+
+ISOLATES = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
+
+BEGIN_ISOLATED, END_ISOLATED = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+
 TEENS = range(11, 15)
 """11 to 14 take the plural of "many" in Russian, whatever their last digit is."""
 
 FEW = range(2, 5)
 """Last digits of the second Russian plural: 2, 3 and 4."""
+
+
+def isolated(typed: str) -> str:
+    """Return what somebody typed such that it turns no word behind it, in whatever sentence.
+
+    Text without signs that turn stays as it is.
+    """
+    if TURNS.isdisjoint(typed):
+        return typed
+    return f"{BEGIN_ISOLATED}{typed.translate(ISOLATES)}{END_ISOLATED}"
 
 
 def money_words(amount: Money, *, locale: str) -> str:

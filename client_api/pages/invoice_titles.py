@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from billing_rules.wording import isolated
 from runtime.web.pages.languages import page_language
 
 
@@ -19,5 +20,5 @@ def invoice_title(invoice: Row[Any]) -> str:
     description: str = invoice.description
     for titles in (invoice.derivation.get("titles") or {}).values():
         if description in titles.values():
-            return str(titles.get(page_language().value, description))
-    return description
+            return isolated(str(titles.get(page_language().value, description)))
+    return isolated(description)

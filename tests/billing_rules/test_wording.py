@@ -11,6 +11,7 @@ from billing_rules.wording import (
     NO_BREAK_SPACE,
     date_words,
     days_words,
+    isolated,
     money_words,
     periods_words,
 )
@@ -127,3 +128,18 @@ def test_a_russian_count_takes_one_of_three_forms(count: int, days: str, periods
 def test_an_english_count_takes_one_of_two_forms(count: int, days: str, periods: str) -> None:
     assert plain(days_words(count, locale="en")) == f"{count} {days}"
     assert plain(periods_words(count, locale="en")) == f"{count} {periods}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("A month of films", "A month of films"),
+        # Hebrew is read from the right by itself, and ends by itself.
+        ("סרטים", "סרטים"),
+        ("Films\u202e!", "\u2068Films\u202e!\u2069"),
+        # What would end the isolation early is left out.
+        ("Films\u2069\u202e!", "\u2068Films\u202e!\u2069"),
+    ],
+)
+def test_what_somebody_typed_turns_no_words_behind_it(typed: str, written: str) -> None:
+    assert isolated(typed) == written

@@ -13,7 +13,7 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from billing_rules.money import Money
-from billing_rules.wording import date_words, money_words
+from billing_rules.wording import date_words, isolated, money_words
 from runtime.web.pages.languages import page_language, page_zone
 
 NOTHING = "—"
@@ -68,7 +68,7 @@ def text_of(texts: Mapping[str, str] | None) -> str:
     """Return the text of a catalogue entry in the language of the page, or in any."""
     if not texts:
         return NOTHING
-    return texts.get(page_language().value) or next(iter(texts.values()))
+    return isolated(texts.get(page_language().value) or next(iter(texts.values())))
 
 
 def _written(instant: datetime | None, clock: str) -> str | Markup:
