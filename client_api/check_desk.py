@@ -13,6 +13,7 @@ from billing_rules.money import Money
 from client_api.queries.checks import FIND_ORDER
 from client_api.queries.reading import find_row
 from external_payments.cloudpayments.notifications import CheckRequest
+from runtime.telemetry.context import bind_ids
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
@@ -63,7 +64,14 @@ class CheckDesk:
         parameters = {"payment_id": payment_id}
         reading = self._readers.submit(find_row, FIND_ORDER, parameters, engine=self._engine)
         row = reading.result(timeout=self._budget_seconds)
-        return None if row is None else _facts_in(row)
+        if row is None:
+            return None
+        bind_ids(
+            viewer_id=row.viewer_id,
+            invoice_id=row.invoice_id,
+            subscription_id=row.subscription_id,
+        )
+        return _facts_in(row)
 
 
 def _facts_in(row: Row[Any]) -> OrderFacts:

@@ -18,7 +18,7 @@ from interaction_bus.errors import BusError
 from interaction_bus.named_ids import CHOSEN_PREFIX, named_ids
 from interaction_bus.publisher import Publisher
 from models import ConsumedMessage
-from runtime.telemetry.context import bind_ids
+from runtime.telemetry.context import CARRIED_IDS, bind_ids
 
 FIRST_PAUSE_SECONDS = 0.01
 """The State Updater settles a command in about this time when it is idle."""
@@ -212,6 +212,8 @@ def growing_pauses(seconds: float) -> Iterator[float]:
 def _outcome_of_wish(row: Row[Any], wish: Wish) -> CommandStatus:
     if row.digest != wish.digest:
         raise CommandKeyReused(wish.command_id)
+    # A repeated request, or one that was answered with what another had made.
+    bind_ids(**{name: it for name, it in row.result.items() if name in CARRIED_IDS})
     return _outcome_in(row)
 
 

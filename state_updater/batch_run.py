@@ -21,6 +21,7 @@ from state_updater.loading import load
 from state_updater.machines import MoveRefused
 from state_updater.outbox import outbox_lines
 from state_updater.rejections import CommandRejected
+from state_updater.story_ids import note_story
 from state_updater.unit_of_work import Cause, FollowUp, Line, Staged, UnitOfWork
 
 
@@ -130,6 +131,7 @@ class BatchRun:
             settings=self._settings,
         )
         HANDLERS[type(wish.command)](wish.command, work)
+        note_story(wish.command, wish.cause.ids, self.rows)
         return work.result
 
     def _consumed(self, message_ids: Sequence[UUID]) -> set[UUID]:

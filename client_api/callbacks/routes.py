@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 from billing_rules.checkout import CheckAnswer
 from client_api.answers import json_answer
 from client_api.callbacks.inbound import Inbound, read_inbound
+from client_api.callbacks.provider_story import bind_story
 from client_api.callbacks.provider_trace import in_trace_of
 from client_api.callbacks.recording import recording_of
 from client_api.services import current_services
@@ -70,14 +71,11 @@ def keep(inbound: Inbound) -> None:
         received_at=services.reception_clock.now(),
         correlation_id=correlation_id(),
     )
-    with in_trace_of(
-        inbound.kind,
-        services.primary,
-        payment_id=find_bound_id("payment_id"),
-        refund_id=find_bound_id("refund_id"),
-    ):
+    ids = {"payment_id": find_bound_id("payment_id"), "refund_id": find_bound_id("refund_id")}
+    with in_trace_of(inbound.kind, services.primary, **ids):
         services.publisher.publish(envelope)
     crash_point(CrashPoint.AFTER_NOTIFICATION_PUBLISHED)
+    bind_story(services.primary, **ids)
 
 
 def _kind_named(name: str) -> NotificationKind:

@@ -7,6 +7,8 @@ from models import Invoice, Payment, SavedCard
 FIND_ORDER = (
     select(
         Payment.viewer_id,
+        Payment.invoice_id,
+        Invoice.subscription_id,
         Payment.amount_minor,
         Payment.currency,
         Payment.state.label("payment_state"),

@@ -107,8 +107,8 @@ def _renewal_facts(reading: Reading, invoice: Invoice, wording: Wording) -> Fact
 
 
 def _card_that_paid(reading: Reading, invoice: Invoice) -> str:
-    paid_with = (
-        select(Payment.card_mask)
+    paid_by = (
+        select(Payment.id)
         .where(
             Payment.invoice_id == invoice.id,
             Payment.state == PaymentState.SUCCEEDED,
@@ -116,7 +116,8 @@ def _card_that_paid(reading: Reading, invoice: Invoice) -> str:
         )
         .limit(1)
     )
-    return masked(reading.session.scalar(paid_with))
+    payment_id = reading.session.scalar(paid_by)
+    return "" if payment_id is None else masked(reading.row(Payment, payment_id).card_mask)
 
 
 def _find_derivation(invoice: Invoice) -> Derivation | None:

@@ -3,18 +3,31 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models import Base, Plan, SavedCard, Subscription, Viewer
+from models import Base, Invoice, Payment, Plan, Refund, SavedCard, Subscription, Viewer
 from reminder.wording import Wording, one_line, zone_of
 from runtime.language import language_of
 from runtime.one_click_links import LinkPurpose
 from runtime.sealing import Sealer
+from runtime.telemetry.context import bind_ids
 
 Row = TypeVar("Row", bound=Base)
+
+LOGGED_AS: Mapping[type[Base], str] = MappingProxyType(
+    {
+        Viewer: "viewer_id",
+        Subscription: "subscription_id",
+        Invoice: "invoice_id",
+        Payment: "payment_id",
+        Refund: "refund_id",
+    }
+)
+"""What the log lines of a letter call the rows that it tells of."""
 
 Facts = Mapping[str, str | bool]
 """What the texts of a letter ask for, by name."""
@@ -60,7 +73,7 @@ class Reading:
         self.sealer = sealer
 
     def row(self, kind: type[Row], row_id: UUID | None) -> Row:
-        """Return a row.
+        """Return a row; the log lines of the letter bear its id from now on.
 
         Raises:
             NothingToTell: There is none: the message is about something we never had.
@@ -68,6 +81,8 @@ class Reading:
         found = None if row_id is None else self.session.get(kind, row_id)
         if found is None:
             raise NothingToTell(f"there is no {kind.__name__} {row_id}")
+        if kind in LOGGED_AS:
+            bind_ids(**{LOGGED_AS[kind]: row_id})
         return found
 
     def wording(self, viewer: Viewer) -> Wording:

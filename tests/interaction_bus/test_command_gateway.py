@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
+from structlog.contextvars import get_contextvars
 
 from interaction_bus.command_gateway import (
     CommandGateway,
@@ -21,6 +22,7 @@ from interaction_bus.errors import BrokerUnavailable
 from runtime.clock import DatabaseClock
 from runtime.database import create_read_engine
 from runtime.identifiers import new_id
+from runtime.telemetry.context import LogContext
 from tests.fixtures.recording_publisher import RecordingPublisher, consume
 
 VIEWER = Actor(kind="viewer", id="01890a5d-ac96-774b-bcce-b302099a8057")
@@ -145,6 +147,22 @@ def test_a_wish_whose_outcome_is_known_is_not_sent_again(
 
     assert status.outcome is CommandOutcome.DONE
     assert len(publisher.published) == 1
+
+
+def test_a_request_that_is_repeated_is_logged_with_what_came_of_it(
+    gateway: CommandGateway, publisher: RecordingPublisher, owner_engine: Engine
+) -> None:
+    wished, payment_id = wish(), str(new_id())
+    publisher.on_publish = answering(
+        owner_engine, result={"payment_id": payment_id, "outcome": "opened"}
+    )
+    gateway.submit(wished, cancel_invoice)
+
+    with LogContext({}):
+        gateway.submit(wished, must_not_be_made)
+        bound = get_contextvars()
+
+    assert bound == {"payment_id": payment_id}
 
 
 def test_another_wish_under_a_known_id_is_refused(

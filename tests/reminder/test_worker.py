@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 from cli.local.waiting import wait_until
 from interaction_bus.dead_letters import list_dead_letters, replay_dead_letters
 from interaction_bus.envelope import Envelope, encode
-from interaction_bus.events import CardWithdrawn, Event as BusEvent, GiftBought
+from interaction_bus.events import CardWithdrawn, Event as BusEvent, GiftBought, InvoicePaid
 from interaction_bus.letters import LetterKind, LetterRequested
 from interaction_bus.routing import outgoing
 from interaction_bus.topology import LETTERS_QUEUE, WAITING_LETTERS_QUEUES
@@ -98,6 +98,13 @@ def gift_bought(home: Home, **columns: Any) -> Envelope:
     )
 
 
+def invoice_paid(home: Home, invoice: dict[str, Any]) -> Envelope:
+    """Return the event that a viewer who has paid is told of."""
+    fields = ("subscription_id", "viewer_id", "state", "amount_minor", "currency")
+    known = {name: invoice[name] for name in fields}
+    return envelope_of(home, InvoicePaid(invoice_id=invoice["id"], **known))
+
+
 def publish(url: str, envelope: Envelope) -> None:
     message = outgoing(envelope)
     send(url, message.exchange, message.routing_key, [message.body])
@@ -153,6 +160,23 @@ def test_a_letter_is_told_of_by_its_kind_with_whom_it_is_for(
     assert (line["kind"], line["fate"]) == ("renewal_upcoming", "sent")
     assert line["viewer_id"] == str(home.viewer["id"])
     assert "subscription_id" in line
+
+
+@pytest.mark.usefixtures("working")
+def test_a_letter_about_a_paid_invoice_is_found_by_the_payment_as_well(
+    bus_url: str, home: Home
+) -> None:
+    invoice = home.invoice(home.monthly(), state="paid", paid_at=home.now)
+    payment = home.payment(invoice, state="succeeded", decline_code=None)
+
+    with capture_logs(processors=[merge_contextvars]) as lines:
+        publish(bus_url, invoice_paid(home, invoice))
+        wait_for(lambda: [line for line in lines if line["event"] == "letter_settled"])
+
+    (line,) = [line for line in lines if line["event"] == "letter_settled"]
+    assert line["fate"] == "sent"
+    assert line["payment_id"] == str(payment["id"])
+    assert line["invoice_id"] == str(invoice["id"])
 
 
 @pytest.mark.usefixtures("working")

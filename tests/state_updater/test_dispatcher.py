@@ -145,6 +145,19 @@ def test_task_and_notification_of_one_batch_bring_their_news_once(workshop: Work
     assert workshop.history(purchase.invoice_id) == ["issue", "pay"]
 
 
+def test_news_that_come_second_are_told_with_all_that_they_are_about(workshop: Workshop) -> None:
+    purchase = subscribe(workshop)
+    payment_id = open_checkout(workshop, purchase)
+    workshop.send(approved(workshop, payment_id))
+
+    settled = workshop.send(payment_news(workshop, payment_id))
+
+    assert settled.fate is Fate.DONE
+    assert settled.ids["invoice_id"] == str(purchase.invoice_id)
+    assert settled.ids["subscription_id"] == str(purchase.subscription_id)
+    assert settled.ids["viewer_id"] == str(purchase.viewer_id)
+
+
 def test_two_notifications_of_one_batch_with_the_same_news_count_once(workshop: Workshop) -> None:
     purchase = subscribe(workshop)
     payment_id = open_checkout(workshop, purchase)

@@ -13,6 +13,7 @@ import pytest
 import requests
 from msgspec.structs import replace
 
+from cli.local.waiting import wait_until
 from cli.system.calling import Refused
 from cli.system.casting import manager_token
 from cli.system.people import PAYS
@@ -133,6 +134,69 @@ def test_a_renewals_story_goes_through_every_process(system: WholeSystem) -> Non
         lambda: expected <= told(system, renewal),
         f"the story lacks {expected - told(system, renewal)}",
     )
+
+
+BOUGHT = {
+    ("client-api", "request", "/v1/invoices/<uuid:invoice_id>/checkout"),
+    ("state-updater", "command_settled", "OpenCheckout"),
+    ("client-api", "check_answered", ""),
+    ("client-api", "request", "/callbacks/cloudpayments/<kind_name>"),
+    ("state-updater", "command_settled", "RecordNotification"),
+    ("state-updater", "payment_settled", ""),
+    ("letters", "letter_settled", "invoice_paid"),
+}
+"""What must be told of a payment in the widget: the click, the command, and so on to the letter."""
+
+RENEWED = {
+    ("state-updater", "command_settled", "RenewSubscription"),
+    ("worker", "provider_called", ""),
+    ("worker", "task_done", "charge_saved_card"),
+    ("client-api", "check_answered", ""),
+    ("client-api", "request", "/callbacks/cloudpayments/<kind_name>"),
+    ("state-updater", "command_settled", "RecordNotification"),
+    ("state-updater", "payment_settled", ""),
+    ("letters", "letter_settled", "invoice_paid"),
+}
+"""What must be told of a charge that nobody clicked for."""
+
+
+def test_any_one_id_leads_to_the_whole_story_of_a_payment(system: WholeSystem) -> None:
+    viewer, first = system.subscriber()
+    system.advance(timedelta(days=32))
+    renewals: list[str] = []
+
+    def is_renewed() -> bool:
+        paid = [it["id"] for it in system.invoices_of(viewer) if it["state"] == "paid"]
+        renewals[:] = [it for it in paid if it != first]
+        return bool(renewals)
+
+    system.wait(is_renewed, "nothing was renewed")
+
+    stories = {first: BOUGHT, renewals[0]: RENEWED}
+    for invoice_id, story in stories.items():
+        [payment] = system.invoice(invoice_id)["payments"]
+        for known_id in (payment["id"], invoice_id, str(viewer.viewer_id)):
+            lacking = partial(lacking_in_search, system, known_id, story)
+            wait_until(lambda: not lacking(), timeout_seconds=TIMEOUT_SECONDS)  # noqa: B023
+            assert lacking() == set(), known_id
+
+
+def lacking_in_search(
+    system: WholeSystem, known_id: str, story: set[tuple[str, str, str]]
+) -> set[tuple[str, str, str]]:
+    """Return what a search for one id, as one types it into Kibana, does not find of a story."""
+    store = system.logs.client
+    indices = f"{system.logs.prefix}-*"
+    store.indices.refresh(index=indices)
+    query = {"multi_match": {"query": known_id, "fields": ["kinokassa.*_id"]}}
+    found = store.search(index=indices, size=500, query=query)
+    return story - {_told_in(hit["_source"]) for hit in found["hits"]["hits"]}
+
+
+def _told_in(line: dict[str, Any]) -> tuple[str, str, str]:
+    own = line.get("kinokassa", {})
+    name = own.get("route") or own.get("type") or own.get("task") or own.get("kind") or ""
+    return line["service"]["node"]["role"], line["event"].get("action", ""), str(name)
 
 
 def test_every_line_of_a_charge_bears_the_chain_that_it_belongs_to(system: WholeSystem) -> None:

@@ -3,16 +3,15 @@
 import json
 
 import pytest
-from sqlalchemy import insert
 
 from client_api.callbacks.provider_trace import in_trace_of
 from external_payments.cloudpayments.notifications import NotificationKind
 from external_payments.cloudpayments.transactions import REFUND_MARK
 from interaction_bus.envelope import Envelope
-from models import Refund
 from runtime.database import create_read_engine
 from runtime.identifiers import new_id
 from runtime.telemetry.tracer import current_traceparent
+from tests.client_api.callbacks.stored_refunds import store_refund
 from tests.client_api.cinema import Cinema, Row, notification_fields
 from tests.fixtures.traces import Traces, id_of, trace_of
 
@@ -129,24 +128,3 @@ def test_nobody_adds_to_the_trace_of_a_payment_without_the_secret(
     cinema.notify("pay", notification_fields(payment), secret="somebody else's")
 
     assert [trace_of(it) for it in traces.spans() if it.name.startswith("notification")] == []
-
-
-def store_refund(cinema: Cinema, payment: Row, *, traceparent: str) -> object:
-    """Store a refund of a payment and return its id."""
-    row = {
-        "id": new_id(),
-        "payment_id": payment["id"],
-        "invoice_id": payment["invoice_id"],
-        "state": "sent",
-        "moves": 0,
-        "amount_minor": 100,
-        "currency": payment["currency"],
-        "reason": "a test",
-        "requested_by": "manager:m-1",
-        "checks": 0,
-        "traceparent": traceparent,
-        "created_at": payment["created_at"],
-    }
-    with cinema.owner_engine.begin() as connection:
-        connection.execute(insert(Refund).values(row))
-    return row["id"]

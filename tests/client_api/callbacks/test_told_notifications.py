@@ -1,5 +1,6 @@
-"""A notification is told of: how late it came, and which payment it is about."""
+"""A notification is told of: how late it came, and what it is about."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -7,8 +8,11 @@ import pytest
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
+from external_payments.cloudpayments.transactions import REFUND_MARK
 from runtime.clock import DatabaseClock
+from runtime.identifiers import new_id
 from runtime.telemetry.metrics import NOTIFICATION_DELAY
+from tests.client_api.callbacks.stored_refunds import store_refund
 from tests.client_api.cinema import Cinema, Row, notification_fields
 from tests.fixtures.numbers import Numbers
 
@@ -50,11 +54,42 @@ def test_news_without_a_time_are_no_delay(cinema: Cinema, payment: Row, numbers:
     assert numbers.labels(NOTIFICATION_DELAY) == []
 
 
-def test_the_request_of_a_notification_is_told_with_its_payment(
-    cinema: Cinema, payment: Row
+@pytest.mark.parametrize(
+    ("kind", "told"), [("check", "check_answered"), ("check", "request"), ("pay", "request")]
+)
+def test_what_the_provider_says_is_found_by_any_id_of_the_payment(
+    cinema: Cinema, payment: Row, kind: str, told: str
 ) -> None:
     with capture_logs(processors=[merge_contextvars]) as lines:
-        cinema.notify("pay", notification_fields(payment))
+        cinema.notify(kind, notification_fields(payment))
+
+    (line,) = [line for line in lines if line["event"] == told]
+    assert line["payment_id"] == str(payment["id"])
+    assert line["invoice_id"] == str(payment["invoice_id"])
+    assert line["viewer_id"] == str(payment["viewer_id"])
+
+
+def test_news_of_a_refund_are_found_by_the_payment_that_they_do_not_name(
+    cinema: Cinema, payment: Row
+) -> None:
+    refund_id = store_refund(cinema, payment, traceparent=None)
+    mark = json.dumps({REFUND_MARK: str(refund_id)})
+    fields = notification_fields(payment, PaymentTransactionId="1", Data=mark, InvoiceId="")
+
+    with capture_logs(processors=[merge_contextvars]) as lines:
+        cinema.notify("refund", fields)
 
     (line,) = [line for line in lines if line["event"] == "request"]
+    assert line["refund_id"] == str(refund_id)
     assert line["payment_id"] == str(payment["id"])
+
+
+def test_news_without_a_payment_of_ours_are_told_all_the_same(cinema: Cinema, payment: Row) -> None:
+    unknown = str(new_id())
+
+    with capture_logs(processors=[merge_contextvars]) as lines:
+        cinema.notify("pay", notification_fields(payment, InvoiceId=unknown))
+
+    (line,) = [line for line in lines if line["event"] == "request"]
+    assert (line["status"], line["payment_id"]) == (200, unknown)
+    assert "invoice_id" not in line
