@@ -12,7 +12,10 @@ from contextlib import contextmanager
 import pika
 from kombu import Connection
 from pika.adapters.select_connection import SelectConnection
-from pika.adapters.utils.connection_workflow import AMQPConnectorException
+from pika.adapters.utils.connection_workflow import (
+    AMQPConnectorException,
+    AMQPConnectorStackTimeout,
+)
 from pika.exceptions import AMQPConnectionError, AMQPError
 
 from interaction_bus.errors import BrokerUnavailable
@@ -111,7 +114,7 @@ def pika_failures() -> Iterator[None]:
     try:
         yield
     except PIKA_FAILURES as error:
-        raise BrokerUnavailable(str(error) or type(error).__name__) from error
+        raise BrokerUnavailable(_describe(error)) from error
 
 
 def connection_parameters(
@@ -132,3 +135,10 @@ def connection_parameters(
     parameters.socket_timeout = timeout_seconds
     parameters.stack_timeout = timeout_seconds
     return parameters
+
+
+def _describe(error: Exception) -> str:
+    if isinstance(error, AMQPConnectorStackTimeout):
+        # pika's own words are those of the operating system about the address.
+        return str(NoAnswerInTime())
+    return str(error) or type(error).__name__

@@ -7,12 +7,14 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from cli.system.processes import is_consumed
+from interaction_bus.errors import BrokerUnavailable
 from interaction_bus.topology import LETTERS_QUEUE, WAITING_LETTERS_QUEUES
 from reminder.mailbox.folder import list_letters
 from reminder.office import LetterFate
+from reminder.requesting import letter_requests
 from reminder.wishes import LetterWish
 from reminder.worker import LetterWorker
-from runtime.pulse import Pulse
+from runtime.pulse import BROKER, Pulse, find_beat
 from runtime.telemetry.metrics import LETTER_DURATION
 from tests.fixtures.bus import count_messages
 from tests.fixtures.numbers import Numbers
@@ -70,6 +72,39 @@ def test_a_message_stays_in_hand_while_the_database_is_away(
     assert [count_messages(bus_url, queue.name) for queue in LETTERS_ROOMS] == [0] * len(
         LETTERS_ROOMS
     )
+
+
+def test_a_broker_that_never_says_a_word_is_waited_for(
+    silent_broker_url: str, reminder_engine: Engine, tmp_path: Path
+) -> None:
+    pulse = Pulse("letters", tmp_path)
+
+    with running(LetterWorker(silent_broker_url, ForgetfulOffice(), reminder_engine, pulse)):
+        wait_for(lambda: waits_for(tmp_path) == BROKER)
+
+
+def test_a_broker_that_never_says_a_word_takes_no_requests(silent_broker_url: str) -> None:
+    with (
+        pytest.raises(BrokerUnavailable, match="no answer in time"),
+        letter_requests(silent_broker_url),
+    ):
+        pytest.fail("nobody let us in")
+
+
+def test_a_request_that_a_frozen_broker_does_not_confirm_may_be_sent_again(
+    bus_url: str, rabbitmq_proxy: TcpProxy, home: Home
+) -> None:
+    request = requested(home)
+    with letter_requests(rabbitmq_proxy.url(bus_url)) as requests:
+        rabbitmq_proxy.freeze()
+
+        with pytest.raises(BrokerUnavailable, match="no answer in time"):
+            requests.publish(request)
+
+
+def waits_for(folder: Path) -> str | None:
+    beat = find_beat("letters", folder)
+    return beat.waits_for if beat else None
 
 
 class OfficeOfTheLastMoment:

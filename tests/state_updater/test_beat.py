@@ -25,7 +25,7 @@ OFTEN = timedelta(milliseconds=20)
 def scheduler(bus_url: str, rabbitmq_proxy: TcpProxy, tmp_path: Path) -> Iterator[Scheduler]:
     """Return the part of beat that ticks, often, through a proxy."""
     with create_celery(rabbitmq_proxy.url(bus_url), _no_tasks_here) as app:
-        app.conf.broker_transport_options = {"read_timeout": 1, "write_timeout": 1}
+        app.conf.broker_transport_options |= {"read_timeout": 1, "write_timeout": 1}
         app.conf.beat_schedule = {
             "often": {"task": "sweep", "schedule": OFTEN, "kwargs": {"name": "tested"}}
         }
@@ -65,6 +65,17 @@ def test_a_tick_that_does_not_reach_the_broker_is_no_sign_of_work(
     rabbitmq_proxy.cut()
 
     tick_until(scheduler, tmp_path, waits_for=BROKER)
+
+
+def test_a_tick_that_a_frozen_broker_does_not_confirm_is_no_sign_of_work(
+    scheduler: Scheduler, rabbitmq_proxy: TcpProxy, tmp_path: Path
+) -> None:
+    tick_until(scheduler, tmp_path, waits_for="")
+
+    rabbitmq_proxy.freeze()
+
+    tick_until(scheduler, tmp_path, waits_for=BROKER)
+    rabbitmq_proxy.cut()
 
 
 def test_beat_works_again_when_the_broker_is_back(
