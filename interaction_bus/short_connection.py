@@ -40,6 +40,8 @@ class NoAnswerInTime(AMQPConnectionError):
 class PunctualConnection(pika.BlockingConnection):
     """A connection that ends with `NoAnswerInTime` when the broker leaves a question open.
 
+    pika sleeps in the same way as it waits, so whoever sleeps on it does so in shorter pieces.
+
     Args:
         parameters: What pika is told; they bound connecting.
         timeout_seconds: For the answer to each question, be it the last farewell.
