@@ -4,6 +4,7 @@ from typing import Any
 
 from celery import Task
 
+from runtime.identifiers import find_id
 from runtime.telemetry.context import CARRIED_IDS
 from runtime.telemetry.crossing import Crossing, crossing
 from runtime.telemetry.edges import Edge
@@ -19,7 +20,8 @@ IDS_HEADER = "kinokassa_ids"
 class ToldTask(Task[Any, Any]):
     """A task that is measured, logged and traced.
 
-    One that returns how many rows it found, and found none, is routine.
+    Whoever puts a message on its queue writes what it says, so only ids are taken for ids. A task
+    that returns how many rows it found, and found none, is routine.
     """
 
     abstract = True
@@ -38,14 +40,19 @@ class ToldTask(Task[Any, Any]):
         carried = request.get(IDS_HEADER) or {}
         about = {name: carried[name] for name in CARRIED_IDS if name in carried}
         own = {name: it for name, it in arguments.items() if name.endswith("_id")}
+        ids = {**about, **own, "task_id": request.id}
         return crossing(
             Edge.TASK,
             self._label(arguments),
             parent=request.get(TRACE_HEADER),
-            **{**about, **own, "task_id": request.id},
+            **{name: it for name, it in ids.items() if _is_id(it)},
         )
 
     def _label(self, arguments: dict[str, Any]) -> str:
         """Return the name by which the task is told of: each sweep is one of its own."""
         swept = arguments.get("name")
         return f"{self.name}_{swept}" if swept in SWEEPS else str(self.name)
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and find_id(value) is not None

@@ -13,13 +13,18 @@ from runtime.logs.exceptions import describe_exception
 from runtime.logs.last_words import log_last_words
 from runtime.logs.lines import EcsLines, TakeLine
 from runtime.logs.origin import Origin
-from runtime.logs.quoting import QUOTING_LOGGERS, keep_first_line
+from runtime.logs.quoting import (
+    QUOTING_LOGGERS,
+    REPEATING_LOGGERS,
+    is_not_about_a_failed_task,
+    keep_first_line,
+)
 from runtime.logs.redaction import redact
 from runtime.logs.settings import LogFormat, LogSettings
 from runtime.logs.shipping import begin_shipping
 from runtime.telemetry.tracing import current_trace_ids
 
-QUIET_LOGGERS = ("werkzeug", "amqp", "urllib3")
+QUIET_LOGGERS = ("werkzeug", "amqp", "urllib3", "transitions")
 """Libraries that tell of every step at info; only their warnings are ours to read."""
 
 SILENT_LOGGERS = ("elastic_transport", "elasticsearch", "pika")
@@ -147,3 +152,5 @@ def _route_standard_logging(
         logging.getLogger(name).setLevel(logging.CRITICAL)
     for name in QUOTING_LOGGERS:
         logging.getLogger(name).addFilter(keep_first_line)
+    for name in REPEATING_LOGGERS:
+        logging.getLogger(name).addFilter(is_not_about_a_failed_task)

@@ -4,7 +4,8 @@
         ...
         work.outcome = "approved"
 
-What is raised ends the crossing with the outcome `error` and flies on.
+What is raised ends the crossing with the outcome `error` and flies on; where that can only be a bug
+of ours, the log line is an error with its stack.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -124,16 +125,20 @@ class Crossing:
             self._notes["error_type"] = type(error).__name__
         told = self._fields()
         self._manner.metric.record(elapsed_seconds, told)
-        self._write_line(elapsed_seconds, told, has_failed=error is not None)
+        self._write_line(elapsed_seconds, told, error)
         if self._span is not None:
             self._span.end(self._attributes(), error)
 
     def _write_line(
-        self, elapsed_seconds: float, told: dict[str, str], *, has_failed: bool
+        self, elapsed_seconds: float, told: dict[str, str], error: BaseException | None
     ) -> None:
-        write = log.debug if self.is_routine and not has_failed else log.info
         duration_ms = round(elapsed_seconds * MILLISECONDS_PER_SECOND, 2)
-        write(self._manner.event, **{**told, **self._notes}, duration_ms=duration_ms)
+        fields = {**told, **self._notes, "duration_ms": duration_ms}
+        if error is not None and self._manner.only_bugs_are_raised:
+            log.error(self._manner.event, **fields, exc_info=error)
+            return
+        write = log.debug if self.is_routine and error is None else log.info
+        write(self._manner.event, **fields)
 
     def _fields(self) -> dict[str, str]:
         names = {self._manner.name_field: self.name, self._manner.outcome_field: self.outcome}

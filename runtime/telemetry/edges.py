@@ -46,6 +46,8 @@ class Manner:
         span: Name of its span, from those fields.
         span_kind: On which side of the edge the process is.
         is_routine: Too frequent for a line at info; one that fails is told all the same.
+        only_bugs_are_raised: Whatever ends it is for people to look at, so its line says where that
+            came from. Who is called by others leaves that to them: they know whether it matters.
     """
 
     event: str
@@ -55,6 +57,7 @@ class Manner:
     span: str
     span_kind: SpanKind
     is_routine: bool = False
+    only_bugs_are_raised: bool = False
 
 
 MANNERS: Mapping[Edge, Manner] = MappingProxyType(
@@ -100,6 +103,7 @@ MANNERS: Mapping[Edge, Manner] = MappingProxyType(
             TASK_DURATION,
             "task {task}",
             SpanKind.CONSUMER,
+            only_bugs_are_raised=True,
         ),
         Edge.PROVIDER_CALL: Manner(
             "provider_called",

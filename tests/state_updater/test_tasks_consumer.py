@@ -1,5 +1,6 @@
 """A worker shows its pulse, waits out the broker, and leaves in time what hangs."""
 
+import json
 import os
 import signal
 import socket
@@ -8,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -26,6 +28,9 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(120)]
 PATIENCE_SECONDS = 60.0
 
 GRACE_SECONDS = 1
+
+SAID = "worker.log"
+"""File with the lines of all workers of a test."""
 
 StartWorker = Callable[..., "subprocess.Popen[bytes]"]
 
@@ -79,11 +84,12 @@ def start_worker(
             "SANDBOX": "1",
             "PULSE_FOLDER": str(tmp_path),
         }
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "cli.main", "worker"],
-            env=told | environment,
-            stdout=subprocess.DEVNULL,
-        )
+        with (tmp_path / SAID).open("a") as output:
+            worker = subprocess.Popen(
+                [sys.executable, "-m", "cli.main", "worker"],
+                env=told | environment,
+                stdout=output,
+            )
         started.append(worker)
         return worker
 
@@ -98,6 +104,13 @@ def hanging_task(bus_url: str) -> None:
     """Have a task wait for the first worker that comes: one that calls the provider."""
     with create_celery(bus_url, _no_tasks_here) as app, app.connection_for_write() as connection:
         app.send_task("reconcile_disputes", kwargs={"span_days": 1}, connection=connection)
+
+
+def errors_told_in(folder: Path) -> list[dict[str, Any]]:
+    *whole, _half = (folder / SAID).read_text().split("\n")
+    # Celery says its farewell in a form of its own.
+    lines = [json.loads(line) for line in whole if line.startswith("{")]
+    return [line for line in lines if line["log"]["level"] == "error"]
 
 
 def waits_for(folder: Path) -> str | None:
@@ -153,6 +166,24 @@ def test_a_worker_waits_for_a_broker_that_is_away(
 
     worker.terminate()
     assert worker.wait(timeout=PATIENCE_SECONDS) == 0
+
+
+def test_a_task_that_fails_is_told_once(
+    start_worker: StartWorker, bus_url: str, tmp_path: Path
+) -> None:
+    with create_celery(bus_url, _no_tasks_here) as app, app.connection_for_write() as connection:
+        app.send_task("charge_saved_card", kwargs={"payment_id": "x"}, connection=connection)
+
+    worker = start_worker()
+    wait_for(lambda: bool(errors_told_in(tmp_path)))
+    worker.terminate()
+    assert worker.wait(timeout=PATIENCE_SECONDS) == 0
+
+    (line,) = errors_told_in(tmp_path)
+    assert line["event"]["action"] == "task_done"
+    assert line["kinokassa"]["task"] == "charge_saved_card"
+    assert line["error"]["message"] == "badly formed hexadecimal UUID string"
+    assert "state_updater/celery_app.py" in line["error"]["stack_trace"]
 
 
 def _no_tasks_here() -> TaskContext:

@@ -17,6 +17,8 @@ from state_updater.tasks.sweeps import SWEEPS
 from state_updater.told_tasks import IDS_HEADER, TRACE_HEADER, ToldTask
 from tests.fixtures.numbers import Numbers
 
+TASK, PAYMENT, INVOICE, CLICK = (str(new_id()) for _ in range(4))
+
 TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 Line = dict[str, Any]
@@ -53,7 +55,7 @@ def run(
 ) -> None:
     """Run a task as a worker does, with the headers of its message."""
     task = app.tasks[task_name]
-    task.push_request(id="t-1", **(headers or {}))
+    task.push_request(id=TASK, **(headers or {}))
     try:
         task(**arguments)
     finally:
@@ -63,9 +65,9 @@ def run(
 def test_a_task_is_one_line_with_the_ids_of_its_message(
     app: Celery[Any], lines: list[Line]
 ) -> None:
-    ids = {"correlation_id": "c-1", "invoice_id": "i-1", "note": "of no interest"}
+    ids = {"correlation_id": CLICK, "invoice_id": INVOICE, "note": "of no interest"}
 
-    run(app, "charge", {IDS_HEADER: ids}, payment_id="p-1")
+    run(app, "charge", {IDS_HEADER: ids}, payment_id=PAYMENT)
 
     (line,) = lines
     assert line.pop("duration_ms") >= 0
@@ -74,11 +76,34 @@ def test_a_task_is_one_line_with_the_ids_of_its_message(
         "log_level": "info",
         "task": "charge",
         "outcome": "declined",
-        "task_id": "t-1",
-        "payment_id": "p-1",
-        "invoice_id": "i-1",
-        "correlation_id": "c-1",
+        "task_id": TASK,
+        "payment_id": PAYMENT,
+        "invoice_id": INVOICE,
+        "correlation_id": CLICK,
     }
+
+
+def test_a_task_that_fails_is_one_error_with_its_ids_and_its_stack(
+    app: Celery[Any], lines: list[Line]
+) -> None:
+    with pytest.raises(LookupError) as raised:
+        run(app, "fail", {IDS_HEADER: {"invoice_id": INVOICE}})
+
+    (line,) = lines
+    assert (line["event"], line["log_level"], line["outcome"]) == ("task_done", "error", "error")
+    assert (line["task_id"], line["invoice_id"]) == (TASK, INVOICE)
+    assert line["exc_info"] is raised.value
+
+
+@pytest.mark.parametrize("no_id", ["ivan@example.org", "4111111111111111", 7, None, ["x"]])
+def test_what_is_no_id_is_not_told_as_one(
+    app: Celery[Any], lines: list[Line], no_id: object
+) -> None:
+    run(app, "charge", {IDS_HEADER: {"invoice_id": no_id}}, payment_id=no_id)
+
+    (line,) = lines
+    assert line["task_id"] == TASK
+    assert line.keys().isdisjoint({"payment_id", "invoice_id"})
 
 
 def test_a_task_is_measured_by_its_outcome(app: Celery[Any], numbers: Numbers) -> None:

@@ -72,6 +72,23 @@ def test_what_is_raised_ends_the_crossing_as_an_error(numbers: Numbers, lines: l
     assert [(line["outcome"], line["error_type"]) for line in lines] == [("error", "LookupError")]
 
 
+def test_what_can_only_be_a_bug_is_an_error_with_its_stack(lines: list[Line]):
+    bug = LookupError("nothing there")
+
+    with pytest.raises(LookupError), crossing(Edge.TASK, "sweep"):
+        raise bug
+
+    assert [(line["log_level"], line["exc_info"]) for line in lines] == [("error", bug)]
+
+
+def test_what_others_may_expect_is_told_at_info(lines: list[Line]):
+    with pytest.raises(LookupError), crossing(Edge.PROVIDER_CALL, "charge_saved_card"):
+        raise LookupError("nothing there")
+
+    assert [line["log_level"] for line in lines] == ["info"]
+    assert "exc_info" not in lines[0]
+
+
 def test_further_labels_are_told_in_the_line_too(numbers: Numbers, lines: list[Line]):
     labels = {"provider": "cloudpayments"}
 
