@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cli.system.casting import viewer_token
+from tests.e2e.browsing import Visit
 from tests.e2e.crowd import CONSOLE_COOKIE, VIEWERS_COOKIE, Crowd
 from tests.fixtures.whole_system import WholeSystem
 
@@ -98,20 +99,27 @@ def test_hostile_words_are_shown_as_they_were_typed(crowd: Crowd, system: WholeS
     assert "stolen" not in manager.page.title()
 
 
-def test_a_session_that_ends_in_the_middle_of_a_form_loses_no_money(
+def test_a_session_that_ends_in_the_middle_of_a_form_loses_no_words(
     crowd: Crowd, system: WholeSystem
 ) -> None:
     _, invoice_id = system.subscriber()
     manager = crowd.staff()
+    refund = f"/console/invoices/{invoice_id}/refund"
 
-    manager.open(f"/console/invoices/{invoice_id}/refund")
+    manager.open(refund)
     manager.type("Amount", "100.00")
     manager.type("Reason", "asked for")
     manager.context.clear_cookies(name=CONSOLE_COOKIE)
     manager.press("Go on")
-    manager.sees("You are not signed in")
-    manager.follow("Sign in")
-    manager.press("Ольга")
-    manager.is_on("/console")
+    manager.sees("Your session is over")
+    assert manager.barriers() == []
+    with manager.page.expect_popup() as opened:
+        manager.follow("Sign in (in a new tab)")
+    tab = Visit(opened.value, manager.address)
+    tab.press("Ольга")
+    tab.is_on(refund)
+    manager.press("Send it again")
+    manager.sees("RUB 100.00 goes back to card")
+    manager.sees("asked for")
 
     assert system.invoice(invoice_id)["refunds"] == []

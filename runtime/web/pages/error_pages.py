@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
@@ -15,9 +16,9 @@ from runtime.web.errors import (
     answer_http_exception,
     answer_problem,
 )
-from runtime.web.pages.leading import lead_to
+from runtime.web.pages.leading import address_with, lead_to
 from runtime.web.pages.session_cookie import current_cookie
-from runtime.web.pages.sign_in import visitor_in_sight
+from runtime.web.pages.sign_in import is_own_path, visitor_in_sight
 from runtime.web.problems import Problem, Unauthorised
 
 FORMS_OF_ANSWERS = ("application/json", "text/html")
@@ -36,9 +37,11 @@ def register_error_pages(app: Flask, *, sign_in_address: Callable[[], str | None
 
     def answer_stranger(error: Unauthorised) -> Response:
         address = sign_in_address()
-        if _is_for_programs() or address is None or request.method != "GET":
+        if _is_for_programs() or address is None:
             return _as_page(answer_problem)(error)
-        return lead_to(address, return_to=_present_address(address))
+        if request.method == "POST":
+            return _page_of_interrupted_form(address)
+        return lead_to(address, return_to=_own_address(request.full_path, address))
 
     app.register_error_handler(Unauthorised, answer_stranger)
     app.register_error_handler(Problem, _as_page(answer_problem))
@@ -84,9 +87,36 @@ def _is_for_programs() -> bool:
     return request.accept_mimetypes.best_match(FORMS_OF_ANSWERS) != "text/html"
 
 
-def _present_address(sign_in_address: str) -> str:
-    """Return the address of the page in hand: whole for another site, the path for our own."""
-    path = request.full_path.rstrip("?")
+def _page_of_interrupted_form(sign_in_address: str) -> Response:
+    """Return a page that keeps what was typed until whoever typed it has signed in again.
+
+    It is made only of a form with the token of our own pages, and gives that very token back: what
+    a stranger's page sent does not come this far.
+    """
+    path = _page_of_form()
+    query = {} if path is None else {"return_to": _own_address(path, sign_in_address)}
+    page = render_template(
+        "ui/session_over.html",
+        sign_in_address=address_with(sign_in_address, **query),
+        kept=list(request.form.items(multi=True)),
+        principal=None,
+    )
+    return Response(page, status=HTTPStatus.UNAUTHORIZED, mimetype="text/html")
+
+
+def _page_of_form() -> str | None:
+    """Return the path of the page with the form that was sent; none where that is unknown."""
+    pages = current_app.create_url_adapter(request)
+    if pages is not None and pages.test(request.path, method="GET"):
+        return request.path
+    came_from = urlsplit(request.referrer or "")
+    is_ours = came_from.netloc == request.host and is_own_path(came_from.path)
+    return came_from.path if is_ours else None
+
+
+def _own_address(path: str, sign_in_address: str) -> str:
+    """Return the address of a page of ours: whole for another site, the path for our own."""
+    path = path.rstrip("?")
     if sign_in_address.startswith("/"):
         return path
     # TLS ends at the proxy in front, so that the request itself looks like plain HTTP.

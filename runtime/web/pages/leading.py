@@ -13,7 +13,18 @@ def lead_to(address: str, **query: str) -> Response:
         address: Of the page; one that a visitor brought along must have been checked.
         query: Added to the address.
     """
-    if query:
-        joint = "&" if "?" in address else "?"
-        address = f"{address}{joint}{urlencode(query)}"
-    return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
+    location = address_with(address, **query)
+    return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": location})
+
+
+def address_with(address: str, **query: str) -> str:
+    """Return an address with more in its query.
+
+    Args:
+        address: With a query or without.
+        query: Added.
+    """
+    if not query:
+        return address
+    joint = "&" if "?" in address else "?"
+    return f"{address}{joint}{urlencode(query)}"

@@ -116,6 +116,11 @@ class SmallSite:
                     return onwards(answer, "/thing", done="It is made.")
             return render_template("page.html", form=form), form.status
 
+        @pages.route("/thing/lit", methods=["POST"])
+        @require_roles(Role.VIEWER)
+        def light_thing() -> str:
+            return "It is lit."
+
         @pages.route("/bug")
         def show_bug() -> str:
             raise RuntimeError("a bug")

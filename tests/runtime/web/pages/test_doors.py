@@ -1,9 +1,24 @@
 """Coming in and going out: who has pages, where strangers are led, and what is only for play."""
 
+import re
+from html import unescape
+
 import pytest
 
 from runtime.web.principal import Role
 from tests.runtime.web.pages.conftest import Browser, SmallSite, token
+
+KEPT = re.compile(
+    r'<input type="hidden" name="([^"]+)" value="([^"]*)">'
+    r'|<textarea name="([^"]+)" hidden>\n(.*?)</textarea>',
+    re.DOTALL,
+)
+
+
+def kept_in(page: str) -> dict[str, str]:
+    """Return what a page would send again, as a browser reads it."""
+    found = (it.groups(default="") for it in KEPT.finditer(page.partition("<main")[2]))
+    return {one or other: unescape(typed or text) for one, typed, other, text in found}
 
 
 def test_a_stranger_is_led_to_the_door_of_the_cinema():
@@ -74,7 +89,49 @@ def test_a_form_that_outlives_its_session_is_not_lost_silently(site: SmallSite, 
 
     assert answer.status_code == 401
     assert "Your session is over" in answer.text
+    assert 'href="/sign-in?return_to=%2Fthing"' in answer.text
     assert site.asked == []
+
+
+def test_what_met_the_end_of_a_session_is_sent_again_after_signing_in(
+    site: SmallSite, viewer: Browser
+):
+    name = 'two "lines"\r\n<b>lamp</b>'
+    form = viewer.fill("/thing", name=name)
+    viewer.client.set_cookie("small_token", token(Role.VIEWER, seconds=-60))
+    interrupted = viewer.send("/thing", form).text
+    viewer.client.post("/session", json={"token": token(Role.VIEWER)})
+
+    answer = viewer.send("/thing", kept_in(interrupted))
+
+    assert answer.status_code == 303
+    assert [asked["name"] for asked in site.asked] == [name]
+
+
+def test_a_form_without_a_page_of_its_own_leads_back_to_where_it_stood(viewer: Browser):
+    form = viewer.fill("/thing", name="lamp")
+    viewer.client.set_cookie("small_token", token(Role.VIEWER, seconds=-60))
+
+    answer = viewer.send("/thing/lit", form, Referer="http://localhost/thing?page=2")
+
+    assert 'href="/sign-in?return_to=%2Fthing"' in answer.text
+
+
+@pytest.mark.parametrize("referrer", ["https://evil.example/thing", "http://localhost//evil", ""])
+def test_a_form_of_an_unknown_page_leads_back_to_the_beginning(viewer: Browser, referrer: str):
+    form = viewer.fill("/thing", name="lamp")
+    viewer.client.set_cookie("small_token", token(Role.VIEWER, seconds=-60))
+
+    answer = viewer.send("/thing/lit", form, Referer=referrer)
+
+    assert 'href="/sign-in"' in answer.text
+
+
+def test_what_another_site_sent_is_not_kept_for_anybody(site: SmallSite):
+    answer = site.browser().send("/thing", {"name": "lamp", "csrf_token": "guessed"})
+
+    assert answer.status_code == 400
+    assert "lamp" not in answer.text
 
 
 def test_a_session_of_another_role_opens_no_page(site: SmallSite):
