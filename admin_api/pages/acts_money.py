@@ -72,7 +72,13 @@ class DemandForm(ActForm):
     )
     description = StringField(
         lazy_gettext("What it is for"),
-        validators=[InputRequired(), Length(1, LONGEST_DESCRIPTION)],
+        validators=[
+            InputRequired(),
+            Length(
+                max=LONGEST_DESCRIPTION,
+                message=lazy_gettext("This has at most %(max)d characters."),
+            ),
+        ],
         description=lazy_gettext("The viewer reads it on the invoice and on the receipt."),
     )
 

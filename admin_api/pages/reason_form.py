@@ -18,7 +18,14 @@ def reason_field() -> TextAreaField:
     """Return a field for the reason of an act; the trail keeps it."""
     return TextAreaField(
         lazy_gettext("Reason"),
-        validators=[InputRequired(), Length(SHORTEST_REASON, LONGEST_REASON)],
+        validators=[
+            InputRequired(lazy_gettext("Write why you do this.")),
+            Length(
+                SHORTEST_REASON,
+                LONGEST_REASON,
+                message=lazy_gettext("A reason has from %(min)d to %(max)d characters."),
+            ),
+        ],
         filters=[_without_edges],
         render_kw=REASON_SIZE,
     )
