@@ -43,17 +43,18 @@ def _counted(model: Any, *conditions: Any) -> Any:
     return counted.correlate(Plan).scalar_subquery()
 
 
-_of_plan = (
+HOLDERS = (
     select(func.count().label("subscribers"), func.count().filter(_renews).label("renewing"))
     .where(Subscription.plan_id == Plan.id, _is_running)
     .correlate(Plan)
     .lateral("of_plan")
 )
+"""Of each plan: how many hold it, and how many of them renew."""
 
 PLANS_ON_PAGES = PLANS.add_columns(
-    CURRENT_PRICES.label("prices"), _of_plan.c.subscribers, _of_plan.c.renewing
-).join_from(Plan, _of_plan, true())
-"""Each plan with its current prices, how many hold it and how many of them renew."""
+    CURRENT_PRICES.label("prices"), HOLDERS.c.subscribers, HOLDERS.c.renewing
+).join_from(Plan, HOLDERS, true())
+"""Each plan with its current prices and its holders."""
 
 PLAN_WITH_TIES = PLANS_ON_PAGES.add_columns(
     _counted(Gift, Gift.plan_id == Plan.id, Gift.state == GiftState.BOUGHT).label("gifts"),
@@ -95,12 +96,6 @@ VERSIONS: Select[Any] = (
     .order_by(Price.currency.desc(), Price.created_at.desc(), Price.id.desc())
 )
 """Each version of a price with who holds it, and the move to it that is under way if any."""
-
-
-def list_plans_on_pages(connection: Connection) -> list[Record]:
-    """Return every plan, those on sale first, each group by its number of subscribers."""
-    order = (Plan.status, _of_plan.c.subscribers.desc(), Plan.code)
-    return read_all(connection, PLANS_ON_PAGES.order_by(*order))
 
 
 def find_plan_with_ties(connection: Connection, plan_id: UUID) -> Record | None:

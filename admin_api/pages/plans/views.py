@@ -7,14 +7,14 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from admin_api.pages.acts import answer_act
+from admin_api.pages.listing import add_listing
 from admin_api.pages.plans import plan_words
 from admin_api.pages.plans.acts import ARCHIVE_PLAN
 from admin_api.pages.plans.forms import NewPlanForm, PlanChangeForm
+from admin_api.pages.plans.lists import PLANS
 from admin_api.pages.plans.reading import get_plan, versions_of
 from admin_api.pages.plans.takings import takings_of
-from admin_api.queries.plan_holders import list_plans_on_pages
 from admin_api.roles import MANAGERS, READERS
-from admin_api.services import services
 from runtime.web.auth import require_roles
 from runtime.web.pages.formats import text_of
 from runtime.web.pages.forms import onwards
@@ -24,21 +24,14 @@ PLACE = "plans"
 
 API = "/admin/v1/plans"
 
-blueprint = page_blueprint("plan_pages", __name__, url_prefix="/console/plans")
+blueprint = page_blueprint("plan_pages", __name__, url_prefix="/console")
 
 Page = str | tuple[str, int] | Response
 
-
-@blueprint.get("")
-@require_roles(*READERS)
-def show_all() -> Page:
-    """Show every plan with what it costs and how many hold it."""
-    with services().reads.connect() as connection:
-        plans = list_plans_on_pages(connection)
-    return render_template("console/plans/all.html", plans=plans, words=plan_words, place=PLACE)
+add_listing(blueprint, PLANS, roles=READERS)
 
 
-@blueprint.get("/<uuid:plan_id>")
+@blueprint.get("/plans/<uuid:plan_id>")
 @require_roles(*READERS)
 def show(plan_id: UUID) -> Page:
     """Show one plan, every version of its prices, and who holds which."""
@@ -52,7 +45,7 @@ def show(plan_id: UUID) -> Page:
     )
 
 
-@blueprint.route("/new", methods=["GET", "POST"])
+@blueprint.route("/plans/new", methods=["GET", "POST"])
 @require_roles(*MANAGERS)
 def create() -> Page:
     """Make a plan; it can be bought once it has a price."""
@@ -65,7 +58,7 @@ def create() -> Page:
     return render_template("console/plans/new.html", form=form, place=PLACE), form.status
 
 
-@blueprint.route("/<uuid:plan_id>/change", methods=["GET", "POST"])
+@blueprint.route("/plans/<uuid:plan_id>/change", methods=["GET", "POST"])
 @require_roles(*MANAGERS)
 def change(plan_id: UUID) -> Page:
     """Change the texts and the terms of a plan; subscribers keep what was agreed."""
@@ -83,7 +76,7 @@ def change(plan_id: UUID) -> Page:
     return page, form.status
 
 
-@blueprint.route("/<uuid:plan_id>/archive", methods=["GET", "POST"])
+@blueprint.route("/plans/<uuid:plan_id>/archive", methods=["GET", "POST"])
 @require_roles(*READERS)
 def archive(plan_id: UUID) -> Page:
     """Take a plan off the offer, once it is told what that means for whom."""

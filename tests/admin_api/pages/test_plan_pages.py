@@ -74,6 +74,27 @@ def test_a_plan_without_a_price_is_not_sold_yet(office: Office, desk: Desk) -> N
     assert ["No price yet", "Not sold yet"] in [[row[2], row[6]] for row in rows]
 
 
+def test_the_plan_that_most_hold_stands_first(office: Office, desk: Desk) -> None:
+    add_plan(office, code="bare", title={"en": "A bare plan"})
+    subscribers(office, 1)
+
+    rows = table_of(desk.open("/console/plans"))
+
+    assert [row[3] for row in rows] == ["1", "0"]
+
+
+@pytest.mark.parametrize("query", [{"title": "голый"}, {"code": "bar"}, {"status": "archived"}])
+def test_plans_are_found_by_what_is_known_of_them(
+    office: Office, desk: Desk, query: dict[str, str]
+) -> None:
+    bare = {"ru": "Голый тариф", "en": "A bare plan"}
+    add_plan(office, code="bare", title=bare, status="archived", archived_at=NOON)
+
+    [row] = table_of(desk.open("/console/plans", **query))
+
+    assert row[0] == "A bare plan bare"
+
+
 def test_who_has_left_holds_no_plan(office: Office, desk: Desk) -> None:
     subscribers(office, 1, state="expired", auto_renew=False, renews_at=None)
 
