@@ -76,7 +76,7 @@ class PayPage:
 
     def leave_widget(self) -> None:
         """Close the widget if it has not closed by itself, as it does after success."""
-        close = self._dialog.locator("button[aria-label=Close]")
+        close = self._dialog.locator("button")
         while self._dialog.count():
             with suppress(TookTooLong):
                 close.click(timeout=A_MOMENT_MS)
