@@ -12,6 +12,7 @@ from interaction_bus.topology import (
     TASKS_QUEUE,
     WAITING_LETTERS_QUEUES,
 )
+from observer.deaths import DeathTeller
 
 WATCHED_QUEUES = tuple(
     queue.name
@@ -28,6 +29,11 @@ WATCHED_QUEUES = tuple(
 LOOK_AGAIN_AFTER = timedelta(minutes=1)
 """While the number of dead letters stays the same: whoever looks at one takes it out of the queue
 for a moment, in which others do not find it."""
+
+
+MOST_LETTERS = 200
+"""Dead letters that are looked at, the oldest ones. People are called from 21 on, and more of a
+kind say nothing new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class StandingOfQueues:
 
 
 class QueueReader:
-    """Asks the broker, each time over a connection of its own.
+    """Asks the broker, each time over a connection of its own, and tells who died without a word.
 
     Args:
         url: Of RabbitMQ.
@@ -60,6 +66,7 @@ class QueueReader:
         self._letters = 0
         self._looked_at: datetime | None = None
         self._oldest_died_at: datetime | None = None
+        self._teller = DeathTeller()
 
     def read(self, *, at: datetime) -> StandingOfQueues:
         """Return how the queues stand.
@@ -74,13 +81,14 @@ class QueueReader:
         depths = tuple(read_queue_depths(self._url, WATCHED_QUEUES))
         letters = next(it.messages for it in depths if it.name == DEAD_LETTERS_QUEUE.name)
         if letters != self._letters or self._is_time_to_look(at):
-            self._look_at_oldest(letters)
+            self._look_at_letters(letters)
             self._letters, self._looked_at = letters, at
         return StandingOfQueues(depths, self._oldest_died_at)
 
     def _is_time_to_look(self, at: datetime) -> bool:
         return self._looked_at is None or at - self._looked_at >= LOOK_AGAIN_AFTER
 
-    def _look_at_oldest(self, letters: int) -> None:
-        oldest = list_dead_letters(self._url, limit=1) if letters else []
-        self._oldest_died_at = oldest[0].died_at if oldest else None
+    def _look_at_letters(self, count: int) -> None:
+        letters = list_dead_letters(self._url, limit=min(count, MOST_LETTERS)) if count else []
+        self._oldest_died_at = letters[0].died_at if letters else None
+        self._teller.tell(letters)

@@ -12,12 +12,12 @@ from typing import Any
 
 from celery.exceptions import WorkerShutdown
 from celery.signals import worker_shutting_down
-from celery.worker.consumer import Consumer
 from celery.worker.state import maybe_shutdown
 from kombu import Connection
 
 from runtime.lifecycle import count_down
 from runtime.pulse import BROKER, Pulse
+from state_updater.refusing_consumer import RefusingConsumer
 
 PULSE_EVERY_SECONDS = 1.0
 
@@ -25,7 +25,7 @@ MOST_SECONDS_BETWEEN_TRIES = 5
 """Celery would wait half a minute between tries, which is how late it would be back."""
 
 
-def tasks_consumer(pulse: Pulse, stop: Event) -> type[Consumer]:
+def tasks_consumer(pulse: Pulse, stop: Event) -> type[RefusingConsumer]:
     """Return the class of consumers for a worker.
 
     Args:
@@ -33,7 +33,7 @@ def tasks_consumer(pulse: Pulse, stop: Event) -> type[Consumer]:
         stop: Set when the process was asked to stop before Celery listened to signals.
     """
 
-    class TasksConsumer(Consumer):
+    class TasksConsumer(RefusingConsumer):
         """Waits for the broker in one line of the log, and has a pulse while it is there."""
 
         on_task_message: set[Callable[[object], None]]

@@ -46,6 +46,19 @@ def reject_all(channel: BlockingChannel, queue: str, count: int) -> None:
         channel.basic_nack(int(method.delivery_tag or 0), requeue=False)
 
 
+def hand_out_too_often(url: str) -> None:
+    """Return the only command to its queue, as a consumer does that dies of it each time."""
+
+    def return_it(channel: BlockingChannel) -> None:
+        for _ in range(DELIVERY_LIMIT + 1):
+            method, _, _ = channel.basic_get(COMMANDS_QUEUE.name)
+            assert method
+            channel.basic_nack(int(method.delivery_tag or 0), requeue=True)
+
+    on_channel(url, return_it)
+    wait_for_letters(url, 1)
+
+
 def wait_for_letters(url: str, count: int) -> None:
     def look(channel: BlockingChannel) -> None:
         for _ in range(500):
@@ -131,14 +144,7 @@ def test_a_letter_dead_of_deliveries_tells_how_many(bus_url: str) -> None:
     publisher.publish(envelope)
     publisher.close()
 
-    def return_it(channel: BlockingChannel) -> None:
-        for _ in range(DELIVERY_LIMIT + 1):
-            method, _, _ = channel.basic_get(COMMANDS_QUEUE.name)
-            assert method
-            channel.basic_nack(int(method.delivery_tag or 0), requeue=True)
-
-    on_channel(bus_url, return_it)
-    wait_for_letters(bus_url, 1)
+    hand_out_too_often(bus_url)
 
     (letter,) = list_dead_letters(bus_url)
     assert (letter.reason, letter.deliveries) == ("delivery_limit", DELIVERY_LIMIT + 1)

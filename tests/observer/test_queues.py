@@ -3,13 +3,18 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
+from interaction_bus.commands import ExpireInvoice
 from interaction_bus.dead_letters import drop_dead_letters
+from interaction_bus.envelope import encode
 from interaction_bus.errors import BrokerUnavailable
 from interaction_bus.topology import COMMANDS_EXCHANGE, COMMANDS_QUEUE, EVENT_LOG_STREAM, QUEUES
 from observer.queues import LOOK_AGAIN_AFTER, WATCHED_QUEUES, QueueReader
-from tests.fixtures.bus import send
-from tests.interaction_bus.test_dead_letters import let_die
+from runtime.identifiers import new_id
+from tests.fixtures.bus import build_envelope, send
+from tests.interaction_bus.test_dead_letters import hand_out_too_often, let_die
 
 pytestmark = pytest.mark.integration
 
@@ -63,6 +68,35 @@ def test_letters_are_looked_at_again_after_a_while(bus_url: str) -> None:
 
     assert soon.oldest_died_at == first.oldest_died_at
     assert later.oldest_died_at is not None
+
+
+def test_what_the_broker_gave_up_is_told_once_with_what_it_was_about(bus_url: str) -> None:
+    invoice_id = new_id()
+    given_up = build_envelope(ExpireInvoice(invoice_id=invoice_id))
+    send(bus_url, COMMANDS_EXCHANGE.name, given_up.type, [encode(given_up)])
+    hand_out_too_often(bus_url)
+    reader = QueueReader(bus_url)
+
+    with capture_logs(processors=[merge_contextvars]) as lines:
+        reader.read(at=NOON)
+        reader.read(at=NOON + LOOK_AGAIN_AFTER)
+
+    (line,) = [line for line in lines if line["event"] == "message_buried"]
+    assert (line["log_level"], line["reason"], line["type"]) == (
+        "error",
+        "delivery_limit",
+        "ExpireInvoice",
+    )
+    assert line["invoice_id"] == str(invoice_id)
+
+
+def test_what_a_consumer_refused_was_told_by_that_one(bus_url: str) -> None:
+    let_die(bus_url, 1)
+
+    with capture_logs() as lines:
+        QueueReader(bus_url).read(at=NOON)
+
+    assert [line for line in lines if line["event"] == "message_buried"] == []
 
 
 def test_a_broker_that_does_not_answer_is_told() -> None:

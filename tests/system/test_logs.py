@@ -248,7 +248,7 @@ def test_a_planted_secret_is_in_no_line_of_any_process(system: WholeSystem) -> N
         (ADMIN_API, "/admin/v1/viewers"),
         (STATE_UPDATER, "command_buried"),
         (LETTERS, "letter_buried"),
-        (WORKER, "Received unregistered task"),
+        (WORKER, "task_buried"),
         (WORKER, "task_done"),
     ):
         system.wait(

@@ -80,6 +80,19 @@ def test_every_action_that_is_looked_for_is_logged():
     assert {it for it in looked_for if not any(f'"{it}"' in text for text in sources)} == set()
 
 
+def test_the_search_for_dead_letters_finds_whatever_is_said_of_a_burial():
+    (search,) = [each for each in OBJECTS if each["id"] == "kinokassa-dead-letters"]
+    said = {
+        action
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        for action in re.findall(r'"(\w+_buried)"', path.read_text(encoding="utf-8"))
+    }
+
+    assert said == {"command_buried", "letter_buried", "task_buried", "message_buried"}
+    assert set(actions_in(json.dumps(search["attributes"]))) == said
+
+
 def actions_in(attributes: str) -> list[str]:
     """Return the actions that the queries of an object name."""
     queries = re.findall(r'event\.action : (\([^)]*\)|\\"\w+\\")', attributes)
