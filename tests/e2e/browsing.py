@@ -30,6 +30,11 @@ RULES_OF_LOOKS = {
 }
 """What another screen or other colours may break; all else is the same words and elements."""
 
+CUT_TABLES = """() => [...document.querySelectorAll(".scroll")]
+    .filter(it => it.scrollWidth > it.clientWidth + 1)
+    .map(it => it.getAttribute("aria-label"))"""
+"""A browser rounds: one pixel is none."""
+
 RUN_AXE = """rules => axe.run(document, {runOnly: rules, resultTypes: ["violations"]})
     .then(found => found.violations)"""
 """Without the details of what is right, which are long."""
@@ -101,6 +106,11 @@ class Visit:
         """Return whether nothing has to be scrolled sideways."""
         wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         return not self.page.evaluate(wide)
+
+    def cut_tables(self) -> list[str]:
+        """Return the names of regions that have to be scrolled sideways to see all columns."""
+        names: list[str] = self.page.evaluate(CUT_TABLES)
+        return names
 
     def barriers(self, rules: Mapping[str, object] = ALL_RULES) -> list[str]:
         """Return what axe-core finds wrong, a line each."""

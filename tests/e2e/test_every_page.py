@@ -130,6 +130,7 @@ def look_over(looker: Visit, exhibit: Exhibit) -> Iterator[str]:
         return
     yield from (f"by day: {barrier}" for barrier in looker.barriers())
     yield from too_wide(looker, "a desk")
+    yield from (f"has a table cut off at its side: {name}" for name in looker.cut_tables())
     looker.page.set_viewport_size(PHONE)
     looker.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     yield from (f"by night: {barrier}" for barrier in looker.barriers(RULES_OF_LOOKS))

@@ -12,20 +12,21 @@ SHOWN_OF_AN_ID = 8
 """Characters: enough to tell two viewers of a page apart."""
 
 
-def _in_one_line(told: str) -> Markup:
+def in_one_line(told: str) -> Markup:
+    """Return a name or an id that takes no more room than there is."""
     # Names of all directions and lengths stand here; the title tells a long one whole.
     return Markup('<bdi class="name" title="{0}">{0}</bdi>').format(told)
 
 
 def _named(row: Record, key: str) -> str:
-    return _in_one_line(row[key] or f"{str(row['viewer_id'])[:SHOWN_OF_AN_ID]}…")
+    return in_one_line(row[key] or f"{str(row['viewer_id'])[:SHOWN_OF_AN_ID]}…")
 
 
 def _exported(row: Record, key: str) -> tuple[object, ...]:
     return (row[key], row["viewer_id"])
 
 
-name_cell = Cell(lambda row, key: _in_one_line(row[key]))
+name_cell = Cell(lambda row, key: in_one_line(row[key]))
 """A name that somebody chose, never null."""
 
 viewer_name_cell = Cell(_named, _exported, lambda key: (key, "viewer_id"))

@@ -20,7 +20,7 @@ from admin_api.pages.listing import (
     text_cell,
 )
 from admin_api.pages.lists.money_columns import amount_column, invoice_column
-from admin_api.pages.lists.people import viewer_column, viewer_filter
+from admin_api.pages.lists.people import in_one_line, viewer_column, viewer_filter
 from admin_api.pages.reason_words import reason_words
 from admin_api.queries.pages import Record
 from billing_rules.lifecycles import REFUND
@@ -54,7 +54,8 @@ def _reason(row: Record, key: str) -> str:
 
 
 def _asker(row: Record, key: str) -> str:
-    return asker_words(row[key])
+    # The id of a manager may be long; a program wants it whole, a person does not.
+    return in_one_line(asker_words(row[key]))
 
 
 REFUNDS = Listing(
