@@ -155,8 +155,9 @@ RENEWAL_FORGOTTEN = Invariant(
         Subscription.period_end < ago(LATEST_RENEWAL),
         ~_is_charged,
         or_(
-            Subscription.renews_at < ago(LATEST_RENEWAL),
-            and_(Subscription.renews_at.is_(None), ~IS_DEMANDED, ~_ends_unpaid),
+            # It is the end of the period: what lies later was written wrong, and nobody would come.
+            Subscription.renews_at.is_not(None),
+            and_(~IS_DEMANDED, ~_ends_unpaid),
         ),
     ),
     repair=GIVE_DAYS,

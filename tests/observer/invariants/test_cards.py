@@ -10,11 +10,24 @@ from tests.observer.books import Books, Row
 pytestmark = pytest.mark.integration
 
 
-def charge_of_a_withdrawn_card(books: Books, *, settled_at: datetime, state: str) -> Row:
-    card = books.card(state="withdrawn", sealed_token=None, withdrawn_at=books.ago(hours=2))
+def charge_of_a_withdrawn_card(
+    books: Books,
+    *,
+    settled_at: datetime,
+    state: str,
+    began_at: datetime | None = None,
+    withdrawn_days_ago: float = 2 / 24,
+) -> Row:
+    withdrawn_at = books.ago(days=withdrawn_days_ago)
+    card = books.card(state="withdrawn", sealed_token=None, withdrawn_at=withdrawn_at)
     invoice = books.invoice(books.subscription())
     return books.payment(
-        invoice, saved_card_id=card["id"], origin="schedule", settled_at=settled_at, state=state
+        invoice,
+        saved_card_id=card["id"],
+        origin="schedule",
+        call_started_at=began_at,
+        settled_at=settled_at,
+        state=state,
     )
 
 
@@ -30,10 +43,53 @@ def test_money_that_was_taken_before_the_withdrawal_may_be_kept(books: Books) ->
     assert books.breaches_of(WITHDRAWN_CARD_CHARGED) == []
 
 
-def test_a_charge_that_took_nothing_broke_no_promise(books: Books) -> None:
-    charge_of_a_withdrawn_card(books, settled_at=books.ago(hours=1), state="not_sent")
+def test_a_charge_that_was_called_off_at_the_last_look_broke_no_promise(books: Books) -> None:
+    an_hour_ago = books.ago(hours=1)
+    charge_of_a_withdrawn_card(
+        books, began_at=an_hour_ago, settled_at=an_hour_ago, state="not_sent"
+    )
 
     assert books.breaches_of(WITHDRAWN_CARD_CHARGED) == []
+
+
+def test_a_try_that_began_after_the_withdrawal_is_found_though_the_bank_refused(
+    books: Books,
+) -> None:
+    an_hour_ago = books.ago(hours=1)
+
+    payment = charge_of_a_withdrawn_card(
+        books, began_at=an_hour_ago, settled_at=an_hour_ago, state="declined"
+    )
+
+    assert books.breaches_of(WITHDRAWN_CARD_CHARGED) == [str(payment["id"])]
+
+
+def test_a_try_that_the_withdrawal_overtook_broke_no_promise(books: Books) -> None:
+    charge_of_a_withdrawn_card(
+        books, began_at=books.ago(hours=2.1), settled_at=books.ago(hours=1), state="declined"
+    )
+
+    assert books.breaches_of(WITHDRAWN_CARD_CHARGED) == []
+
+
+def test_a_try_without_a_will_is_told_for_two_days(books: Books) -> None:
+    long_ago = books.ago(days=3)
+    charge_of_a_withdrawn_card(
+        books, began_at=long_ago, settled_at=long_ago, state="declined", withdrawn_days_ago=4
+    )
+
+    assert books.breaches_of(WITHDRAWN_CARD_CHARGED) == []
+
+
+def test_money_that_was_taken_without_a_will_is_found_though_it_went_back(books: Books) -> None:
+    an_hour_ago = books.ago(hours=1)
+    payment = charge_of_a_withdrawn_card(
+        books, began_at=an_hour_ago, settled_at=an_hour_ago, state="succeeded"
+    )
+
+    books.refund(payment, state="succeeded")
+
+    assert books.breaches_of(WITHDRAWN_CARD_CHARGED) == [str(payment["id"])]
 
 
 @pytest.mark.parametrize(("state", "is_found"), [("sent", False), ("refused", True)])

@@ -151,6 +151,12 @@ def test_a_renewal_that_was_due_an_hour_ago_is_found(books: Books) -> None:
     assert books.breaches_of(RENEWAL_FORGOTTEN) == [str(subscription["id"])]
 
 
+def test_a_renewal_that_was_put_off_for_ever_is_found(books: Books) -> None:
+    subscription = ended(books, renews_at=books.ago(days=-3_650))
+
+    assert books.breaches_of(RENEWAL_FORGOTTEN) == [str(subscription["id"])]
+
+
 @pytest.mark.parametrize("state", ["issued", "past_due", "cancelled", "uncollectible"])
 def test_a_period_that_was_demanded_is_not_forgotten(books: Books, state: str) -> None:
     paid_beyond(books, ended(books), state=state)
