@@ -35,6 +35,14 @@ def logged(**fields: object) -> str:
         "cookie",
         "cardNumber",
         "sealed_contact",
+        "X-Api-Key",
+        "X-Content-HMAC",
+        "passwd",
+        "db_pwd",
+        "passphrase",
+        "privateKey",
+        "csrf",
+        "sessionid",
     ],
 )
 def test_a_field_that_is_named_like_a_secret_is_hidden(name: str):
@@ -61,6 +69,22 @@ def test_a_field_that_is_named_like_a_secret_is_hidden(name: str):
         "CardCryptogramPacket=014111111111ABC",
         "GET /links/hunter2-%20damaged failed",
         "https://cinema.example/links/hunter2",
+        "4111.1111.1111.1111",
+        "4111_1111_1111_1111",
+        "3782.822463.10005",  # as American Express groups it
+        "4111  1111  1111  1111",
+        "4111\u00a01111\u00a01111\u00a01111",
+        "4111%201111%201111%201111",
+        "4111+1111+1111+1111",
+        "https://hunter2@host/path",
+        "amqp://guest:hun@ter:hunter2@host//",
+        "GET /sign-in?next=%2Fa%3Ftoken%3Dhunter2",
+        "[('Authorization', 'hunter2')]",
+        '["X-Api-Key", "hunter2"]',
+        "X-Api-Key: hunter2",
+        "Content-HMAC=hunter2",
+        "passwd=hunter2",
+        "DETAIL:  Failing row contains (1,\nhunter2,\nhunter2).\n\n[SQL: select 1]",
     ],
 )
 def test_a_secret_inside_a_text_is_masked(text: str):
@@ -74,6 +98,7 @@ def test_a_secret_inside_a_text_is_masked(text: str):
         "hunter2",
         "tk_abcdef",
         "0141",
+        "3782",
     ]
 
     cleaned = without_secrets(text)
@@ -98,6 +123,33 @@ def test_a_card_number_that_comes_as_a_number_is_hidden():
     assert CARD_NUMBER not in logged(first=int(CARD_NUMBER))
 
 
+def test_a_card_number_that_comes_as_a_broken_number_is_hidden():
+    assert "4111111111111111" not in logged(first=float(CARD_NUMBER), inner=[float(CARD_NUMBER)])
+
+
+def test_a_secret_number_is_hidden():
+    assert "12.5" not in logged(token=12.5)
+
+
+@pytest.mark.parametrize("pair", [("Authorization", "hunter2"), ["Cookie", "hunter2"]])
+def test_the_second_of_a_pair_is_hidden_by_the_name_of_the_first(pair: object):
+    assert "hunter2" not in logged(headers=[pair])
+
+
+def test_a_name_within_a_mapping_is_looked_at_as_well():
+    cleaned = logged(seen={"ivan@example.org": 1, CARD_NUMBER: 2, "plan": "basic"})
+
+    assert "ivan" not in cleaned
+    assert CARD_NUMBER not in cleaned
+    assert "'plan': 'basic'" in cleaned
+
+
+def test_what_postgresql_says_after_the_row_is_kept():
+    told = "DETAIL:  Key (email)=(hunter2).\nCONTEXT:  while locking\n\n[SQL: select 1]"
+
+    assert without_secrets(told) == f"DETAIL:  {HIDDEN}\nCONTEXT:  while locking\n\n[SQL: select 1]"
+
+
 def test_secrets_are_hidden_at_any_depth():
     nested = {"body": [{"card": {"Token": "hunter2", "note": ("hunter2@example.org",)}}]}
 
@@ -118,7 +170,24 @@ def test_an_absent_secret_is_shown_as_absent():
 
 @pytest.mark.parametrize(
     "repeated",
-    ["token", "token-", "/-eyJ-eyJ", "cookie ", "1 ", "+1", "a%40a", "://a:", "secret'="],
+    [
+        "token",
+        "token-",
+        "/-eyJ-eyJ",
+        "cookie ",
+        "1 ",
+        "1  ",
+        "1%20",
+        "1.",
+        "+1",
+        "a%40a",
+        "://a:",
+        "://a",
+        "secret'=",
+        "token%3D",
+        "('token', ",
+        "DETAIL: \nDETAIL: a\n",
+    ],
 )
 def test_nobody_keeps_a_process_busy_with_a_hostile_address(repeated: str):
     hostile = "/x=:@ " + repeated * (LONGEST_TEXT // len(repeated))
@@ -162,6 +231,10 @@ def test_an_id_of_digits_alone_is_kept():
         "/v1/invoices",
         "2026-11-21T02:43:00.123456Z",
         "Basic plan",
+        "10.112.135.204:5432",
+        "2026.11.21 at 16:04:05.123456",
+        "https://cinema.example/plans?from=a",
+        [0.5, 12.25],
         29_990,
         2_147_483_647,
         12.5,
