@@ -1,4 +1,4 @@
-"""Giving money back and annulling: asked why, told what follows, and done once."""
+"""Giving money back: asked why, told what follows, and done once."""
 
 import re
 from html import unescape
@@ -178,6 +178,14 @@ def test_an_act_needs_its_reason(desk: Desk, office: Office, paid: Purchase, rea
     assert refused.status_code == 422
     assert 'id="reason-error"' in refused.text
     assert refunds(office) == []
+
+
+def test_a_reason_that_is_too_short_is_refused_in_words_about_reasons(
+    desk: Desk, paid: Purchase
+) -> None:
+    refused = desk.send(refund_path(paid.invoice_id), amount="100", reason="ab")
+
+    assert "A reason has from 3 to 500 characters." in words_of(refused)
 
 
 def test_the_trail_has_who_refunded_why(desk: Desk, office: Office, paid: Purchase) -> None:

@@ -157,6 +157,33 @@ def test_rare_reasons_are_told_together(office: Office, desk: Desk) -> None:
     assert "all other reasons 4" in card_of(desk.open(PATH), "Failed payments by reason")
 
 
+def test_every_reason_leads_to_just_its_payments(office: Office, desk: Desk) -> None:
+    failed = {"state": "declined", "settled_at": office.workshop.now() - timedelta(days=3)}
+    codes = [None, *(str(code) for code in range(5_800, 5_808))]
+    for code in [it for it in codes for _ in range(2)]:
+        pay(office, failed | {"decline_code": code})
+    pay(office, failed | {"decline_code": "5899"})
+    # What never reached the bank is none of the bank's refusals.
+    pay(office, failed | {"state": "not_sent", "decline_code": "5800"})
+
+    card = desk.open(PATH).text.partition('id="reasons"')[2].partition("</article>")[0]
+
+    links = [(unescape(it), int(words)) for it, words in NUMBER_LINK.findall(card)]
+    assert sorted(count for _, count in links) == [2, 2, 2, 2, 2, 2, 2, 2, 4]
+    for address, count in links:
+        assert (address, len(table_of(desk.open(address)))) == (address, count)
+
+
+def test_revenue_of_a_currency_leads_to_those_who_pay_in_it(office: Office, desk: Desk) -> None:
+    subscribe(office)
+    subscribe(office)
+    subscribe(office, priced(office, 999, "month", currency="EUR"))
+
+    links = re.findall(r'href="([^"]*currency=[^"]*)"', desk.open(PATH).text)
+
+    assert [len(table_of(desk.open(unescape(it)))) for it in links] == [2, 1]
+
+
 def test_without_renewals_to_come_no_amount_is_told(desk: Desk) -> None:
     card = card_of(desk.open(PATH), "Renewals to come")
 
