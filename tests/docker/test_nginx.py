@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
 
+from cli.local.waiting import wait_until
 from interaction_bus.command_answers import LONGEST_WAIT_SECONDS
 from runtime.settings.web import DEFAULT_BODY_LIMIT_BYTES
 from runtime.web.server import GRACE_SECONDS
 from tests.docker.front_door import (
     PARTS,
+    PATIENCE_SECONDS,
     FrontDoor,
     choose_ports,
     front_door,
@@ -23,9 +26,12 @@ from tests.docker.front_door import (
     nginx_argv,
     write_configuration,
 )
+from tests.runtime.logs.secrets_to_plant import CARD_NUMBER, CARD_TOKEN, EMAIL, PASSWORD
 
 # One group, so that only one worker starts nginx.
 pytestmark = [pytest.mark.xdist_group("nginx")]
+
+INVOICE_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 
 NOBODY = "127.0.0.1:1"
 
@@ -85,13 +91,77 @@ def test_a_refusal_of_its_own_has_the_headers_of_safety(door: FrontDoor):
 
 
 def test_every_line_of_its_log_is_of_the_common_schema(door: FrontDoor):
-    door.call('/odd%22path\\?"secret"')
-
-    line = door.log_lines()[-1]
+    line = line_of(door, '/odd%22path\\?"secret"')
 
     assert line["event"]["dataset"] == "kinokassa.nginx"
     assert line["http"]["response"]["status_code"] == HTTPStatus.BAD_GATEWAY
     assert line["client"]["ip"] == "127.0.0.1"
+
+
+def line_of(door: FrontDoor, path: str, **options: Any) -> dict[str, Any]:
+    """Call, and return the line of the log, which is written after the answer was sent."""
+    before = len(door.log_lines())
+    door.call(path, **options)
+    assert wait_until(lambda: len(door.log_lines()) > before, timeout_seconds=PATIENCE_SECONDS)
+    return door.log_lines()[before]
+
+
+@pytest.mark.parametrize(
+    ("asked", "logged"),
+    [
+        ("/v1/plans?Token=secret", "/v1/plans"),
+        ("/", "/"),
+        ("/console/", "/console/"),
+        ("/ui/inter-latin-400.woff2", "/ui/inter-latin-400.woff2"),
+        (f"/v1/invoices/{INVOICE_ID}/widget", f"/v1/invoices/{INVOICE_ID}/widget"),
+        ("/v1/differences/2026-11-21", "/v1/differences/2026-11-21"),
+        (f"/links/{CARD_TOKEN.lower()}", "/links/..."),
+        (f"/v1/viewers/{EMAIL}/cards", "/v1/viewers/..."),
+        (f"/v1/viewers/{EMAIL.replace('@', '%40')}", "/v1/viewers/..."),
+        (f"/{CARD_NUMBER}", "/..."),
+        ("/v1/cards/5555-5555-5555-4444", "/v1/cards/..."),
+        (f"/v1/apikey={PASSWORD.lower()}/plans", "/v1/..."),
+        (f"/v1/gifts/{PASSWORD}", "/v1/gifts/..."),
+        ("/v1/9c56cc51b374c3ba189210d5b6d4bf57", "/v1/..."),
+    ],
+)
+def test_its_log_has_the_address_and_no_secret_in_it(door: FrontDoor, asked: str, logged: str):
+    line = line_of(door, asked)
+
+    assert line["url"]["path"] == logged
+
+
+@pytest.mark.parametrize(
+    ("path", "options", "status"),
+    [
+        ("/health/live", {}, HTTPStatus.NOT_FOUND),
+        (
+            "/v1/plans",
+            {"method": "POST", "data": b"x" * 70_000},
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        ),
+        ("/v1/plans", {"headers": {"Accept": "text/html"}}, HTTPStatus.BAD_GATEWAY),
+    ],
+)
+def test_its_log_says_what_was_asked_of_whom_it_refused_itself(
+    door: FrontDoor, path: str, options: dict[str, Any], status: HTTPStatus
+):
+    line = line_of(door, path, **options)
+
+    assert line["http"]["response"]["status_code"] == status
+    assert line["url"]["path"] == path
+
+
+def test_a_name_that_is_none_of_ours_is_not_written_down(viewers_door: FrontDoor):
+    requests.get(
+        f"http://localhost:{viewers_door.http_port}/plans",
+        headers={"Host": EMAIL},
+        timeout=PATIENCE_SECONDS,
+        allow_redirects=False,
+    )
+
+    assert wait_until(lambda: bool(viewers_door.log_lines()), timeout_seconds=PATIENCE_SECONDS)
+    assert EMAIL not in viewers_door.log()
 
 
 def test_who_asks_without_end_is_told_to_slow_down(viewers_door: FrontDoor):
@@ -102,6 +172,13 @@ def test_who_asks_without_end_is_told_to_slow_down(viewers_door: FrontDoor):
     assert refused
     assert refused[0].json()["code"] == "too_many_requests"
     assert refused[0].headers["Retry-After"] == "1"
+    logged = {line["url"]["path"] for line in viewers_door.log_lines() if is_too_many(line)}
+    assert logged == {"/v1/plans"}
+
+
+def is_too_many(line: dict[str, Any]) -> bool:
+    status: int = line["http"]["response"]["status_code"]
+    return status == HTTPStatus.TOO_MANY_REQUESTS
 
 
 def test_the_gateway_may_tell_much_at_once(viewers_door: FrontDoor):
