@@ -20,7 +20,7 @@ from interaction_bus.named_ids import named_ids
 from models import ConsumedMessage
 from runtime.clock import BILLING_NOW
 from runtime.crash_points import CrashPoint, crash_point
-from runtime.database_failures import is_database_down
+from runtime.database_failures import describe_failure, is_database_down
 from runtime.sealing import Sealer
 from runtime.settings import BillingSettings
 from runtime.telemetry.context import LogContext
@@ -33,7 +33,9 @@ from state_updater.rejections import CommandRejected, illegal_move
 
 log = structlog.get_logger(__name__)
 
-SQLSTATES_OF_RACES = frozenset({"40001", "40P01", "23505", "55P03"})
+LOCK_NOT_AVAILABLE = "55P03"
+
+SQLSTATES_OF_RACES = frozenset({"40001", "40P01", "23505", LOCK_NOT_AVAILABLE})
 """Serialisation failure, deadlock, unique violation, lock not available: another was quicker, and
 in a new transaction its rows are seen."""
 
@@ -103,6 +105,7 @@ class Dispatcher:
             return self._settle_together(batch)
         except Exception as error:  # noqa: BLE001 - one by one tells which command it was
             _raise_if_database_is_away(error)
+            _warn_of_vain_wait(error)
             if len(batch) > 1:
                 log.info("batch_settled_one_by_one", size=len(batch), reason=type(error).__name__)
         return [self._settle_in_its_context(delivered) for delivered in batch]
@@ -145,6 +148,7 @@ class Dispatcher:
                 return self._reject(delivered, illegal_move(refused))
             except Exception as error:  # noqa: BLE001 - a bug of ours must not stop the others
                 _raise_if_database_is_away(error)
+                _warn_of_vain_wait(error)
                 if not _is_lost_race(error) or races_lost + 1 == MOST_RACES_LOST:
                     return Settled(delivered.envelope, Fate.FAILED, error)
         raise AssertionError("the loop above always returns")
@@ -168,9 +172,17 @@ class Dispatcher:
 
 
 def _is_lost_race(error: Exception) -> bool:
-    return (
-        isinstance(error, DBAPIError) and getattr(error.orig, "pgcode", None) in SQLSTATES_OF_RACES
-    )
+    return _sqlstate(error) in SQLSTATES_OF_RACES
+
+
+def _warn_of_vain_wait(error: Exception) -> None:
+    """Say that somebody holds a lock for seconds: all commands behind this one wait as well."""
+    if _sqlstate(error) == LOCK_NOT_AVAILABLE:
+        log.warning("lock_not_available", reason=describe_failure(error))
+
+
+def _sqlstate(error: Exception) -> str | None:
+    return getattr(error.orig, "pgcode", None) if isinstance(error, DBAPIError) else None
 
 
 def _raise_if_database_is_away(error: Exception) -> None:

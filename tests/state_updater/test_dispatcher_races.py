@@ -5,7 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
+from cli.local.waiting import wait_until
 from interaction_bus.commands import Command, OpenCheckout
 from models import Invoice, Payment, Refund, Subscription
 from runtime.identifiers import new_id
@@ -21,6 +23,8 @@ from tests.state_updater.purchases import (
     subscribe_command,
 )
 from tests.state_updater.races import at_once, held, rival, settle, wait_for_waiters
+
+PATIENCE_SECONDS = 60
 
 
 def raced(
@@ -126,6 +130,24 @@ def test_batches_that_want_the_same_rows_crosswise_are_both_settled(
     assert {it.fate for batch in answers for it in batch} == {Fate.DONE}
     assert {it.state for it in workshop.rows(Invoice)} == {"paid"}
     assert workshop.rows(Refund) == []
+
+
+def test_a_lock_that_is_waited_for_in_vain_is_a_warning_each_time(workshop: Workshop) -> None:
+    purchase = subscribe(workshop)
+    news = approved(workshop, open_checkout(workshop, purchase))
+
+    with capture_logs() as lines, ThreadPoolExecutor(1) as pool:
+        with held(workshop.owner_engine, "subscriptions", purchase.subscription_id):
+            pending = pool.submit(settle, workshop, workshop.dispatcher, news)
+            has_warned = wait_until(
+                lambda: [it["log_level"] for it in lines].count("warning") == 2,
+                timeout_seconds=PATIENCE_SECONDS,
+            )
+        (settled,) = pending.result(PATIENCE_SECONDS)
+
+    assert has_warned
+    assert {it["event"] for it in lines if it["log_level"] == "warning"} == {"lock_not_available"}
+    assert settled.fate is Fate.DONE
 
 
 def test_a_connection_lost_in_the_middle_loses_nothing(workshop: Workshop) -> None:
