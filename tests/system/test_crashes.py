@@ -5,9 +5,18 @@ from datetime import timedelta
 
 import pytest
 
+from cli.local.supervisor import Supervisor
 from cli.local.waiting import wait_until
 from cli.system.people import PAYS, Viewer
-from cli.system.processes import CLIENT_API, OUR_PROCESSES, RELAY, STATE_UPDATER, WORKER
+from cli.system.processes import (
+    CLIENT_API,
+    OBSERVER,
+    OUR_PROCESSES,
+    RELAY,
+    STATE_UPDATER,
+    WORKER,
+    observer_spec,
+)
 from runtime.crash_points import CrashPoint
 from tests.fixtures.whole_system import PLAN_CODE, PRICE_MINOR, WholeSystem
 
@@ -122,6 +131,18 @@ def test_a_payment_survives_a_kill_of(system: WholeSystem, process: str) -> None
     system.revive(process)
 
     assert viewer.wait_for_access()["allowed"]
+    assert system.kept_minor(invoice_id) == PRICE_MINOR
+
+
+def test_a_kill_of_the_observer_disturbs_no_payment_and_blinds_nobody_for_long(
+    system: WholeSystem, watching: Supervisor
+) -> None:
+    watching.kill(OBSERVER)
+
+    _, invoice_id = system.subscriber()
+    # Its start is over when it shows again how the system stands.
+    watching.start(observer_spec(system.plan))
+
     assert system.kept_minor(invoice_id) == PRICE_MINOR
 
 

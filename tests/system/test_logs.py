@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from html import unescape
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ import pytest
 import requests
 from msgspec.structs import replace
 
+from cli.local.supervisor import Supervisor
 from cli.local.waiting import wait_until
 from cli.system.calling import Refused
 from cli.system.casting import manager_token
@@ -21,6 +23,7 @@ from cli.system.processes import (
     ADMIN_API,
     CLIENT_API,
     LETTERS,
+    OBSERVER,
     OUR_PROCESSES,
     STATE_UPDATER,
     WORKER,
@@ -28,7 +31,12 @@ from cli.system.processes import (
 )
 from interaction_bus.commands import ExpireInvoice
 from interaction_bus.envelope import encode
-from interaction_bus.topology import COMMANDS_EXCHANGE, DEAD_LETTERS_QUEUE, EVENTS_EXCHANGE
+from interaction_bus.topology import (
+    COMMANDS_EXCHANGE,
+    DEAD_EXCHANGE,
+    DEAD_LETTERS_QUEUE,
+    EVENTS_EXCHANGE,
+)
 from tests.fixtures.bus import build_envelope, send, take_bodies
 from tests.fixtures.whole_system import WholeSystem
 from tests.runtime.logs.secrets_to_plant import (
@@ -48,8 +56,8 @@ pytestmark = [
 
 TIMEOUT_SECONDS = 30.0
 
-PLANTED_DEAD_LETTERS = 9
-"""Four commands, four letters and a task that nobody can read."""
+PLANTED_DEAD_LETTERS = 10
+"""Four commands, four letters and a task that nobody can read, and what is dead from the start."""
 
 ENDING_DIFFERENTLY = (CLIENT_API, STATE_UPDATER, WORKER, LETTERS)
 """A forked web worker, loops on kombu and on pika, and Celery; all others end like one of them."""
@@ -237,8 +245,12 @@ def test_processes_that_are_stopped_have_shipped_their_last_lines(system: WholeS
     }
 
 
-def test_a_planted_secret_is_in_no_line_of_any_process(system: WholeSystem) -> None:
-    marks = {process: len(written_by(system, process)) for process in OUR_PROCESSES}
+def test_a_planted_secret_is_in_no_line_of_any_process(
+    system: WholeSystem, watching: Supervisor
+) -> None:
+    log_paths = {process: system.supervisor.log_path(process) for process in OUR_PROCESSES}
+    log_paths[OBSERVER] = watching.log_path(OBSERVER)
+    marks = {process: len(lines_in(path)) for process, path in log_paths.items()}
     plant_in_requests(system)
     plant_in_messages(system)
     viewer, _ = system.subscriber()
@@ -250,9 +262,11 @@ def test_a_planted_secret_is_in_no_line_of_any_process(system: WholeSystem) -> N
         (LETTERS, "letter_buried"),
         (WORKER, "task_buried"),
         (WORKER, "task_done"),
+        (OBSERVER, "message_buried"),
     ):
         system.wait(
-            partial(is_written, system, process, marks[process], trace), f"no {trace} of {process}"
+            partial(is_written, log_paths[process], marks[process], trace),
+            f"no {trace} of {process}",
         )
 
     take_bodies(system.plan.rabbitmq_url, DEAD_LETTERS_QUEUE.name, PLANTED_DEAD_LETTERS)
@@ -262,8 +276,8 @@ def test_a_planted_secret_is_in_no_line_of_any_process(system: WholeSystem) -> N
         PAYS.number.replace(" ", ""),
         *vars(system.plan.secrets).values(),
     )
-    for process in OUR_PROCESSES:
-        said = "\n".join(written_by(system, process)[marks[process] :])
+    for process, path in log_paths.items():
+        said = "\n".join(lines_in(path)[marks[process] :])
         assert planted_in(said) == []
         assert [secret for secret in kept_secret if secret in said] == []
 
@@ -283,7 +297,7 @@ def plant_in_requests(system: WholeSystem) -> None:
 
 
 def plant_in_messages(system: WholeSystem) -> None:
-    """Put secrets into commands, letters and tasks, of the kinds that cannot be carried out."""
+    """Put secrets into commands, letters and tasks, of the kinds that nobody can carry out."""
     readable = build_envelope(ExpireInvoice(invoice_id=uuid4()))
     bodies = [
         SENTENCE.encode(),
@@ -295,6 +309,7 @@ def plant_in_messages(system: WholeSystem) -> None:
     url = system.plan.rabbitmq_url
     send(url, COMMANDS_EXCHANGE.name, "Subscribe", bodies)
     send(url, EVENTS_EXCHANGE.name, "invoices.paid", bodies)
+    send(url, DEAD_EXCHANGE.name, "", [encode(replace(readable, type=EMAIL, body=FIELDS))])
     system.order_task("charge_saved_card", payment_id=SENTENCE)
     system.order_task("sweep", name=EMAIL)
     system.order_task("planted", **FIELDS)
@@ -302,11 +317,15 @@ def plant_in_messages(system: WholeSystem) -> None:
 
 def written_by(system: WholeSystem, process: str) -> list[str]:
     """Return every line that a process has written to its standard output."""
-    return system.supervisor.log_path(process).read_text(encoding="utf-8").splitlines()
+    return lines_in(system.supervisor.log_path(process))
 
 
-def is_written(system: WholeSystem, process: str, mark: int, trace: str) -> bool:
-    return any(trace in line for line in written_by(system, process)[mark:])
+def lines_in(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
+
+
+def is_written(path: Path, mark: int, trace: str) -> bool:
+    return any(trace in line for line in lines_in(path)[mark:])
 
 
 def unshipped(system: WholeSystem, lines: list[str]) -> list[str]:

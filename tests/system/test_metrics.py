@@ -87,7 +87,11 @@ class Tallies:
 
 def scrape(system: WholeSystem, process: str) -> Numbers:
     """Return what a process shows; a sample counts once for each of its labels."""
-    shown = requests.get(system.plan.metrics_url(process), timeout=20)
+    return scrape_at(system.plan.metrics_url(process))
+
+
+def scrape_at(url: str) -> Numbers:
+    shown = requests.get(url, timeout=20)
     assert shown.status_code == 200
     numbers: Numbers = Counter()
     for family in text_string_to_metric_families(shown.text):
@@ -146,3 +150,16 @@ def test_the_relay_counts_what_the_broker_took(system: WholeSystem) -> None:
 @pytest.mark.parametrize("process", OUR_PROCESSES)
 def test_every_process_shows_which_release_it_is_of(system: WholeSystem, process: str) -> None:
     assert scrape(system, process)["kinokassa_build_info"] == 1
+
+
+@pytest.mark.usefixtures("watching")
+def test_the_observer_shows_which_release_it_is_of_and_how_the_system_stands(
+    system: WholeSystem,
+) -> None:
+    system.subscriber()
+
+    def has_counted() -> bool:
+        return scrape_at(system.plan.observer_url)["kinokassa_subscriptions state=active"] >= 1
+
+    system.wait(has_counted, "the observer counts no subscription")
+    assert scrape_at(system.plan.observer_url)["kinokassa_build_info"] == 1

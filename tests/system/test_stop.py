@@ -5,7 +5,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from threading import Event
 from time import monotonic
 from typing import Any
@@ -48,14 +47,6 @@ A_MONTH = timedelta(days=31)
 PAUSE_SECONDS = 0.3
 
 PATIENCE_SECONDS = 120.0
-
-
-@pytest.fixture
-def watching(system: WholeSystem, tmp_path: Path) -> Iterator[Supervisor]:
-    """Whoever keeps the observer, which the systems of other tests do without."""
-    with Supervisor(tmp_path) as supervisor:
-        supervisor.start(observer_spec(system.plan))
-        yield supervisor
 
 
 def test_processes_that_are_stopped_while_viewers_pay_lose_and_double_nothing(
