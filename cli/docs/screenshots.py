@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -13,11 +14,15 @@ from playwright.sync_api import Browser, FloatRect, Page, ViewportSize, sync_pla
 from cli.docs.dead_letter import leave_dead_letter
 from cli.docs.exhibits import Exhibit, dress, open_sites
 from cli.docs.gallery import Picture, Shown, gallery_page
+from cli.docs.pay_scenes import PAYING, play_purchase
 from cli.local.browser import launch_browser
 from cli.local.foreground import leave_on_sigterm, run_in_foreground
+from cli.system.casting import viewer_token
 from cli.system.plan import SystemPlan
+from cli.system.sandbox_desk import SandboxDesk
 from cli.system.throwaway import Tuning, throwaway_system
 from runtime.database import create_read_engine
+from runtime.identifiers import new_id
 from runtime.language import Language
 
 PICTURES_FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -34,6 +39,9 @@ HIGHEST_PX = 1_600
 
 DEAD_LETTER = "message_id"
 """What a dead letter is called in the paths of its pages."""
+
+PLANS = "plans"
+"""Page at which somebody begins to buy."""
 
 COLOURS = 64
 """Of one picture; our pages have few, and all pictures are cloned with the repository."""
@@ -62,11 +70,17 @@ def screenshots(*, viewers: int, language: str, only: str, folder: Path) -> None
     folder.mkdir(parents=True, exist_ok=True)
     with stocked_system(viewers) as plan, sync_playwright() as driver:
         browser = launch_browser(driver)
+        exhibits = list_exhibits(plan)
         shown = [
             Shown(exhibit.name, tuple(take_pictures(browser, exhibit, folder, language=language)))
-            for exhibit in list_exhibits(plan)
+            for exhibit in exhibits
             if only in exhibit.name
         ]
+        if only in PAYING:
+            plans = next(it for it in exhibits if it.name == PLANS)
+            someone = replace(plans, token=viewer_token(plan, new_id()))
+            desk = SandboxDesk(plan.sandbox_url)
+            shown += take_purchase(browser, someone, folder, desk=desk, language=language)
         browser.close()
     if not only:
         (folder / "README.md").write_text(gallery_page(shown), "utf-8")
@@ -119,11 +133,49 @@ def take_pictures(
         page = context.new_page()
         page.goto(exhibit.url)
         if page.url == exhibit.url:  # else it only leads to another page
-            path = folder / f"{exhibit.name}-{screen['width']}.png"
-            path.write_bytes(picture_of(page, screen["width"]))
-            click.echo(f"wrote {os.path.relpath(path)}")
-            yield Picture(path.name, page.title())
+            yield keep_picture(page, exhibit.name, folder, width_px=screen["width"])
         context.close()
+
+
+def take_purchase(
+    browser: Browser, plans: Exhibit, folder: Path, *, desk: SandboxDesk, language: str
+) -> Iterator[Shown]:
+    """Have somebody buy a plan, write each stage of it, and yield the pictures.
+
+    Args:
+        browser: Any.
+        plans: As somebody sees them who has none.
+        folder: Where the files go.
+        desk: Of the sandbox that takes the money.
+        language: Of the pages.
+    """
+
+    def keep(page: Page, name: str) -> Iterator[Picture]:
+        for screen in SCREENS:
+            page.set_viewport_size(screen)
+            yield keep_picture(page, name, folder, width_px=screen["width"])
+
+    context = browser.new_context(viewport=SCREENS[0], locale=language, reduced_motion="reduce")
+    dress(context, plans, language=language)
+    page = context.new_page()
+    page.goto(plans.url)
+    yield from play_purchase(page, desk=desk, keep=keep)
+    context.close()
+
+
+def keep_picture(page: Page, name: str, folder: Path, *, width_px: int) -> Picture:
+    """Write a page as it looks now.
+
+    Args:
+        page: Of that width.
+        name: Of the file, without the width.
+        folder: Where the file goes.
+        width_px: Of the screen.
+    """
+    path = folder / f"{name}-{width_px}.png"
+    path.write_bytes(picture_of(page, width_px))
+    click.echo(f"wrote {os.path.relpath(path)}")
+    return Picture(path.name, page.title())
 
 
 def picture_of(page: Page, width_px: int) -> bytes:
