@@ -75,6 +75,13 @@ HEARTBEAT_AGE = Gauge(
     ("name",),
 )
 
+WAL_UNKEPT_AGE = Gauge(
+    "kinokassa_wal_unkept_age_seconds",
+    "For how long nothing of PostgreSQL's log was kept although a full segment waits, by "
+    "PostgreSQL's clock; 0 when none waits. Not shown where PostgreSQL keeps none: "
+    "`archive_mode` is off.",
+)
+
 READING_FAILED = Gauge(
     "kinokassa_reading_failed", "1 while the observer cannot read the database or the broker."
 )
@@ -117,6 +124,7 @@ GAUGES = (
     QUARANTINED_NOTIFICATIONS,
     OPEN_DIFFERENCES,
     HEARTBEAT_AGE,
+    WAL_UNKEPT_AGE,
     READING_FAILED,
     READING_TIMESTAMP,
     INVARIANT_BREACHES,

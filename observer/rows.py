@@ -19,6 +19,7 @@ from models import (
     Subscription,
 )
 from models.revenue import revenue_of, subscriptions_by_price
+from observer.archiving import read_unkept_seconds
 from observer.invariants.invariant import NOW
 
 _IS_UNSENT = OutboxMessage.sent_at.is_(None)
@@ -86,6 +87,7 @@ class StandingOfRows:
         oldest_unasked_at: When the provider was to be asked about the payment that is latest.
         command_settled_at: When the last command was settled; none before the first.
         oldest_unsettled_at: When the oldest command was sent that waits since then.
+        log_unkept_seconds: For how long PostgreSQL's log was not kept; none where it keeps none.
     """
 
     read_at: datetime
@@ -101,6 +103,7 @@ class StandingOfRows:
     subscriptions: Mapping[str, int]
     monthly_revenue_minor: Mapping[str, int]
     heartbeats: Mapping[str, datetime]
+    log_unkept_seconds: float | None = None
 
     def age_seconds(self, moment: datetime | None) -> float:
         """Return how long ago something was, in seconds; 0 for nothing and for what lies ahead."""
@@ -121,6 +124,7 @@ def read_rows(connection: Connection) -> StandingOfRows:
         subscriptions=counts,
         monthly_revenue_minor=_revenue_minor(groups),
         heartbeats={it.name: it.passed_at for it in connection.execute(HEARTBEATS)},
+        log_unkept_seconds=read_unkept_seconds(connection),
     )
 
 

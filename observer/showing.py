@@ -22,6 +22,8 @@ def show_rows(rows: StandingOfRows) -> None:
         gauges.MONTHLY_REVENUE.set(amount_minor, currency=currency)
     for name, passed_at in rows.heartbeats.items():
         gauges.HEARTBEAT_AGE.set(rows.age_seconds(passed_at), name=name)
+    if rows.log_unkept_seconds is not None:
+        gauges.WAL_UNKEPT_AGE.set(rows.log_unkept_seconds)
 
 
 def show_queues(queues: StandingOfQueues, rows: StandingOfRows) -> None:

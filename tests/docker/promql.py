@@ -24,9 +24,6 @@ MADE_BESIDES: Mapping[str, frozenset[str]] = {
     "ALERTS": EACH_TARGET | {"alertname", "alertstate", "severity"},
 }
 
-OF_RECORDS = frozenset({"origin", "reason"})
-"""What the rules that record tell apart."""
-
 OF_RABBITMQ = frozenset(
     {
         "rabbitmq_alarms_memory_used_watermark",
@@ -90,5 +87,12 @@ def series_there() -> dict[str, frozenset[str]]:
             known[f"{instrument.name}_count"] = known[f"{instrument.name}_sum"] = labels
     for rule in EVERY_RULE:
         if "record" in rule:
-            known[rule["record"]] = EACH_TARGET | OF_RECORDS
+            known[rule["record"]] = EACH_TARGET | labels_of_record(rule["expr"], known)
     return known
+
+
+def labels_of_record(expression: str, known: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Return what a rule that records tells apart, by what it reads and was there before."""
+    kept = labels_grouped_by(expression)
+    read = (known[asked.metric] for asked in asked_by(expression) if asked.metric in known)
+    return frozenset(kept or set().union(*read))

@@ -30,29 +30,41 @@ NAMED_LABEL = re.compile(r"\$labels\.(\w+)")
 WORD = re.compile(r"[A-Z][a-z]*")
 
 
-class Trial(NamedTuple):
-    """What one trial saw: the alert, and how many of it fired at each moment that was looked at."""
+class Look(NamedTuple):
+    """One look at one moment of a trial: at which alerts, and how many of them fired."""
 
+    trial: str
     alert: str
-    counts: list[int]
+    severity: str | None
+    count: int
+
+    def is_at(self, alert: dict[str, Any]) -> bool:
+        """Return whether it looks at this alert, and at no other of the same name."""
+        name, severity = alert["alert"], alert["labels"]["severity"]
+        alone = [it["alert"] for it in ALERTS].count(name) == 1
+        return self.alert == name and (self.severity == severity or alone)
 
 
 @cache
-def trials() -> list[Trial]:
-    """Return all trials that `kinokassa alerts try` carries out."""
+def looks() -> list[Look]:
+    """Return every look of all trials that `kinokassa alerts try` carries out."""
     return [
-        Trial(
-            trial["name"].partition(" - ")[0],
-            [sum(it["value"] for it in look.get("exp_samples", [])) for look in looks_of(trial)],
-        )
+        look_of(trial["name"], look)
         for path in TRIALS
         for trial in YAML(typ="safe").load(path)["tests"]
+        for look in trial["promql_expr_test"]
     ]
 
 
-def looks_of(trial: dict[str, Any]) -> list[dict[str, Any]]:
-    looks: list[dict[str, Any]] = trial["promql_expr_test"]
-    return looks
+def look_of(trial: str, look: dict[str, Any]) -> Look:
+    (asked,) = asked_by(look["expr"])
+    chosen = dict(asked.choices)
+    count = sum(it["value"] for it in look.get("exp_samples", []))
+    return Look(trial, chosen["alertname"], chosen.get("severity"), count)
+
+
+def counts_seen_of(alert: dict[str, Any]) -> list[int]:
+    return [look.count for look in looks() if look.is_at(alert)]
 
 
 def kebab(name: str) -> str:
@@ -115,17 +127,17 @@ def test_an_alert_names_its_page(alert: dict[str, Any]) -> None:
 
 @EACH_ALERT
 def test_an_alert_was_seen_to_fire(alert: dict[str, Any]) -> None:
-    counts = [trial.counts for trial in trials() if trial.alert == alert["alert"]]
-
-    assert any(sum(seen) for seen in counts)
+    assert any(counts_seen_of(alert))
 
 
 @EACH_ALERT
 def test_an_alert_was_seen_to_be_silent(alert: dict[str, Any]) -> None:
-    counts = [trial.counts for trial in trials() if trial.alert == alert["alert"]]
+    assert 0 in counts_seen_of(alert)
 
-    assert any(0 in seen for seen in counts)
+
+def test_a_trial_looks_at_the_alert_that_it_is_named_after() -> None:
+    assert [it for it in looks() if it.trial.partition(" - ")[0] != it.alert] == []
 
 
 def test_no_trial_is_about_an_alert_that_is_gone() -> None:
-    assert {trial.alert for trial in trials()} <= {alert["alert"] for alert in ALERTS}
+    assert [it for it in looks() if not any(it.is_at(alert) for alert in ALERTS)] == []

@@ -16,19 +16,20 @@ from state_updater.tasks.sweeps import SWEEPS
 from tests.docker.promql import EVERY_RULE, asked_by
 
 WORDS = {
-    ("kinokassa_payments_total", "outcome"): set(PAYMENT_OUTCOMES.values()),
-    ("kinokassa_payments_total", "reason"): set(DeclineClass),
-    ("kinokassa_refunds_total", "outcome"): set(REFUND_OUTCOMES.values()),
-    ("kinokassa_publish_duration_seconds_count", "outcome"): {DONE, UNAVAILABLE},
-    ("kinokassa_provider_call_duration_seconds_count", "outcome"): {
+    ("kinokassa:payments:increase30m", "outcome"): set(PAYMENT_OUTCOMES.values()),
+    ("kinokassa:payments:increase1h", "outcome"): set(PAYMENT_OUTCOMES.values()),
+    ("kinokassa:payments:increase1h", "reason"): set(DeclineClass),
+    ("kinokassa:refunds:increase1h", "outcome"): set(REFUND_OUTCOMES.values()),
+    ("kinokassa:publishes:increase5m", "outcome"): {DONE, UNAVAILABLE},
+    ("kinokassa:provider_calls:increase5m", "outcome"): {
         RequestNotSent.outcome,
         AnswerUnusable.outcome,
         DONE,
         ERROR,
     },
     ("kinokassa_task_duration_seconds_count", "task"): {f"sweep_{name}" for name in SWEEPS},
-    ("kinokassa_task_duration_seconds_count", "outcome"): {DONE, ERROR},
-    ("kinokassa_letter_duration_seconds_count", "fate"): set(LetterFate),
+    ("kinokassa:tasks:increase15m", "outcome"): {DONE, ERROR},
+    ("kinokassa:letters:increase15m", "fate"): set(LetterFate),
     ("kinokassa_heartbeat_age_seconds", "name"): {HEARTBEAT},
     ("kinokassa_queue_messages", "queue"): {
         COMMANDS_QUEUE.name,
