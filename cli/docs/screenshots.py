@@ -126,12 +126,17 @@ def take_pictures(
         exhibit: The page.
         folder: Where the files go.
         language: Of the page.
+
+    Raises:
+        ClickException: It is not answered: nobody wants the picture of an error.
     """
     for screen in SCREENS:
         context = browser.new_context(viewport=screen, locale=language, reduced_motion="reduce")
         dress(context, exhibit, language=language)
         page = context.new_page()
-        page.goto(exhibit.url)
+        answer = page.goto(exhibit.url)
+        if answer is None or not answer.ok:
+            raise click.ClickException(f"{exhibit.url} is not answered as it should be")
         if page.url == exhibit.url:  # else it only leads to another page
             yield keep_picture(page, exhibit.name, folder, width_px=screen["width"])
         context.close()
