@@ -24,6 +24,7 @@ SEALED_COLUMNS: tuple[SealedColumn, ...] = (
     SavedCard.sealed_token,
     Gift.sealed_code,
     ProviderNotification.sealed_body,
+    ProviderNotification.conflicting_body,
 )
 """What stays for months. Messages are sealed too, and go within days by themselves."""
 
