@@ -24,11 +24,12 @@ def offer_plan(system: WholeSystem, title: str, **terms: int) -> str:
 
     Args:
         system: Whose plan it is.
-        title: In both languages.
+        title: In English, and within the Russian one.
         terms: What else the plan is to say: `trial_days`.
     """
     code = f"plan-{uuid4().hex[:6]}"
-    texts = {"title": {"ru": title, "en": title}, "description": {"ru": "Всё", "en": "All of it"}}
+    titles = {"ru": f"План {title}", "en": title}
+    texts = {"title": titles, "description": {"ru": "Всё", "en": "All of it"}}
     manager = system.manager()
     plan = manager.post("/admin/v1/plans", {"code": code, "period_unit": "month", **texts, **terms})
     manager.post(f"/admin/v1/plans/{plan['id']}/prices", {"amount": "599.00", "currency": "RUB"})
