@@ -3,6 +3,7 @@
 from flask import Flask
 
 from admin_api.pages.blueprints import PAGES
+from admin_api.pages.names import name_of
 from admin_api.pages.site import console_site
 from admin_api.resources import (
     audit,
@@ -87,6 +88,7 @@ def create_app(services: Services, settings: AdminApiSettings) -> Flask:
     )
     use_services(app, services)
     open_site(app, console_site(settings.pages), settings.pages, settings.tokens)
+    app.jinja_env.filters["name_of"] = name_of
     register_bus_errors(app)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)

@@ -6,7 +6,19 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, ScalarSelect, case, exists, func, insert, literal, or_, select
+from sqlalchemy import (
+    Case,
+    Connection,
+    ScalarSelect,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 
 from models import ManagerAction
 from runtime.identifiers import new_id
@@ -19,10 +31,13 @@ class ActOutcome(StrEnum):
     """Written before the command is published, so that no command is without a line."""
 
     REPEATED = "repeated"
-    """The same was asked before and had been settled."""
+    """The same was asked before, by whomever: what came of it stands at the first line."""
 
     NOT_PUBLISHED = "not_published"
-    """A further line: the broker did not confirm the command that was asked for."""
+    """A further line: the command did not get to the broker, and nothing came of it."""
+
+    UNCONFIRMED = "unconfirmed"
+    """A further line: the broker was silent about the command, which may be carried out or not."""
 
     REFUSED = "refused"
     DONE = "done"
@@ -65,7 +80,7 @@ def record_act(
     """Write one line of the trail within the caller's transaction.
 
     A reason stands once: where an earlier line of the same manager about the same command tells
-    it, the new line has none.
+    it, the new line has none. One command is one act: who asks for it again repeats it.
 
     Args:
         connection: Of the engine that may write.
@@ -82,11 +97,22 @@ def record_act(
             subject_kind=act.subject_kind,
             subject_id=act.subject_id,
             reason=_untold_reason(act, command_id),
-            detail={"outcome": outcome.value, **(detail or {})},
+            detail=_detail_of(outcome, command_id, detail or {}),
             command_id=command_id,
             occurred_at=func.billing_now(),
         )
     )
+
+
+def _detail_of(
+    outcome: ActOutcome, command_id: UUID | None, detail: Mapping[str, Any]
+) -> Case[dict[str, Any]] | dict[str, Any]:
+    told = {"outcome": outcome.value, **detail}
+    if outcome is not ActOutcome.ASKED or command_id is None:
+        return told
+    was_asked = exists().where(ManagerAction.command_id == command_id)
+    again = {**told, "outcome": ActOutcome.REPEATED.value}
+    return case((was_asked, literal(again, JSONB)), else_=literal(told, JSONB))
 
 
 def _untold_reason(act: Act, command_id: UUID | None) -> ScalarSelect[str | None] | str | None:

@@ -19,8 +19,8 @@ from runtime.web.problems import BadRequest, Unprocessable
 LONGEST_LIST_BYTES = 2 * 1024 * 1024
 """Ten thousand lines of the longest addresses that people have; other requests stay small."""
 
-HEADINGS = frozenset({"viewer", "viewer_id", "id", "email", "e-mail"})
-"""What spreadsheets write above the first column."""
+HEADINGS = frozenset({"viewer", "viewer_id", "id", "email", "e-mail", "зритель"})
+"""What spreadsheets, and the files of our own lists, have above the first column."""
 
 SPREADSHEET_SEPARATOR = ";"
 """Of spreadsheets in Russian, where the comma stands in numbers."""

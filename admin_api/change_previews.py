@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from admin_api.schemas.values import LANGUAGES, money_answer
+from billing_rules.next_charges import NextCharge
 from billing_rules.preview_sentences import (
     Reader,
     cancel_sentence,
@@ -16,7 +17,6 @@ from billing_rules.preview_sentences import (
     pause_sentence,
 )
 from billing_rules.previews import (
-    NextCharge,
     PreviewRefused,
     preview_cancel,
     preview_change,

@@ -1,6 +1,7 @@
 """How a manager's wish becomes a command: a line in the trail, then the bus, then an answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Response, g
@@ -12,7 +13,7 @@ from interaction_bus.command_answers import answer_submitted
 from interaction_bus.command_gateway import CommandStatus, Wish
 from interaction_bus.commands import Command
 from interaction_bus.envelope import Actor
-from interaction_bus.errors import BrokerUnavailable, PublisherClosed
+from interaction_bus.errors import BrokerUnavailable, MessageNotSent, PublisherClosed
 from runtime.web.auth import current_principal
 from runtime.web.idempotency import CommandIdentity, command_identity
 from runtime.web.request_trace import correlation_id
@@ -35,7 +36,7 @@ def answer_command(
 
     Raises:
         Problem: The State Updater rejected it.
-        BrokerUnavailable: RabbitMQ did not take it; the trail says so.
+        BrokerUnavailable: RabbitMQ did not take it, or did not say so; the trail tells which.
     """
     identity = command_identity(current_principal())
     status = publish_command(
@@ -63,7 +64,7 @@ def publish_command(
 
     Raises:
         CommandKeyReused: The same key was used for another wish.
-        BrokerUnavailable: RabbitMQ did not take it; the trail says so.
+        BrokerUnavailable: RabbitMQ did not take it, or did not say so; the trail tells which.
         PublisherClosed: The process is stopping; the trail says so.
     """
 
@@ -75,11 +76,8 @@ def publish_command(
     wish = Wish(
         identity.command_id, identity.digest, actor_of(current_act().manager_id), correlation_id()
     )
-    try:
+    with _trouble_recorded(identity, detail):
         status = services().gateway.submit(wish, make_recorded, wait_seconds=wait_seconds)
-    except (BrokerUnavailable, PublisherClosed):
-        _record(ActOutcome.NOT_PUBLISHED, identity, detail)
-        raise
     if not g.is_act_recorded:
         _record(ActOutcome.REPEATED, identity, detail)
     return status
@@ -88,6 +86,20 @@ def publish_command(
 def actor_of(manager_id: str) -> Actor:
     """Return a manager as the bus names them; all of our staff are managers there."""
     return Actor(kind="manager", id=manager_id)
+
+
+@contextmanager
+def _trouble_recorded(
+    identity: CommandIdentity, detail: Mapping[str, Any] | None
+) -> Iterator[None]:
+    try:
+        yield
+    except (MessageNotSent, PublisherClosed):
+        _record(ActOutcome.NOT_PUBLISHED, identity, detail)
+        raise
+    except BrokerUnavailable:
+        _record(ActOutcome.UNCONFIRMED, identity, detail)
+        raise
 
 
 def _record(

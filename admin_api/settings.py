@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
-from runtime.logs import LogShippingSettings
+from runtime.logs import LogFolderSettings, LogShippingSettings
 from runtime.settings import (
     BillingSettings,
     BrokerSettings,
@@ -32,6 +32,7 @@ class AdminApiSettings(SettingsGroup):
     billing: BillingSettings
     metrics: MetricsSettings
     logs: LogShippingSettings
+    log_folder: LogFolderSettings
 
     @classmethod
     def read(cls, environment: Environment) -> Self:
@@ -48,4 +49,5 @@ class AdminApiSettings(SettingsGroup):
             billing=BillingSettings.read(environment),
             metrics=MetricsSettings.read(environment),
             logs=LogShippingSettings.read(environment),
+            log_folder=LogFolderSettings.read(environment),
         )

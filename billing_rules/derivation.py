@@ -111,6 +111,14 @@ class Derivation:
             raise UnreadableDerivation(f"{type(error).__name__}: {error}") from error
 
 
+def keep_period(stored: Mapping[str, Any], period: CoveredPeriod) -> dict[str, Any]:
+    """Return a stored derivation that also tells what was paid for, once that is known.
+
+    The rest stays as it was written, readable or not: a payment may not fail for it.
+    """
+    return {**stored, "period": _plain(asdict(period))}
+
+
 def _versioned(stored: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "reason": Reason(stored["reason"]),

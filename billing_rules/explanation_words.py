@@ -17,6 +17,7 @@ class ExplanationWords:
     first: str
     after_trial: str
     renewal: str
+    moved: str
     change: str
     change_from_unknown: str
     proration: str
@@ -42,8 +43,9 @@ RUSSIAN_WORDS = ExplanationWords(
     since=" с {start}",
     until=" до {end}",
     first="{amount} — первый период подписки{plan}{span}",
-    after_trial="Пробный период закончился {ended}",
+    after_trial="Пробный период, до {ended}, бесплатный",
     renewal="{amount} — продление подписки{plan}{span}",
+    moved="С тех пор это время сдвинулось: теперь оно{span}",
     change="{amount} — переход с подписки{from_plan} на подписку{to_plan} {changed}",
     change_from_unknown="{amount} — переход на подписку{plan}{span}",
     proration="Новая подписка{until} стоит {charge}, за неиспользованное время прежней "
@@ -73,8 +75,9 @@ ENGLISH_WORDS = ExplanationWords(
     since=" from {start}",
     until=" until {end}",
     first="{amount} pays for the first period of your{plan} subscription{span}",
-    after_trial="Your trial ended on {ended}",
+    after_trial="Your trial, until {ended}, is free",
     renewal="{amount} pays for the renewal of your{plan} subscription{span}",
+    moved="That time has moved since, and is now{span}",
     change="{amount} pays for your change from the{from_plan} subscription "
     "to the{to_plan} subscription on {changed}",
     change_from_unknown="{amount} pays for your change to the{plan} subscription{span}",

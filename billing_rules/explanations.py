@@ -32,7 +32,14 @@ SENTENCE_ENDS = (".", "!", "?", "…")
 """A Russian date ends with a full stop already, and so may a manager's note."""
 
 
-def explain(derivation: Derivation, amount: Money, *, locale: str, zone: tzinfo) -> str:
+def explain(
+    derivation: Derivation,
+    amount: Money,
+    *,
+    locale: str,
+    zone: tzinfo,
+    present: CoveredPeriod | None = None,
+) -> str:
     """Return in a sentence or a few why an invoice is for `amount`.
 
     Args:
@@ -40,9 +47,10 @@ def explain(derivation: Derivation, amount: Money, *, locale: str, zone: tzinfo)
         amount: Of the invoice; the amounts in its derivation are of the same currency.
         locale: "en" for English; everything else reads Russian.
         zone: In which the viewer counts days.
+        present: What the time that was paid for has become; none where it stayed.
     """
     language = ENGLISH if locale == ENGLISH else RUSSIAN
-    explanation = _Explanation(derivation, amount, WORDS[language], language, zone)
+    explanation = _Explanation(derivation, amount, WORDS[language], language, zone, present)
     return " ".join(_ended(sentence) for sentence in explanation.sentences())
 
 
@@ -53,12 +61,14 @@ class _Explanation:
     words: ExplanationWords
     language: str
     zone: tzinfo
+    present: CoveredPeriod | None
 
     def sentences(self) -> Iterator[str]:
         derivation = self.derivation
         yield from self._reason()
         if derivation.proration is not None:
             yield from self._proration(derivation.proration)
+        yield from self._move()
         if derivation.promo is not None:
             yield from self._promo(derivation.promo)
         if derivation.price_move is not None:
@@ -83,6 +93,11 @@ class _Explanation:
                 yield self.words.card_check_goes_back
             case _:
                 assert_never(self.derivation.reason)
+
+    def _move(self) -> Iterator[str]:
+        paid_for, present = self._span(self.derivation.period), self._span(self.present)
+        if paid_for and present and paid_for != present:
+            yield self.words.moved.format(span=present)
 
     def _period_of_time(self, sentence: str) -> Iterator[str]:
         trial_ended_at = self.derivation.trial_ended_at

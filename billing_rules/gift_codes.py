@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 
-from billing_rules.periods import Period, PeriodLength, PeriodUnit, anchor_day_of, next_boundary
+from billing_rules.periods import Period, PeriodLength, next_boundary
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Letters and digits that nobody takes for one another, in handwriting either: no I, O, 0 or 1."""
@@ -15,9 +15,6 @@ GROUP_LENGTH = 4
 
 MOST_GIFT_PERIODS = 36
 """Three years of months: more is a slip of the finger."""
-
-ANCHORED_UNITS = (PeriodUnit.MONTH, PeriodUnit.YEAR)
-"""Periods of these end on the anchor day and leave it as it is."""
 
 
 def grouped_code(symbols: str) -> str:
@@ -45,12 +42,3 @@ def gift_period(start: datetime, length: PeriodLength, *, periods: int, anchor_d
     for _ in range(periods):
         end = next_boundary(end, length, anchor_day=anchor_day)
     return Period(start, end)
-
-
-def anchor_day_after(period: Period, length: PeriodLength, *, anchor_day: int) -> int:
-    """Return the anchor day of the periods that follow a gift.
-
-    Months from the 31st stay anchored to the 31st, though they may end on the 28th; days and weeks
-    end on any day of the month, which is then the new anchor.
-    """
-    return anchor_day if length.unit in ANCHORED_UNITS else anchor_day_of(period.end)

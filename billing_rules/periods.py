@@ -19,6 +19,10 @@ class PeriodUnit(StrEnum):
     YEAR = "year"
 
 
+ANCHORED_UNITS = (PeriodUnit.MONTH, PeriodUnit.YEAR)
+"""Periods of these end on the anchor day and leave it as it is."""
+
+
 LONGEST_UNIT_DAYS = {
     PeriodUnit.DAY: 1,
     PeriodUnit.WEEK: 7,
@@ -68,7 +72,7 @@ def next_boundary(
     Args:
         boundary: Start of the period, aware.
         length: How long the period lasts.
-        anchor_day: Day of the month, 1 to 31, on which the first period began.
+        anchor_day: Day of the month, 1 to 31, that months and years keep to.
         zone: Where the calendar is read.
 
     Raises:
@@ -121,6 +125,21 @@ def anchor_day_of(start: datetime, *, zone: tzinfo = UTC) -> int:
         ValueError: `start` is naive.
     """
     return _local(start, zone).day
+
+
+def anchor_day_after(period: Period, length: PeriodLength, *, anchor_day: int) -> int:
+    """Return the anchor day of whatever follows a period, be it of another plan or a gift.
+
+    Months from the 31st stay anchored to the 31st, though they may end on the 28th; days and weeks
+    end on any day of the month, which is then the new anchor. So a month that follows is a month
+    long, whenever the weeks before it began.
+
+    Args:
+        period: That begins now, or was given.
+        length: Of a period of its plan.
+        anchor_day: The day of the month that `period` was reckoned with.
+    """
+    return anchor_day if length.unit in ANCHORED_UNITS else anchor_day_of(period.end)
 
 
 def _local(instant: datetime, zone: tzinfo) -> datetime:

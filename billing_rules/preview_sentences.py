@@ -6,7 +6,8 @@ from datetime import datetime, tzinfo
 from types import MappingProxyType
 
 from billing_rules.money import Money
-from billing_rules.previews import CancelPreview, ChangePreview, NextCharge, PausePreview
+from billing_rules.next_charges import NextCharge
+from billing_rules.previews import CancelPreview, ChangePreview, PausePreview
 from billing_rules.wording import ENGLISH, RUSSIAN, date_words, isolated, money_words
 
 
@@ -65,7 +66,7 @@ WORDS: Mapping[str, PreviewWords] = MappingProxyType(
             money_returns="For the unused time {amount} goes back to you.",
             nothing_returns="There is nothing to give back for unused time.",
             paused_until="Your access ends at once and your paid time is kept. "
-            "The subscription goes on on {date}.",
+            "From {date} you can watch again.",
             paused_openly="Your access ends at once and your paid time is kept until you resume "
             "the subscription.",
         ),

@@ -1,6 +1,6 @@
 """What a change would do, told before anybody agrees to it, by the rules that will carry it out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from billing_rules.access import access_end
 from billing_rules.change_quotes import ChangeCost, cost_of_change
 from billing_rules.discounts import Discount, DiscountKind, discounted
 from billing_rules.money import Money
+from billing_rules.next_charges import NextCharge, PriceAhead, RenewalTerms
 from billing_rules.paid_time import PaidTime, returnable_minor
 from billing_rules.pauses import resumed_period
 from billing_rules.standing import (
@@ -55,6 +56,8 @@ class Outlook:
         next_price: Of that plan, before a discount.
         discount: Running; none where there is none.
         card_last_four: Of the card that renewals are charged to; none when there is none that may.
+        price_ahead: A new price of the present plan that its viewer was told of; none where there
+            is none, and where a change of plan goes before it.
     """
 
     standing: Standing
@@ -63,25 +66,33 @@ class Outlook:
     next_price: Money
     discount: RunningDiscount | None
     card_last_four: str | None
+    price_ahead: PriceAhead | None = None
 
     def price_of(self, price: Money, plan_id: UUID) -> Money:
         """Return what a period of a plan costs this viewer."""
         return price if self.discount is None else self.discount.applied(price, plan_id)
 
-    @property
-    def is_renewing(self) -> bool:
-        """Return whether a further period is charged: a trial goes on only by a card."""
-        is_paid_by_hand = self.standing.is_trial and self.card_last_four is None
-        return self.standing.auto_renew and not is_paid_by_hand
+    def terms_at(self, period_end: datetime) -> RenewalTerms:
+        """Return what decides how it goes on after a period that ends then."""
+        ahead = self.price_ahead
+        return RenewalTerms(
+            auto_renew=self.standing.auto_renew,
+            is_trial=self.standing.is_trial,
+            card_last_four=self.card_last_four,
+            stops_at_new_price=ahead is not None and ahead.stops_at(period_end),
+        )
 
+    def next_charge_at(self, period_end: datetime) -> NextCharge | None:
+        """Return the charge after a period that ends then, or none when there will be none."""
+        ahead, price = self.price_ahead, self.next_price
+        price = price if ahead is None else ahead.price_at(period_end, price)
+        amount = self.price_of(price, self.next_plan_id)
+        return self.terms_at(period_end).next_charge(period_end, amount)
 
-@dataclass(frozen=True, slots=True)
-class NextCharge:
-    """When the next period is charged; without a card its viewer will have to pay by hand."""
-
-    at: datetime
-    amount: Money
-    card_last_four: str | None
+    def with_plan(self, offer: Offer) -> "Outlook":
+        """Return the outlook once the subscription is to `offer`: no price of another is ahead."""
+        price = Money(offer.price_minor, offer.currency)
+        return replace(self, next_plan_id=offer.plan_id, next_price=price, price_ahead=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +161,14 @@ def preview_change(
     paid = _paid(standing)
     cost = None if waits else cost_of_change(standing, paid, offer, at=at)
     period = paid.period if cost is None else cost.quote.period
-    price = outlook.price_of(Money(offer.price_minor, offer.currency), offer.plan_id)
+    changed = outlook.with_plan(offer)
+    renews = changed.terms_at(period.end).is_charged
     return ChangePreview(
         *_amounts(cost, offer.currency),
         begins_at=paid.period.end if waits else max(at, period.start),
         period_end=period.end,
-        access_until=_access_until(outlook, period.end, offer.grace_days),
-        next_charge=_next_charge(outlook, period.end, price),
+        access_until=access_end(period.end, auto_renew=renews, grace_days=offer.grace_days),
+        next_charge=changed.next_charge_at(period.end),
         card_last_four=outlook.card_last_four,
         quoted_at=at,
     )
@@ -191,13 +203,12 @@ def preview_pause(
     if resumes_at is None:
         return PausePreview(at, period.end - at, None, None, None, at)
     end = resumed_period(at, resumes_at, period).end
-    price = outlook.price_of(outlook.next_price, outlook.next_plan_id)
     return PausePreview(
         access_until=at,
         left=period.end - at,
         resumes_at=resumes_at,
         period_end=end,
-        next_charge=_next_charge(outlook, end, price),
+        next_charge=outlook.next_charge_at(end),
         quoted_at=at,
     )
 
@@ -213,14 +224,6 @@ def _amounts(cost: ChangeCost | None, currency: str) -> tuple[Money, Money, Mone
         Money(cost.due_minor, currency),
         Money(cost.goes_back_minor, currency),
     )
-
-
-def _access_until(outlook: Outlook, period_end: datetime, grace_days: int) -> datetime:
-    return access_end(period_end, auto_renew=outlook.is_renewing, grace_days=grace_days)
-
-
-def _next_charge(outlook: Outlook, at: datetime, price: Money) -> NextCharge | None:
-    return NextCharge(at, price, outlook.card_last_four) if outlook.is_renewing else None
 
 
 def _paid(standing: Standing) -> PaidTime:

@@ -27,7 +27,7 @@ def why_charged(
         amount: Of the invoice.
         locale: "en" for English; everything else reads Russian.
         timezone: IANA zone in which the viewer counts days.
-        period: What the invoice turned out to pay for; a first one learns it when it is paid.
+        period: What the invoice pays for now; a pause moves it from what was paid for.
 
     Returns:
         None where what was kept does not say it.
@@ -37,6 +37,13 @@ def why_charged(
     except UnreadableDerivation:
         return None
     start, end = period
-    if derivation.period is None and start is not None:
-        derivation = replace(derivation, period=CoveredPeriod(start, end))
-    return explain(derivation, amount, locale=locale, zone=ZoneInfo(timezone))
+    present = None if start is None else CoveredPeriod(start, end)
+    # First invoices did not always keep what they were paid for.
+    paid_for = derivation.period or present
+    return explain(
+        replace(derivation, period=paid_for),
+        amount,
+        locale=locale,
+        zone=ZoneInfo(timezone),
+        present=present,
+    )

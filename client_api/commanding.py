@@ -5,7 +5,6 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 from uuid import UUID
 
-import structlog
 from flask import Response
 from marshmallow import Schema, fields, validate
 
@@ -14,6 +13,7 @@ from interaction_bus.command_answers import CommandSchema, answer_submitted
 from interaction_bus.command_gateway import Wish
 from interaction_bus.commands import Command
 from interaction_bus.envelope import Actor
+from runtime.telemetry.context import bind_ids
 from runtime.web.auth import current_principal
 from runtime.web.blueprint import ApiBlueprint, ProblemSchema
 from runtime.web.idempotency import IDEMPOTENCY_HEADER, command_identity
@@ -54,7 +54,7 @@ def send_command(make_command: Callable[[UUID], Command], *, wait_seconds: float
         BrokerUnavailable: RabbitMQ did not take it in time.
     """
     identity = command_identity(current_principal())
-    structlog.contextvars.bind_contextvars(command_id=str(identity.command_id))
+    bind_ids(command_id=identity.command_id)
     wish = Wish(
         command_id=identity.command_id,
         digest=identity.digest,

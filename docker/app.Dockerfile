@@ -15,10 +15,12 @@ COPY requirements/runtime.txt /tmp/runtime.txt
 RUN python -m venv /opt/kinokassa \
     && /opt/kinokassa/bin/pip install --require-hashes -r /tmp/runtime.txt
 
-# As a link to /app, for templates and migrations are read from where the code lies.
+# As a link to /app, for templates and migrations are read from where the code lies. Whatever a
+# checkout lets others read, the user below has to.
 WORKDIR /app
 COPY . /app
-RUN /opt/kinokassa/bin/pip install --no-deps --no-build-isolation --editable /app \
+RUN chmod -R a+rX /app \
+    && /opt/kinokassa/bin/pip install --no-deps --no-build-isolation --editable /app \
     && /opt/kinokassa/bin/python -m compileall -q /app
 
 

@@ -12,9 +12,21 @@ from interaction_bus.command_gateway import (
     CommandStatus,
     Rejection,
 )
-from interaction_bus.errors import RETRY_AFTER_SECONDS, BrokerUnavailable, PublisherClosed
+from interaction_bus.errors import (
+    RETRY_AFTER_SECONDS,
+    BrokerUnavailable,
+    MessageNotSent,
+    PublisherClosed,
+)
 from runtime.web.errors import answer_problem
-from runtime.web.problems import Conflict, NotFound, Problem, Unavailable, Unprocessable
+from runtime.web.problems import (
+    COMMAND_UNCONFIRMED,
+    Conflict,
+    NotFound,
+    Problem,
+    Unavailable,
+    Unprocessable,
+)
 
 LONGEST_WAIT_SECONDS = 10
 """Proxies give up after 30 s or more, and nobody looks at a page that long."""
@@ -35,11 +47,24 @@ REFUSALS: dict[str, type[Problem]] = {
 class CommandNotConfirmed(Unavailable):
     """RabbitMQ has not said that the command is safe; it may have it all the same."""
 
+    default_code = COMMAND_UNCONFIRMED
+
+    def __init__(self, *, retry_after_seconds: int) -> None:
+        super().__init__(
+            "The command may be carried out or not: it was not confirmed in time. Repeat it with "
+            "the same Idempotency-Key.",
+            retry_after_seconds=retry_after_seconds,
+        )
+
+
+class CommandNotSent(Unavailable):
+    """RabbitMQ has not got the command, and nothing comes of it unless it is repeated."""
+
     default_code = "broker_unavailable"
 
     def __init__(self, *, retry_after_seconds: int) -> None:
         super().__init__(
-            "The command was not taken in time. Repeat it with the same Idempotency-Key.",
+            "The command was not sent. Repeat it with the same Idempotency-Key.",
             retry_after_seconds=retry_after_seconds,
         )
 
@@ -151,17 +176,22 @@ def refusal_of(rejection: Rejection) -> Problem:
 
 def register_bus_errors(app: Flask) -> None:
     """Make the errors of sending a command answers in the shape of all others."""
-    app.register_error_handler(BrokerUnavailable, _answer_unavailable)
+    app.register_error_handler(BrokerUnavailable, _answer_unconfirmed)
+    app.register_error_handler(MessageNotSent, _answer_not_sent)
     app.register_error_handler(PublisherClosed, _answer_closed)
     app.register_error_handler(CommandKeyReused, _answer_key_reused)
 
 
-def _answer_unavailable(error: BrokerUnavailable) -> Response:
+def _answer_unconfirmed(error: BrokerUnavailable) -> Response:
     return answer_problem(CommandNotConfirmed(retry_after_seconds=error.retry_after_seconds))
 
 
+def _answer_not_sent(error: MessageNotSent) -> Response:
+    return answer_problem(CommandNotSent(retry_after_seconds=error.retry_after_seconds))
+
+
 def _answer_closed(_error: PublisherClosed) -> Response:
-    return answer_problem(CommandNotConfirmed(retry_after_seconds=RETRY_AFTER_SECONDS))
+    return answer_problem(CommandNotSent(retry_after_seconds=RETRY_AFTER_SECONDS))
 
 
 def _answer_key_reused(error: CommandKeyReused) -> Response:

@@ -14,7 +14,7 @@ from kombu import Connection
 
 from interaction_bus.bounded_connection import AMQP_FAILURES, bound_waits, describe_breakage
 from interaction_bus.confirm_ledger import ConfirmLedger
-from interaction_bus.deliveries import PERSISTENT, Delivery, OutgoingMessage
+from interaction_bus.deliveries import PERSISTENT, Delivery, Fate, OutgoingMessage
 from interaction_bus.errors import BrokerUnavailable
 
 SOCKET_TIMEOUT_SECONDS = 1.0
@@ -73,7 +73,7 @@ class ConfirmedChannel:
         try:
             self.open()
         except BrokerUnavailable as error:
-            return ConfirmLedger(messages, first_tag=1).deliveries(error.reason)
+            return [Delivery(message, Fate.UNSENT, error.reason) for message in messages]
         ledger = self._open_ledger(messages)
         try:
             self._publish_all(messages)

@@ -16,12 +16,14 @@ class Fate(StrEnum):
         CONFIRMED: It is stored by every queue it belongs to.
         RETURNED: No queue wants it; it is nowhere.
         NACKED: The broker could not keep it.
+        UNSENT: There was no connection to publish it on; it is nowhere.
         UNCONFIRMED: No word came: it may be stored or not. Send it again under the same id.
     """
 
     CONFIRMED = "confirmed"
     RETURNED = "returned"
     NACKED = "nacked"
+    UNSENT = "unsent"
     UNCONFIRMED = "unconfirmed"
 
 

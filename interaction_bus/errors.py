@@ -37,6 +37,10 @@ class BrokerUnavailable(BusError):
         self.retry_after_seconds = retry_after_seconds
 
 
+class MessageNotSent(BrokerUnavailable):
+    """The message never reached the broker, or came back: nothing comes of it by itself."""
+
+
 class PublisherClosed(BusError):
     """The process is stopping and publishes no more."""
 

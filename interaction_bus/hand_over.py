@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from threading import Condition
 
 from interaction_bus.deliveries import Delivery, OutgoingMessage
-from interaction_bus.errors import BrokerUnavailable, PublisherClosed
+from interaction_bus.errors import MessageNotSent, PublisherClosed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +49,7 @@ class HandOver:
         """Leave a message for the publisher's thread.
 
         Raises:
-            BrokerUnavailable: The broker is away, or too many messages wait for it already.
+            MessageNotSent: The broker is away, or too many messages wait for it already.
             PublisherClosed: The process is stopping.
         """
         parcel = Parcel(message)
@@ -57,9 +57,9 @@ class HandOver:
             if self._is_closed:
                 raise PublisherClosed
             if self._refusal:
-                raise BrokerUnavailable(self._refusal)
+                raise MessageNotSent(self._refusal)
             if len(self._waiting) >= self._capacity:
-                raise BrokerUnavailable(f"{self._capacity} messages wait for it already")
+                raise MessageNotSent(f"{self._capacity} messages wait for it already")
             self._waiting.append(parcel)
             self._changed.notify()
         return parcel
@@ -78,7 +78,7 @@ class HandOver:
             self._waiting.clear()
         for parcel in given_up:
             if parcel.fate.set_running_or_notify_cancel():
-                parcel.fate.set_exception(BrokerUnavailable(reason))
+                parcel.fate.set_exception(MessageNotSent(reason))
 
     def accept(self) -> None:
         """Take parcels again."""

@@ -2,13 +2,14 @@
 
 from concurrent.futures import TimeoutError as NoAnswer
 from threading import Lock, Thread
+from typing import assert_never
 
 from msgspec.structs import replace
 
 from interaction_bus.confirmed_channel import ConfirmedChannel
-from interaction_bus.deliveries import Delivery
+from interaction_bus.deliveries import Delivery, Fate
 from interaction_bus.envelope import Envelope
-from interaction_bus.errors import BrokerUnavailable
+from interaction_bus.errors import BrokerUnavailable, MessageNotSent
 from interaction_bus.hand_over import HandOver
 from interaction_bus.publisher_loop import PublisherLoop
 from interaction_bus.routing import outgoing
@@ -54,8 +55,9 @@ class Publisher:
         """Publish a command or an event, and return when it is safe with the broker.
 
         Raises:
-            BrokerUnavailable: No confirm in time, or no queue for it. It may still arrive: send it
-                again under the same message id.
+            MessageNotSent: The broker is away, or has no queue for it: it is nowhere.
+            BrokerUnavailable: No confirm in time. It may still arrive: send it again under the
+                same message id.
             PublisherClosed: The process is stopping.
         """
         with crossing(Edge.PUBLISH, envelope.type, parent=envelope.traceparent) as work:
@@ -69,7 +71,8 @@ class Publisher:
         try:
             delivery = parcel.fate.result(timeout=self._confirm_timeout_seconds)
         except NoAnswer as error:
-            parcel.fate.cancel()
+            if parcel.fate.cancel():
+                raise MessageNotSent("its turn did not come in time") from error
             raise BrokerUnavailable("no confirm in time") from error
         _demand_confirmed(delivery)
 
@@ -99,5 +102,12 @@ class Publisher:
 
 
 def _demand_confirmed(delivery: Delivery) -> None:
-    if not delivery.is_confirmed:
-        raise BrokerUnavailable(delivery.detail)
+    match delivery.fate:
+        case Fate.CONFIRMED:
+            return
+        case Fate.UNSENT | Fate.RETURNED:
+            raise MessageNotSent(delivery.detail)
+        case Fate.NACKED | Fate.UNCONFIRMED:
+            raise BrokerUnavailable(delivery.detail)
+        case _:
+            assert_never(delivery.fate)

@@ -80,7 +80,9 @@ class PublisherLoop:
         remaining_seconds = deadline - time.monotonic()
         if remaining_seconds <= 0:
             return deliveries
-        return self._channel.publish_batch(messages, remaining_seconds)
+        again = self._channel.publish_batch(messages, remaining_seconds)
+        # What could not be sent a second time may have arrived the first time.
+        return deliveries if any(each.fate is Fate.UNSENT for each in again) else again
 
     def _await_broker(self) -> None:
         reason = "the connection was lost"

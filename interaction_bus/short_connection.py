@@ -72,6 +72,9 @@ class PunctualConnection(pika.BlockingConnection):
             loop.remove_timeout(alarm)
 
     def _give_up(self) -> None:
+        if self._impl.is_closed:
+            # It was lost in the same turn of the loop, which tells so.
+            return
         # As missed heartbeats end it: pika has no public way but a farewell that waits once more.
         self._impl._terminate_stream(NoAnswerInTime())  # type: ignore[attr-defined]  # noqa: SLF001
 

@@ -9,6 +9,6 @@ if ! command -v kubectl >/dev/null 2>&1; then
     exit 0
 fi
 
-for folder in overlays/* overlays/*/migrate; do
+for folder in overlays/* overlays/*/migrate overlays/*/restoring; do
     kubectl kustomize "$folder" >/dev/null
 done

@@ -16,6 +16,8 @@ PATIENCE = "20min"
 """For one step, within the half hour that the job on Kubernetes has. An index is built once every
 older transaction has ended, that of a backup too; meanwhile nobody waits for the migration."""
 
+ROWS_AT_ONCE = 1_000
+
 
 def build_index(
     name: str, table: str, columns: Sequence[str | TextClause], *, where: str | None = None
@@ -57,6 +59,23 @@ def check_rows(name: str, table: str, condition: str) -> None:
     op.create_check_constraint(name, table, condition, postgresql_not_valid=True)
     with _without_transaction():
         op.execute(f"alter table {table} validate constraint {name}")
+
+
+def change_rows(table: str, assignment: str, condition: str) -> None:
+    """Change many rows, some at a time, so that nobody waits long for one of them.
+
+    Args:
+        table: Whose rows are changed; it has an `id`.
+        assignment: In SQL, as after `set`.
+        condition: In SQL, of rows that are still to be changed; none that was changed meets it.
+    """
+    some = f"select id from {table} where {condition} order by id limit {ROWS_AT_ONCE}"  # noqa: S608  # ours
+    # The condition twice: somebody else may change a row while it is waited for.
+    change = text(f"update {table} set {assignment} where id in ({some}) and {condition}")  # noqa: S608  # ours
+    with _without_transaction():
+        connection = op.get_bind()
+        while connection.execute(change).rowcount:
+            pass
 
 
 @contextmanager

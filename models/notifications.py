@@ -1,14 +1,34 @@
 """What the provider told us, word for word."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    UniqueConstraint,
+    and_,
+    func,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, one_of
 
 NOTIFICATION_OUTCOMES = ("settled", "kept", "quarantined")
+
+MAY_YET_COME = ("unknown_payment", "unknown_refund")
+"""Problems that time may solve: news overtake what they are about, as a receipt its payment."""
+
+PATIENT_TRIES = 4
+"""The first, and its retries after 1, 2 and 4 minutes; what came too early settles there."""
+
+LATE_RETRY = timedelta(minutes=10)
+"""A retry that is due for so long is done by nobody."""
 
 
 class ProviderNotification(Base):
@@ -62,4 +82,18 @@ class ProviderNotification(Base):
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime | None] = mapped_column(
         doc="When the quarantined one is tried again; null when processed or given to people."
+    )
+
+
+def needs_a_person() -> ColumnElement[bool]:
+    """Return the condition of what stays in quarantine, or is not tried again by itself."""
+    now = select(func.billing_now()).scalar_subquery()
+    return and_(
+        ProviderNotification.outcome == "quarantined",
+        or_(
+            func.coalesce(ProviderNotification.problem, "").not_in(MAY_YET_COME),
+            ProviderNotification.tries >= PATIENT_TRIES,
+            ProviderNotification.next_try_at.is_(None),
+            ProviderNotification.next_try_at < now - LATE_RETRY,
+        ),
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from billing_rules.lifecycles import COLLECTABLE_INVOICE_STATES, LIVE_SUBSCRIPTION_STATES
@@ -16,6 +16,7 @@ from models.base import Base
 from models.catalogue import Plan, Price
 from models.invoices import Invoice
 from models.payments import Payment
+from models.prices_ahead import PRICE_AHEAD, PRICE_AHEAD_COLUMNS, price_ahead_of
 from models.refunds import Refund
 from models.standing import Books, offer_of, pays_for_present_time, standing_of
 from models.subscriptions import Subscription
@@ -36,11 +37,13 @@ _OUTLOOKS = (
             Refund,
             func.billing_now().label("now"),
             *NEXT_CHARGE_COLUMNS,
+            *PRICE_AHEAD_COLUMNS,
         )
         .select_from(Subscription)
         .join(Plan, Plan.id == Subscription.plan_id)
         .join(Price, Price.id == Subscription.price_id)
     )
+    .outerjoin(PRICE_AHEAD, true())
     .outerjoin(Invoice, _MATTERS)
     .outerjoin(Payment, Payment.invoice_id == Invoice.id)
     .outerjoin(Refund, Refund.payment_id == Payment.id)
@@ -107,6 +110,7 @@ def _outlook_of(rows: Sequence[Row[Any]]) -> ReadOutlook | None:
         next_price=next_price_of(row._asdict()),
         discount=discount_of(row._asdict()),
         card_last_four=row.card_last_four,
+        price_ahead=price_ahead_of(row),
     )
     return ReadOutlook(row.Subscription.id, outlook, row.now)
 

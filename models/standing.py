@@ -30,6 +30,9 @@ WEIGHED_STATES = (*PAID_STATES, InvoiceState.DISPUTED)
 PERIOD_KINDS = ("first", "renewal", "change")
 """Invoices that pay for time of the subscription itself."""
 
+CHANGE = "change"
+"""Key beside an invoice's derivation under which the change is kept that its payment makes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Books:

@@ -66,7 +66,10 @@ class Subscription(Base):
     state: Mapped[str]
     moves: Mapped[int] = mapped_column(default=0, doc="Length of its history; the last row's seq.")
     grace_days: Mapped[int] = mapped_column(doc="Of the plan, as agreed when it was bought.")
-    anchor_day: Mapped[int | None] = mapped_column(doc="Null until the first payment.")
+    anchor_day: Mapped[int | None] = mapped_column(
+        doc="Day of the month that later months and years keep to; after days and weeks the day on"
+        " which they end. Null until the first payment."
+    )
     period_start: Mapped[datetime | None] = mapped_column(doc="Start of the paid period.")
     period_end: Mapped[datetime | None] = mapped_column(doc="End of the paid period, excluded.")
     access_until: Mapped[datetime | None] = mapped_column(

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, Uuid, and_, cast, exists, func, or_, select
+from sqlalchemy import Select, Uuid, and_, case, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from billing_rules.discounts import Discount, DiscountKind
-from billing_rules.lifecycles import PriceConsentState, SavedCardState
+from billing_rules.lifecycles import PriceConsentState, SavedCardState, SubscriptionState
 from billing_rules.money import Money
+from billing_rules.next_charges import RenewalTerms
 from billing_rules.previews import RunningDiscount
 from billing_rules.price_moves import WithoutConsent
 from models.catalogue import Price
@@ -21,12 +22,22 @@ NextPrice = aliased(Price)
 RunningCode = aliased(PromoCode)
 RenewalCard = aliased(SavedCard)
 
+PERIOD_END = case(
+    (Subscription.paused_at.is_(None), Subscription.period_end),
+    else_=Subscription.period_end
+    + (
+        func.greatest(Subscription.resumes_at, func.billing_now(), Subscription.paused_at)
+        - Subscription.paused_at
+    ),
+)
+"""When the paid time ends: of a pause, if it ended on the day that was told, or else now."""
+
 _MOVED_PRICE_ID = (
     select(PriceMoveViewer.to_price_id)
     .where(
         PriceMoveViewer.subscription_id == Subscription.id,
         PriceMoveViewer.from_price_id == Subscription.price_id,
-        PriceMoveViewer.applies_at <= Subscription.period_end,
+        PriceMoveViewer.applies_at <= PERIOD_END,
         or_(
             PriceMoveViewer.state == PriceConsentState.AGREED,
             (PriceMoveViewer.state == PriceConsentState.ANNOUNCED) & ~PriceMoveViewer.needs_consent,
@@ -53,7 +64,7 @@ STOPS_AT_NEW_PRICE = and_(
         .where(
             PriceMoveViewer.subscription_id == Subscription.id,
             PriceMoveViewer.from_price_id == Subscription.price_id,
-            PriceMoveViewer.applies_at <= Subscription.period_end,
+            PriceMoveViewer.applies_at <= PERIOD_END,
             PriceMoveViewer.needs_consent,
             PriceMoveViewer.state.in_((PriceConsentState.ANNOUNCED, PriceConsentState.DECLINED)),
             PriceMove.without_consent == WithoutConsent.STOP_RENEWAL,
@@ -112,6 +123,20 @@ def next_amount_of(row: Mapping[str, Any]) -> Money:
     """Return what the next period costs the viewer."""
     price, running = next_price_of(row), discount_of(row)
     return price if running is None else running.applied(price, row["next_plan_id"])
+
+
+def terms_of(row: Mapping[str, Any]) -> RenewalTerms:
+    """Return what decides whether a further period is charged.
+
+    Args:
+        row: With `auto_renew` and `state` of the subscription beside `NEXT_CHARGE_COLUMNS`.
+    """
+    return RenewalTerms(
+        auto_renew=row["auto_renew"],
+        is_trial=row["state"] == SubscriptionState.TRIALING,
+        card_last_four=row["card_last_four"],
+        stops_at_new_price=row["stops_at_new_price"],
+    )
 
 
 def discount_of(row: Mapping[str, Any]) -> RunningDiscount | None:

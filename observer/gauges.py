@@ -61,7 +61,9 @@ PARKED_VIEWERS = Gauge(
 )
 
 QUARANTINED_NOTIFICATIONS = Gauge(
-    "kinokassa_quarantined_notifications", "Notifications of the provider that nobody could apply."
+    "kinokassa_quarantined_notifications",
+    "Notifications of the provider that stay in quarantine: could not be applied in their first "
+    "minutes either, or never will be.",
 )
 
 OPEN_DIFFERENCES = Gauge(

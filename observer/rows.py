@@ -15,9 +15,9 @@ from models import (
     Heartbeat,
     OutboxMessage,
     Payment,
-    ProviderNotification,
     Subscription,
 )
+from models.notifications import needs_a_person
 from models.revenue import revenue_of, subscriptions_by_price
 from observer.archiving import read_unkept_seconds
 from observer.invariants.invariant import NOW
@@ -67,7 +67,7 @@ STANDING = select(
     .scalar_subquery()
     .label("oldest_unsettled_at"),
     _count(Subscription.parked_at.is_not(None)).label("parked_viewers"),
-    _count(ProviderNotification.outcome == "quarantined").label("quarantined_notifications"),
+    _count(needs_a_person()).label("quarantined_notifications"),
     _count(Difference.status == "open").label("open_differences"),
 )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from threading import Event
+from time import perf_counter
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,6 +20,7 @@ from observer.showing import show_queues, show_rows
 from runtime.clock import Clock
 from runtime.database_failures import describe_failure
 from runtime.pulse import BROKER, DATABASE, Pulse
+from runtime.telemetry.metrics import OBSERVATION_DURATION
 
 READ_EVERY = timedelta(seconds=10)
 """As often as Prometheus asks, or a little more."""
@@ -65,7 +67,7 @@ class Observer:
     def look(self) -> bool:
         """Read how the system stands and show it; return whether all of it could be read."""
         self._looked_at = self._clock.now()
-        is_read = self._look()
+        is_read = _timed("reading", self._look)
         READING_FAILED.set(0 if is_read else 1)
         if is_read:
             READING_TIMESTAMP.set(self._clock.now().timestamp())
@@ -74,11 +76,11 @@ class Observer:
 
     def examine(self) -> bool:
         """Examine every invariant and tell what is broken; return whether all could be examined."""
-        return self._ask(self._examiner.examine)
+        return _timed("examination", lambda: self._ask(self._examiner.examine))
 
     def look_again(self) -> bool:
         """Look whether what is broken was mended; return whether all of it could be looked at."""
-        return self._ask(self._examiner.look_again)
+        return _timed("second_look", lambda: self._ask(self._examiner.look_again))
 
     def _ask(self, look: Callable[[Callable[[], object]], bool]) -> bool:
         try:
@@ -112,3 +114,12 @@ class Observer:
         show_queues(queues, rows)
         queued = queues.messages_in(COMMANDS_QUEUE.name)
         COMMAND_OLDEST_UNPROCESSED_AGE.set(self._command_wait.age_seconds(rows, queued=queued))
+
+
+def _timed(kind: str, observe: Callable[[], bool]) -> bool:
+    began_at = perf_counter()
+    is_complete = observe()
+    OBSERVATION_DURATION.observe(
+        perf_counter() - began_at, kind=kind, outcome="complete" if is_complete else "failed"
+    )
+    return is_complete

@@ -11,6 +11,11 @@ from kombu import Connection
 
 from runtime.lifecycle import STOP_SIGNALS, count_down
 from runtime.pulse import BROKER, Pulse
+from runtime.telemetry.crossing import crossing
+from runtime.telemetry.edges import Edge
+
+LOST = "lost"
+"""What became of a tick that the broker did not take; `done` else."""
 
 MOST_SECONDS_BETWEEN_TRIES = 5
 
@@ -37,7 +42,12 @@ def create_beat(app: Celery, pulse: Pulse) -> Beat:
 
     The schedule is in memory: one kept in a file would only remember ticks that do not matter.
     """
+    app.conf.beat_scheduler = _pulsing_scheduler(pulse)
+    return PunctualBeat(app=app, loglevel="WARNING", quiet=True)
 
+
+def _pulsing_scheduler(pulse: Pulse) -> type[Scheduler]:
+    # Celery makes the scheduler itself, and hands it nothing but the application.
     class PulsingScheduler(Scheduler):
         """Sends what is due, or waits for the broker."""
 
@@ -53,13 +63,15 @@ def create_beat(app: Celery, pulse: Pulse) -> Beat:
 
         def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
             """Send one thing, or lose it: the next one is soon."""
-            try:
-                self.apply_async(entry, producer=producer, advance=False)
-            except SchedulingError as error:
-                self._is_cut_off = True
-                pulse.waits(BROKER, str(error))
-            else:
-                self._is_cut_off = False
+            with crossing(Edge.TICK, str(entry.name)) as work:
+                try:
+                    self.apply_async(entry, producer=producer, advance=False)
+                except SchedulingError as error:
+                    work.outcome = LOST
+                    self._is_cut_off = True
+                    pulse.waits(BROKER, str(error))
+                else:
+                    self._is_cut_off = False
 
         def _ensure_connected(self) -> Connection:
             return self.connection.ensure_connection(
@@ -69,5 +81,4 @@ def create_beat(app: Celery, pulse: Pulse) -> Beat:
                 interval_max=MOST_SECONDS_BETWEEN_TRIES,
             )
 
-    app.conf.beat_scheduler = PulsingScheduler
-    return PunctualBeat(app=app, loglevel="WARNING", quiet=True)
+    return PulsingScheduler

@@ -50,7 +50,7 @@ from models import (
     Subscription,
     Viewer,
 )
-from models.standing import pays_for_present_time
+from models.standing import CHANGE, pays_for_present_time
 from state_updater.loading_declines import read_declines_of_cards
 from state_updater.loading_news import lock_news, lock_news_of_viewers
 from state_updater.rows import Row, Rows
@@ -251,6 +251,9 @@ def _read_catalogue(session: Session, subjects: Subjects, rows: Rows) -> None:
         if change := subscription.pending_change:
             plan_ids.add(UUID(change["plan_id"]))
             price_ids.add(UUID(change["price_id"]))
+    for invoice in rows.each(Invoice):
+        if change := invoice.derivation.get(CHANGE):
+            plan_ids.add(UUID(change["plan_id"]))
     for gift in rows.each(Gift):
         plan_ids.add(gift.plan_id)
         price_ids.add(gift.price_id)

@@ -1,6 +1,5 @@
 """What a manager may do about a thing: a button, a page that asks why and says what follows."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -8,65 +7,21 @@ from typing import Any
 
 from flask import Response, render_template, request
 from flask_babel import gettext
-from wtforms import HiddenField
 
-from admin_api.pages.reason_form import ReasonForm
+from admin_api.commanding import actor_of
+from admin_api.pages.act_form import MECHANICS, ActForm
 from admin_api.queries.pages import Record
 from admin_api.roles import MANAGERS
+from admin_api.services import services
+from interaction_bus.command_gateway import CommandOutcome
 from runtime.web.auth import current_principal
+from runtime.web.idempotency import command_id_at
 from runtime.web.pages.forms import onwards
 from runtime.web.principal import Role
 from runtime.web.problems import NotFound
 
 BACK = "back"
 """Name of the button that goes back from the confirmation to what was typed."""
-
-MECHANICS = frozenset({"csrf_token", "wish", "confirmed"})
-"""Fields that are no part of what is wished."""
-
-
-class ActForm(ReasonForm):
-    """Base of the forms of acts.
-
-    Attributes:
-        confirmed: What was wished when it was confirmed; whatever is changed afterwards has to be
-            confirmed anew.
-    """
-
-    confirmed = HiddenField()
-
-    @property
-    def typed(self) -> dict[str, str]:
-        """Return what was filled in, by field."""
-        return {it.name: _as_typed(it.data) for it in self if it.name not in MECHANICS}
-
-    @property
-    def fingerprint(self) -> str:
-        """Return what tells this wish from every other one."""
-        return hashlib.sha256(repr(sorted(self.typed.items())).encode()).hexdigest()
-
-    @property
-    def is_confirmed(self) -> bool:
-        """Return whether exactly this was confirmed."""
-        return bool(self.confirmed.data == self.fingerprint)
-
-    def refuse(self, sentence: str, *, field: str | None = None) -> None:
-        """Put what is wrong with the wish where the manager sees it.
-
-        Args:
-            sentence: Translated.
-            field: Beside which it stands; above them all by default.
-        """
-        self.status = HTTPStatus.UNPROCESSABLE_ENTITY
-        if field is None:
-            self.refusal = sentence
-        else:
-            self[field].errors = [*self[field].errors, sentence]
-
-    @property
-    def is_wrong(self) -> bool:
-        """Return whether something is wrong with the wish."""
-        return self.refusal is not None or any(it.errors for it in self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +55,8 @@ class Act:
         roles: One of them will do.
         asks_again: What follows depends on what is typed, so it is shown before it is done.
         is_danger: It ends something or moves money.
+        is_quoted: Its order names what was shown, and the API refuses it once that holds no more;
+            an amount that changes by the minute holds for longer than it is right.
         prepare: Fills in what the form offers to choose from.
         last_word: On the button that confirms it, such as the amount; none says the verb again.
     """
@@ -115,6 +72,7 @@ class Act:
     roles: tuple[Role, ...] = MANAGERS
     asks_again: bool = False
     is_danger: bool = False
+    is_quoted: bool = False
     prepare: Callable[[Record, Any], None] = lambda _thing, _form: None
     last_word: Callable[[Record, Any], str | None] = lambda _thing, _form: None
 
@@ -198,21 +156,49 @@ def answer_act(act: Act, thing: Record, *, address: str, title: str) -> Response
     if not form.validate() or BACK in request.form:
         return _page(act, thing, form, address=address, title=title)
     if act.asks_again and not form.is_confirmed:
-        return _confirmation(act, thing, form, address=address, title=title)
+        follows = act.follows(thing, form)
+        confirming = None if form.is_wrong else follows
+        return _page(act, thing, form, confirming=confirming, address=address, title=title)
+    return _carry_out(act, thing, form, address=address, title=title)
+
+
+def _carry_out(act: Act, thing: Record, form: ActForm, *, address: str, title: str) -> Response:
+    """Do what was confirmed, unless something else would follow by now than was shown then."""
     order = act.order(thing, form)
+    # What is barred the API refuses: its refusal is in the trail.
+    is_open = act.why_not(thing, current_principal().roles) is None
+    if is_open and not act.is_quoted and not _is_settled(order, form):
+        follows = act.follows(thing, form)
+        if form.is_wrong or not form.is_agreed_on(*follows):
+            confirming = follows if act.asks_again and not form.is_wrong else None
+            form.tell_of_changes()
+            return _page(act, thing, form, confirming=confirming, address=address, title=title)
     answer = form.send(order.path, order.body, method=order.method)
     if not answer.is_refused:
         return onwards(answer, address, done=str(act.done))
-    return _page(act, thing, form, address=address, title=title)
+    is_outdated = act.is_quoted and answer.status is HTTPStatus.CONFLICT
+    confirming = _quoted_anew(act, thing, form) if is_outdated else None
+    return _page(act, thing, form, confirming=confirming, address=address, title=title)
 
 
-def _confirmation(act: Act, thing: Record, form: ActForm, *, address: str, title: str) -> Response:
-    """Return the page that says what follows from what was typed, or what is wrong with it."""
+def _quoted_anew(act: Act, thing: Record, form: ActForm) -> Sequence[str] | None:
+    """Return what would follow now that the quote holds no more; none where nothing can."""
+    told = form.take_refusal()
     follows = act.follows(thing, form)
     if form.is_wrong:
-        return _page(act, thing, form, address=address, title=title)
-    form.confirmed.data = form.fingerprint
-    return _page(act, thing, form, address=address, title=title, confirming=follows)
+        return None
+    form.refusal = told
+    return follows
+
+
+def _is_settled(order: Order, form: ActForm) -> bool:
+    """Return whether the wish was carried out before: a second press changes nothing."""
+    principal = current_principal()
+    command_id = command_id_at(
+        order.path, method=order.method, key=str(form.wish.data), principal=principal
+    )
+    status = services().gateway.look_up(command_id, actor=actor_of(principal.subject))
+    return status.outcome is not CommandOutcome.PENDING
 
 
 def _page(
@@ -226,10 +212,12 @@ def _page(
 ) -> Response:
     """Return the page: what bars the act, its form, or what is about to be confirmed."""
     follows: Sequence[str] = confirming or ()
-    if confirming is None:
+    if confirming is None and why_not is None and not act.asks_again:
+        follows = act.follows(thing, form)
+    if confirming is None and act.asks_again:
         form.confirmed.data = ""
-        if why_not is None and not act.asks_again:
-            follows = act.follows(thing, form)
+    else:
+        form.agree_on(*follows)
     page = render_template(
         "console/act.html",
         act=act,
@@ -242,10 +230,3 @@ def _page(
         **words,
     )
     return Response(page, status=form.status, mimetype="text/html")
-
-
-def _as_typed(value: object) -> str:
-    """Return a value of a field as its form sends it again."""
-    if isinstance(value, bool):
-        return "y" if value else ""
-    return "" if value is None else str(value)

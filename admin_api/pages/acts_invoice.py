@@ -8,7 +8,8 @@ from flask_babel import gettext as _, lazy_gettext
 from wtforms import BooleanField
 from wtforms.validators import StopValidation
 
-from admin_api.pages.acts import Act, ActForm, Order
+from admin_api.pages.act_form import ActForm
+from admin_api.pages.acts import Act, Order
 from admin_api.pages.amount_field import AmountField, amount_form
 from admin_api.pages.story import sentence
 from admin_api.queries.pages import Record
@@ -187,6 +188,7 @@ def _annulment_follows(story: Record, _form: ActForm) -> Sequence[str]:
         sentence(_("%(amount)s is not owed any more, and is not charged."), amount=owed),
         *((never_begins,) if story["kind"] == "first" else ()),
         sentence(_("Money that arrives all the same goes back by itself.")),
+        sentence(_("It cannot be undone.")),
     )
 
 

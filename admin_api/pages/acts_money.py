@@ -9,11 +9,14 @@ from flask_babel import gettext as _, lazy_gettext
 from wtforms import DateField, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
-from admin_api.pages.acts import Act, ActForm, Order
+from admin_api.pages.act_form import ActForm
+from admin_api.pages.acts import Act, Order
 from admin_api.pages.acts_subscription import allowed, path_of_act
 from admin_api.pages.amount_field import AmountField, amount_form
 from admin_api.pages.choosing import choices_of
+from admin_api.pages.dropped_debts import debts_dropped
 from admin_api.pages.story import sentence
+from admin_api.pages.subscription_facts import unpaid_invoices
 from admin_api.queries.pages import Record
 from admin_api.roles import HELPERS
 from billing_rules.lifecycles import (
@@ -26,8 +29,11 @@ from billing_rules.money import Money
 from runtime.web.pages.formats import minor, money
 from runtime.web.pages.languages import page_language, page_zone
 from runtime.web.pages.own_api import ask_api
+from runtime.web.pages.problem_sentences import sentence_of
 
 NO_REFUND, PRORATED = "none", "prorated"
+
+NOTHING_BACK = lazy_gettext("Nothing goes back")
 
 LONGEST_DESCRIPTION = 200
 """As the API takes it."""
@@ -40,7 +46,7 @@ class EndingForm(ActForm):
         lazy_gettext("Money for the unused time"),
         choices=choices_of(
             {
-                NO_REFUND: lazy_gettext("Nothing goes back"),
+                NO_REFUND: NOTHING_BACK,
                 PRORATED: lazy_gettext("Give back what the unused time is worth"),
             }
         ),
@@ -102,22 +108,47 @@ def spoken(body: Mapping[str, Any]) -> str:
     return str(body["sentence"][page_language().value])
 
 
+def _prepare_ending(story: Record, form: EndingForm) -> None:
+    """Offer to give money back where there is some to give, and say why where there is none."""
+    if form.is_submitted():
+        return
+    if story["state"] != SubscriptionState.AWAITING_PAYMENT:
+        answer = ask_api(path_of_act(story, "cancel-preview"), method="GET", wait_seconds=None)
+        if not answer.is_refused and answer.body["goes_back"]["amount_minor"] > 0:
+            return
+        if answer.is_refused:
+            form.refund.description = sentence_of(answer.body)
+    form.refund.choices = {NO_REFUND: str(NOTHING_BACK)}
+
+
 def _ending_follows(story: Record, form: EndingForm) -> Sequence[str]:
+    final = sentence(_("It cannot be undone."))
     if story["state"] == SubscriptionState.AWAITING_PAYMENT:
-        return (sentence(_("It is given up before it began; nothing is charged.")),)
-    at_once = sentence(_("Access ends at once, and nothing is charged any more."))
-    if form.refund.data == NO_REFUND:
-        return (at_once, sentence(_("No money goes back.")))
-    body = preview(path_of_act(story, "cancel-preview"), form)
-    if body is None:
+        return (sentence(_("It is given up before it began; nothing is charged.")), final)
+    at_once = (
+        sentence(_("Access ends at once, and nothing is charged any more.")),
+        *debts_dropped(story, unpaid_invoices(story)),
+    )
+    body = _goes_back(story, form)
+    if form.is_wrong:
         return ()
+    if body is None or body["goes_back"]["amount_minor"] == 0:
+        form.refund.data = NO_REFUND
+        return (*at_once, sentence(_("No money goes back.")), final)
     form.quoted_at.data = body["quoted_at"]
     form.quoted_amount_minor.data = str(body["goes_back"]["amount_minor"])
     back = sentence(
         _("%(amount)s goes back to the viewer for the unused time."),
         amount=money(body["goes_back"]),
     )
-    return (at_once, back, sentence(_("It cannot be undone.")))
+    return (*at_once, back, final)
+
+
+def _goes_back(story: Record, form: EndingForm) -> Mapping[str, Any] | None:
+    """Return what a refund of the unused time would be; none where none is wished or possible."""
+    if form.refund.data == NO_REFUND:
+        return None
+    return preview(path_of_act(story, "cancel-preview"), form)
 
 
 def _ending_order(story: Record, form: EndingForm) -> Order:
@@ -218,10 +249,12 @@ END = Act(
     verb=lazy_gettext("Cancel the subscription"),
     form=EndingForm,
     fits=lambda story: story["state"] in LIVE_SUBSCRIPTION_STATES,
+    prepare=_prepare_ending,
     follows=_ending_follows,
     order=_ending_order,
     last_word=_ending_button,
     done=lazy_gettext("The subscription is cancelled."),
     asks_again=True,
+    is_quoted=True,
     is_danger=True,
 )

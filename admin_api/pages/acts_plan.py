@@ -1,6 +1,6 @@
 """Another plan for a viewer, at the cost that the manager is shown before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,16 +9,19 @@ from sqlalchemy import select
 from wtforms import HiddenField, SelectField
 from wtforms.validators import Optional, Regexp
 
-from admin_api.pages.acts import Act, ActForm, Order
+from admin_api.pages.act_form import ActForm
+from admin_api.pages.acts import Act, Order
 from admin_api.pages.acts_money import preview, spoken
 from admin_api.pages.acts_subscription import allowed, path_of_act
 from admin_api.pages.choosing import choices_of
 from admin_api.pages.story import sentence
+from admin_api.pages.subscription_facts import unpaid_invoices
 from admin_api.queries.pages import Record, read_all
 from admin_api.services import services
+from billing_rules.lifecycles import SubscriptionState
 from interaction_bus.quoted_wishes import NOW, PERIOD_END
 from models import Plan, Price
-from runtime.web.pages.formats import minor, money, text_of
+from runtime.web.pages.formats import day, minor, money, text_of
 
 OFFERS = (
     select(Plan.id.label("plan_id"), Plan.title, Price.id, Price.amount_minor, Price.currency)
@@ -53,6 +56,8 @@ class ChangeForm(ActForm):
 
 
 def _offer_plans(story: Record, form: ChangeForm) -> None:
+    if story["state"] == SubscriptionState.TRIALING:
+        form.when.choices = {NOW: str(_("At once: nothing is paid for yet"))}
     with services().reads.connect() as connection:
         offers = read_all(connection, OFFERS.where(Price.currency == story["currency"]))
     form.offer.choices = {
@@ -75,7 +80,24 @@ def _change_follows(story: Record, form: ChangeForm) -> Sequence[str]:
     if form.when.data == NOW:
         form.quoted_at.data = body["quoted_at"]
         form.quoted_amount_minor.data = str(body["quoted_amount_minor"])
-    return (spoken(body), *_sums(body))
+    return (spoken(body), *_sums(body), *_demand_replaced(story))
+
+
+def _demand_replaced(story: Record) -> Iterator[str]:
+    """Yield what becomes of the demand for the time after a trial: it is for the old plan."""
+    if story["state"] != SubscriptionState.TRIALING:
+        return
+    for invoice in unpaid_invoices(story):
+        if invoice["kind"] == "first":
+            yield sentence(
+                _("Invoice %(number)s over %(amount)s is annulled; one for the new plan follows."),
+                number=invoice["number"],
+                amount=minor(invoice["amount_minor"], invoice["currency"]),
+            )
+            yield sentence(
+                _("The viewer goes on after the trial by paying that before %(date)s."),
+                date=day(story["period_end"]),
+            )
 
 
 def _sums(body: Mapping[str, Any]) -> Sequence[str]:
@@ -107,4 +129,5 @@ CHANGE = Act(
     order=_change_order,
     done=lazy_gettext("The plan is changed."),
     asks_again=True,
+    is_quoted=True,
 )

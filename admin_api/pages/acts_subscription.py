@@ -1,29 +1,19 @@
 """What managers may do about a subscription without moving money."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 
 from flask_babel import gettext as _, lazy_gettext
-from wtforms import BooleanField, IntegerField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms import BooleanField, TextAreaField
+from wtforms.validators import Length
 
-from admin_api.pages.acts import Act, ActForm, Order
+from admin_api.pages.act_form import ActForm
+from admin_api.pages.acts import Act, Order
 from admin_api.pages.story import sentence
 from admin_api.queries.pages import Record
 from admin_api.roles import HELPERS
-from admin_api.schemas.subscriptions import LONGEST_NOTE, MOST_GRANTED_DAYS
-from billing_rules.lifecycles import SUBSCRIPTION, SubscriptionState
-from runtime.web.pages.formats import day, money
-
-
-class DaysForm(ActForm):
-    """How many days are given."""
-
-    days = IntegerField(
-        lazy_gettext("Days"),
-        validators=[InputRequired(), NumberRange(1, MOST_GRANTED_DAYS)],
-        render_kw={"min": 1, "max": MOST_GRANTED_DAYS},
-    )
+from admin_api.schemas.subscriptions import LONGEST_NOTE
+from billing_rules.lifecycles import SUBSCRIPTION
+from runtime.web.pages.formats import money
 
 
 class NoteForm(ActForm):
@@ -51,47 +41,6 @@ def reason_order(route: str) -> Callable[[Record, ActForm], Order]:
 def path_of_act(story: Record, route: str) -> str:
     """Return the path of a route of the API that is about a subscription."""
     return f"/admin/v1/subscriptions/{story['id']}/{route}"
-
-
-def _days_follow(story: Record, form: DaysForm) -> Sequence[str]:
-    given = sentence(_("The viewer gets %(days)s days for nothing."), days=form.days.data)
-    if story["period_end"] is None or story["paused_at"] is not None:
-        return (given,)
-    later = story["period_end"] + timedelta(days=form.days.data or 0)
-    return (
-        given,
-        sentence(
-            _("What is paid until %(before)s then lasts until %(after)s."),
-            before=day(story["period_end"]),
-            after=day(later),
-        ),
-        sentence(_("The next charge moves with it; no money moves now.")),
-    )
-
-
-def _renewal_off_follows(story: Record, _form: ActForm) -> Sequence[str]:
-    return (
-        sentence(
-            _("The viewer may watch until %(date)s, as paid; then it ends."),
-            date=day(story["period_end"] or story["access_until"]),
-        ),
-        sentence(_("Nothing is charged any more, and an unpaid renewal is annulled.")),
-    )
-
-
-def _why_renewal_stays_off(story: Record) -> str | None:
-    if story["access"]["allowed"] or story["state"] == SubscriptionState.PAUSED:
-        return None
-    return str(_("Its paid time is over: the viewer has to subscribe again."))
-
-
-def _renewal_on_follows(story: Record, _form: ActForm) -> Sequence[str]:
-    return (
-        sentence(
-            _("On %(date)s the next period is charged."),
-            date=day(story["period_end"] or story["access_until"]),
-        ),
-    )
 
 
 def _resumption_follows(_story: Record, _form: ActForm) -> Sequence[str]:
@@ -122,6 +71,14 @@ def _keep_note(story: Record, form: NoteForm) -> None:
         form.letters_muted.data = story["letters_muted"]
 
 
+def _note_follows(story: Record, _form: NoteForm) -> Sequence[str]:
+    if story["manager_note"] is None:
+        return ()
+    return (
+        sentence(_("In place of what stands there now: “%(note)s”"), note=story["manager_note"]),
+    )
+
+
 def _note_order(story: Record, form: NoteForm) -> Order:
     body = {
         "manager_note": form.manager_note.data or None,
@@ -130,49 +87,6 @@ def _note_order(story: Record, form: NoteForm) -> Order:
     }
     return Order(f"/admin/v1/subscriptions/{story['id']}", body, method="PATCH")
 
-
-def _renewal_order(*, enabled: bool) -> Callable[[Record, ActForm], Order]:
-    # Never the opposite of what is: a page that lay open, or a form sent twice, would undo it.
-    return lambda story, form: Order(
-        path_of_act(story, "renewal"), {"enabled": enabled, "reason": form.reason.data}
-    )
-
-
-def _days_order(story: Record, form: DaysForm) -> Order:
-    body = {"days": form.days.data, "reason": form.reason.data}
-    return Order(path_of_act(story, "grant-time"), body)
-
-
-GRANT = Act(
-    key="grant-time",
-    verb=lazy_gettext("Give days"),
-    form=DaysForm,
-    roles=HELPERS,
-    fits=allowed("extend"),
-    follows=_days_follow,
-    order=_days_order,
-    done=lazy_gettext("The days are given."),
-    asks_again=True,
-)
-
-RENEWAL_OFF = Act(
-    key="renewal-off",
-    verb=lazy_gettext("Turn renewal off"),
-    fits=lambda story: story["auto_renew"] and allowed("turn_renewal_off")(story),
-    follows=_renewal_off_follows,
-    order=_renewal_order(enabled=False),
-    done=lazy_gettext("Renewal is off."),
-)
-
-RENEWAL_ON = Act(
-    key="renewal-on",
-    verb=lazy_gettext("Turn renewal on"),
-    fits=lambda story: not story["auto_renew"] and allowed("turn_renewal_on")(story),
-    barrier=_why_renewal_stays_off,
-    follows=_renewal_on_follows,
-    order=_renewal_order(enabled=True),
-    done=lazy_gettext("Renewal is on."),
-)
 
 RESUME = Act(
     key="resume",
@@ -200,7 +114,7 @@ NOTE = Act(
     roles=HELPERS,
     fits=lambda _story: True,
     prepare=_keep_note,
-    follows=lambda _story, _form: (),
+    follows=_note_follows,
     order=_note_order,
     done=lazy_gettext("Kept."),
 )

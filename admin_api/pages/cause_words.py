@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from flask_babel import gettext, lazy_gettext
 
+from admin_api.pages.names import name_of
+
 COMMAND_WORDS: Mapping[str, object] = {
     "AbandonCheckout": lazy_gettext("The widget was closed"),
     "AdvanceClock": lazy_gettext("The clock was moved"),
@@ -20,7 +22,7 @@ COMMAND_WORDS: Mapping[str, object] = {
     "CollectInvoice": lazy_gettext("The next try was due"),
     "DropPlanChange": lazy_gettext("A planned change of plan was dropped"),
     "DropPriceMove": lazy_gettext("A price move was called off"),
-    "EndSubscription": lazy_gettext("The paid time was over"),
+    "EndSubscription": lazy_gettext("Its time was over"),
     "EraseViewer": lazy_gettext("The viewer was to be erased"),
     "ExpireGift": lazy_gettext("The time to claim was over"),
     "ExpireInvoice": lazy_gettext("The time to pay was over"),
@@ -77,6 +79,7 @@ ACT_OUTCOME_WORDS: Mapping[str, object] = {
     "asked": lazy_gettext("asked for"),
     "repeated": lazy_gettext("asked for again"),
     "not_published": lazy_gettext("could not be sent"),
+    "unconfirmed": lazy_gettext("perhaps sent: the broker was silent"),
     "refused": lazy_gettext("refused"),
     "done": lazy_gettext("done"),
 }
@@ -131,7 +134,7 @@ def actor_words(kind: str, actor_id: str) -> str:
         actor_id: Which one.
     """
     if kind == "manager":
-        return str(gettext("manager %(name)s", name=actor_id))
+        return str(gettext("manager %(name)s", name=name_of(actor_id)))
     return str(ACTOR_WORDS.get(kind, actor_id))
 
 

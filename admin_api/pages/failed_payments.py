@@ -1,7 +1,6 @@
 """The list of failed payments: the last word on invoices that nobody has paid."""
 
 from flask_babel import gettext, lazy_gettext
-from markupsafe import Markup
 
 from admin_api.manual_retry import retry_advice
 from admin_api.pages.console_addresses import payment_address
@@ -9,6 +8,7 @@ from admin_api.pages.decline_words import decline_words
 from admin_api.pages.listing import (
     Cell,
     ChoiceFilter,
+    Code,
     Column,
     ExactFilter,
     IdFilter,
@@ -22,9 +22,10 @@ from admin_api.pages.listing import (
     long_text_cell,
     moment_cell,
     text_cell,
+    worded_cell,
 )
 from admin_api.pages.lists.money_columns import amount_column, invoice_column
-from admin_api.pages.lists.people import SHOWN_OF_AN_ID, viewer_column, viewer_filter
+from admin_api.pages.lists.people import id_code, viewer_column, viewer_filter
 from admin_api.pages.lists.rights import may
 from admin_api.pages.retry_words import VERDICT_WORDS
 from admin_api.pages.state_words import STATE_WORDS
@@ -38,8 +39,7 @@ from models import Invoice, Payment
 
 
 def _short_id(row: Record, key: str) -> str:
-    text = str(row[key])
-    return Markup('<code title="{}">{}…</code>').format(text, text[:SHOWN_OF_AN_ID])
+    return id_code(row[key])
 
 
 def _why(row: Record, key: str) -> str:
@@ -60,10 +60,11 @@ def _retry_address(row: Record) -> str | None:
     return f"{payment_address(row['id'])}/retry" if is_open else None
 
 
-verdict_cell = Cell(
-    lambda row, _key: badge(*VERDICT_WORDS[_verdict(row)]), lambda row, _key: (_verdict(row),)
+verdict_cell = worded_cell(
+    lambda row, _key: badge(*VERDICT_WORDS[_verdict(row)]),
+    Code(value=lambda row, _name: _verdict(row)),
 )
-"""Whether it may be tried again; the code of the verdict in the export."""
+"""Whether it may be tried again."""
 
 FAILED_PAYMENTS = Listing(
     key="failed",
@@ -79,7 +80,7 @@ FAILED_PAYMENTS = Listing(
     columns=(
         Column("id", lazy_gettext("Payment"), Cell(_short_id)),
         amount_column,
-        Column("decline_code", lazy_gettext("Reason"), Cell(_why)),
+        Column("decline_code", lazy_gettext("Reason"), worded_cell(_why)),
         Column("created_at", lazy_gettext("Last attempt"), moment_cell),
         Column("attempts", lazy_gettext("Attempts"), text_cell, is_number=True),
         Column("next_attempt_at", lazy_gettext("Next planned try"), moment_cell),
@@ -88,14 +89,10 @@ FAILED_PAYMENTS = Listing(
         invoice_column,
     ),
     also_exported=(
-        Column("invoice_id", "", text_cell),
-        Column("subscription_id", "", text_cell),
-        Column("state", "", text_cell),
-        Column("decline_class", "", text_cell),
-        Column("decline_reason", "", text_cell),
-        Column("payer_message", "", text_cell),
-        Column("manual_attempts", "", text_cell),
+        Column("payer_message", lazy_gettext("What the payer was told"), long_text_cell),
+        Column("manual_attempts", lazy_gettext("Tries by hand"), text_cell),
     ),
+    exported_codes=("invoice_id", "subscription_id", "state", "decline_class", "decline_reason"),
     filters=(
         ChoiceFilter(
             "state",

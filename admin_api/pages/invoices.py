@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from admin_api.pages.acts import answer_act, get_act, offered_acts
 from admin_api.pages.acts_invoice import INVOICE_ACTS
+from admin_api.pages.awaited_acts import awaits_command
 from admin_api.pages.console_addresses import invoice_address
 from admin_api.pages.move_words import drawn_machine
 from admin_api.pages.story_invoice import invoice_summary, is_under_way
@@ -47,7 +48,7 @@ def show(invoice_id: UUID) -> str:
         title=_title(story),
         summary=invoice_summary(story),
         explanation=_explanation(story),
-        is_live=is_under_way(story),
+        is_live=is_under_way(story) or awaits_command(history, at=story["read_at"]),
         acts=offered_acts(INVOICE_ACTS, story, address),
         retried=_retryable(story),
         picture=drawn_machine(INVOICE, path_of(history, invoice_id), title=_title(story)),

@@ -7,10 +7,8 @@ from flask_babel import gettext
 
 from admin_api.log_lines import StoryIds
 
-FILES_OF_A_DEMO = ".local/demo/logs/*.log"
-"""Below the checkout; `make demo` names the folder in its closing words."""
-
 OUTPUT_OF_CONTAINERS = "docker compose logs --no-log-prefix"
+OUTPUT_OF_PODS = "kubectl logs --selector app.kubernetes.io/name=kinokassa --tail=-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +32,6 @@ def log_commands(ids: StoryIds) -> Sequence[LogCommand]:
     """
     wanted = " ".join(f"-e {one}" for several in ids.values() for one in several)
     return (
-        LogCommand(gettext("Where the demo runs"), f"grep -hF {wanted} {FILES_OF_A_DEMO}"),
         LogCommand(gettext("In containers"), f"{OUTPUT_OF_CONTAINERS} | grep -F {wanted}"),
+        LogCommand(gettext("With Kubernetes"), f"{OUTPUT_OF_PODS} | grep -F {wanted}"),
     )

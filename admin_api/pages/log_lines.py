@@ -19,7 +19,7 @@ from admin_api.log_lines import (
 )
 from admin_api.pages.console_addresses import invoice_address, subscription_address
 from admin_api.pages.log_commands import log_commands
-from admin_api.queries.invoice_history import read_history, read_history_of_subscription
+from admin_api.queries.invoice_history import read_history, read_history_of
 from admin_api.queries.invoice_story import find_invoice_story, subjects_of
 from admin_api.queries.log_ids import log_ids_of_invoice, log_ids_of_subscription
 from admin_api.queries.subscription_story import find_subscription_story
@@ -78,7 +78,7 @@ def show_of_subscription(subscription_id: UUID) -> str:
         story = find_subscription_story(connection, subscription_id)
         if story is None:
             raise NotFound("There is no such subscription.", code="subscription_not_found")
-        history = read_history_of_subscription(connection, subscription_id)
+        history = read_history_of(connection, subscription_id)
     title = gettext("Subscription “%(plan)s”", plan=text_of(story["plan_title"]))
     ids = log_ids_of_subscription(subscription_id, history)
     return _page(Told(ids, title, "subscriptions", subscription_address(subscription_id)))

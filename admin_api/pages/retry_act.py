@@ -8,7 +8,8 @@ from wtforms import HiddenField
 from wtforms.validators import Regexp
 
 from admin_api.manual_retry import retry_advice
-from admin_api.pages.acts import Act, ActForm, Order
+from admin_api.pages.act_form import ActForm
+from admin_api.pages.acts import Act, Order
 from admin_api.pages.retry_progress import is_last_attempt
 from admin_api.pages.story import sentence
 from admin_api.queries.pages import Record

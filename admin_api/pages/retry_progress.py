@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from admin_api.audit import ActOutcome
+from admin_api.pages.awaited_acts import AWAITED
 from admin_api.queries.pages import Record
 from billing_rules.lifecycles import OPEN_PAYMENT_STATES, PaymentState
 
@@ -13,6 +14,9 @@ class Progress(StrEnum):
 
     ASKED = "asked"
     """A manager asked for another try, and the State Updater has not come to it yet."""
+
+    UNCERTAIN = "uncertain"
+    """A manager asked for another try, and nobody knows whether the bus has it."""
 
     UNDER_WAY = "under_way"
     """An attempt on the invoice is open: its outcome is awaited."""
@@ -32,12 +36,19 @@ def progress_of(story: Record) -> Progress:
         return Progress.UNDER_WAY
     if any(_has_paid(attempt) for attempt in story["history"]):
         return Progress.PAID
-    return Progress.FAILED if awaited_retry_of(story) is None else Progress.ASKED
+    return _progress_of_wish(awaited_retry_of(story))
+
+
+def _progress_of_wish(retry: Record | None) -> Progress:
+    if retry is None:
+        return Progress.FAILED
+    is_uncertain = retry["outcome"] == ActOutcome.UNCONFIRMED
+    return Progress.UNCERTAIN if is_uncertain else Progress.ASKED
 
 
 def is_moving(story: Record) -> bool:
     """Return whether the page has to follow what happens."""
-    return progress_of(story) in {Progress.ASKED, Progress.UNDER_WAY}
+    return progress_of(story) in {Progress.ASKED, Progress.UNCERTAIN, Progress.UNDER_WAY}
 
 
 def open_attempt_of(story: Record) -> Record | None:
@@ -62,11 +73,17 @@ def paying_attempt_of(story: Record) -> Record | None:
 
 
 def awaited_retry_of(story: Record) -> Record | None:
-    """Return the line of the trail that asked for a try which has not begun yet, or none."""
+    """Return the line of the trail that asked for a try which has not begun yet, or none.
+
+    Of a command that was perhaps sent, nothing is awaited any more once the invoice was tried
+    otherwise: it would be refused.
+    """
     last = last_retry_of(story)
     if last is None or last["command_outcome"] is not None:
         return None
-    return last if last["outcome"] in {ActOutcome.ASKED, ActOutcome.REPEATED} else None
+    if last["outcome"] == ActOutcome.UNCONFIRMED and not is_last_attempt(story):
+        return None
+    return last if last["outcome"] in AWAITED else None
 
 
 def last_retry_of(story: Record) -> dict[str, Any] | None:

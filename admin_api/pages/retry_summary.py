@@ -7,6 +7,7 @@ from typing import assert_never
 from flask_babel import gettext as _
 
 from admin_api.audit import ActOutcome
+from admin_api.pages.names import name_of
 from admin_api.pages.retry_progress import (
     Progress,
     awaited_retry_of,
@@ -30,6 +31,7 @@ LONG_WAIT = timedelta(minutes=1)
 
 TONES: Mapping[Progress, str] = {
     Progress.ASKED: WAIT,
+    Progress.UNCERTAIN: WARN,
     Progress.UNDER_WAY: WAIT,
     Progress.PAID: GOOD,
     Progress.FAILED: WARN,
@@ -63,6 +65,8 @@ def _lines(story: Record, progress: Progress, *, is_final: bool) -> Iterator[str
     match progress:
         case Progress.ASKED:
             return _asked(story)
+        case Progress.UNCERTAIN:
+            return _uncertain(story)
         case Progress.UNDER_WAY:
             return _under_way(story)
         case Progress.PAID:
@@ -79,7 +83,7 @@ def _asked(story: Record) -> Iterator[str]:
     yield _("Retrying… The card is about to be charged again.")
     yield sentence(
         _("Manager %(name)s asked for it on %(date)s."),
-        name=retry["manager_id"],
+        name=name_of(retry["manager_id"]),
         date=moment(retry["occurred_at"]),
     )
     if story["read_at"] - retry["occurred_at"] > LONG_WAIT:
@@ -89,6 +93,18 @@ def _asked(story: Record) -> Iterator[str]:
                 "The request is kept, and carried out once."
             )
         )
+
+
+def _uncertain(story: Record) -> Iterator[str]:
+    retry = awaited_retry_of(story)
+    assert retry is not None
+    yield _("It is not certain whether the request to try it again was sent.")
+    yield sentence(
+        _("Manager %(name)s asked for it on %(date)s, and the message broker fell silent."),
+        name=name_of(retry["manager_id"]),
+        date=moment(retry["occurred_at"]),
+    )
+    yield _("The card may still be charged. Asking again does no harm: it is charged once.")
 
 
 def _under_way(story: Record) -> Iterator[str]:
@@ -141,12 +157,14 @@ def _failed(story: Record, *, is_final: bool) -> Iterator[str]:
 def _last_request(story: Record) -> Iterator[str]:
     """Yield what became of the last wish of a manager, where no attempt tells it."""
     retry = last_retry_of(story)
-    if retry is not None and retry["command_outcome"] == "rejected":
+    if retry is None or retry["command_outcome"] == "done":
+        return
+    if retry["command_outcome"] == "rejected":
         yield sentence(
             _("The last request to try it again was rejected: %(reason)s"),
             reason=refusal_words(retry["command_code"]),
         )
-    if retry is not None and retry["outcome"] == ActOutcome.NOT_PUBLISHED:
+    elif retry["outcome"] == ActOutcome.NOT_PUBLISHED:
         yield sentence(
             _("The last request to try it again could not be sent. Nothing was charged.")
         )

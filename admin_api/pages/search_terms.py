@@ -3,7 +3,7 @@
 import re
 from uuid import UUID
 
-from admin_api.queries.search import SearchTerms
+from admin_api.queries.search import IdSpan, SearchTerms
 from billing_rules.gift_codes import CODE_LENGTH, code_digest
 from billing_rules.promo_codes import typed_code
 
@@ -21,9 +21,14 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 """As pages write it: № 766, Invoice № 766."""
-LAST_FOUR = re.compile(r"(?:[•*x.\s-]|[0-9]{4}[ -])*([0-9]{4})", re.IGNORECASE)
+LAST_FOUR = re.compile(
+    r"(?:[0-9]{4}[ -]?[0-9]{2}(?=[ -]?[•*x.]))?(?:[•*x.\s-]|[0-9]{4}[ -])*([0-9]{4})", re.IGNORECASE
+)
+"""As pages show a card, or whole, or as banks do: 424242******4242."""
 ID_BEGINNING = re.compile(r"([0-9a-f]{8}(?:-?[0-9a-f]{1,4}){0,6})-?(?:…|\.\.\.)?", re.IGNORECASE)
-"""As lists abbreviate an id: 67d4a195…; a whole one is its own beginning."""
+"""The first eight characters or more; a whole one is its own beginning."""
+ID_ABBREVIATED = re.compile(r"([0-9a-f]{8})(?:…|\.\.\.)([0-9a-f]{4})", re.IGNORECASE)
+"""As lists show an id: 67d4a195…5c1e."""
 
 ID_DIGITS = 32
 
@@ -56,16 +61,23 @@ def clean_text(typed: str) -> str:
     return printable.strip(WRAPPING)[:LONGEST_TEXT].strip(WRAPPING)
 
 
-def _ids(text: str) -> tuple[UUID, UUID] | None:
-    found = ID_BEGINNING.fullmatch(text)
-    if found is not None:
-        beginning = found[1].replace("-", "")
-        return UUID(beginning.ljust(ID_DIGITS, "0")), UUID(beginning.ljust(ID_DIGITS, "f"))
+def _ids(text: str) -> IdSpan | None:
+    abbreviated = ID_ABBREVIATED.fullmatch(text)
+    if abbreviated is not None:
+        return _beginning_with(abbreviated[1], ending=abbreviated[2].lower())
+    begun = ID_BEGINNING.fullmatch(text)
+    if begun is not None:
+        return _beginning_with(begun[1].replace("-", ""))
     try:
         whole = UUID(text)
     except ValueError:
         return None
-    return whole, whole
+    return IdSpan(whole, whole)
+
+
+def _beginning_with(digits: str, *, ending: str = "") -> IdSpan:
+    first, last = digits.ljust(ID_DIGITS, "0"), digits.ljust(ID_DIGITS, "f")
+    return IdSpan(UUID(first), UUID(last), ending)
 
 
 def _number(text: str) -> int | None:

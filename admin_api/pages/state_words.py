@@ -70,7 +70,7 @@ STATE_WORDS: Mapping[str, Mapping[str, StateWords]] = {
     },
     "saved_card": {
         SavedCardState.ACTIVE: StateWords(lazy_gettext("May be charged"), GOOD),
-        SavedCardState.WITHDRAWN: StateWords(lazy_gettext("Withdrawn by the viewer"), QUIET),
+        SavedCardState.WITHDRAWN: StateWords(lazy_gettext("Withdrawn"), QUIET),
         SavedCardState.REJECTED: StateWords(lazy_gettext("Stopped by the bank"), BAD),
         SavedCardState.EXPIRED: StateWords(lazy_gettext("Expired"), QUIET),
     },

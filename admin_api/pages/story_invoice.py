@@ -115,6 +115,13 @@ def _why(story: Record) -> Iterator[str]:
 
 
 def _paid_by(payment: Record) -> str:
+    if not payment["card_mask"]:
+        return sentence(
+            _("Attempt %(attempt)s took %(amount)s on %(date)s."),
+            attempt=payment["attempt"],
+            amount=minor(payment["amount_minor"], payment["currency"]),
+            date=moment(payment["settled_at"]),
+        )
     return sentence(
         _("Attempt %(attempt)s took %(amount)s from card %(card)s on %(date)s."),
         attempt=payment["attempt"],
@@ -141,8 +148,13 @@ def failure_sentences(payment: Record) -> Iterator[str]:
     if payment["state"] == PaymentState.NOT_SENT:
         yield sentence(_("The last try never reached the bank, so no money was taken."))
         return
+    text = (
+        _("The last try (%(date)s, card %(card)s) took no money: %(reason)s.")
+        if payment["card_mask"]
+        else _("The last try (%(date)s) took no money: %(reason)s.")
+    )
     yield sentence(
-        _("The last try (%(date)s, card %(card)s) took no money: %(reason)s."),
+        text,
         date=moment(payment["settled_at"] or payment["created_at"]),
         card=_card(payment),
         reason=decline_words(payment["decline_code"], payment["decline_reason"]),
@@ -218,4 +230,4 @@ def _next_try(story: Record) -> str:
 
 
 def _card(payment: Record) -> str:
-    return f"•{payment['card_mask']}" if payment["card_mask"] else str(_("not known"))
+    return f"•{payment['card_mask']}"

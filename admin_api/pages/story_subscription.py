@@ -1,20 +1,28 @@
 """A subscription in plain words: who may watch until when, why, and what is charged next."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from flask_babel import gettext as _
 
 from admin_api.pages.cause_words import actor_words
 from admin_api.pages.reason_words import reason_words
+from admin_api.pages.standing_words import standing_words
 from admin_api.pages.state_words import BAD, WARN, state_words
 from admin_api.pages.story import Summary, sentence
+from admin_api.pages.subscription_facts import (
+    is_ending,
+    is_next_free,
+    refunds_under_way,
+    unpaid_invoices,
+)
 from admin_api.queries.pages import Record
 from billing_rules.lifecycles import (
-    COLLECTABLE_INVOICE_STATES,
+    SUBSCRIPTION,
     PaymentState,
+    RefundState,
     SubscriptionState,
 )
-from runtime.web.pages.formats import day, moment, money, text_of
+from runtime.web.pages.formats import day, minor, moment, money, text_of
 
 ENDED_STATES = (
     SubscriptionState.CANCELLED,
@@ -32,74 +40,22 @@ def subscription_summary(story: Record, history: Sequence[Record]) -> Summary:
     """
     return Summary(
         tone=_tone(story),
-        what=WHAT[story["state"]](story),
+        what=standing_words(story),
         why=tuple(_why(story, history)),
         next=tuple(_next(story)),
     )
 
 
 def is_under_way(story: Record) -> bool:
-    """Return whether money for a subscription is moving, so that its page has to follow it."""
-    return bool(story["open_payments"])
-
-
-def unpaid_invoices(story: Record) -> list[Record]:
-    """Return its newest invoices that are still owed."""
-    return [it for it in story["invoices"] if it["state"] in COLLECTABLE_INVOICE_STATES]
+    """Return whether money is moving or its end is near, so that its page has to follow it."""
+    is_money_moving = bool(story["open_payments"] or refunds_under_way(story))
+    return is_money_moving or is_ending(story)
 
 
 def _tone(story: Record) -> str:
     if story["parked_at"] is not None:
         return BAD
     return WARN if story["stops_at_new_price"] else state_words("subscription", story["state"]).tone
-
-
-def _trial(story: Record) -> str:
-    return sentence(_("A trial: the viewer may watch until %(date)s."), date=_until(story))
-
-
-def _active(story: Record) -> str:
-    if story["auto_renew"]:
-        return sentence(_("Paid until %(date)s; it renews by itself."), date=_end(story))
-    return sentence(_("Paid until %(date)s; renewal is off, so it ends then."), date=_end(story))
-
-
-def _past_due(story: Record) -> str:
-    if story["access"]["allowed"]:
-        return sentence(
-            _("The renewal is not paid. The viewer may still watch until %(date)s."),
-            date=_until(story),
-        )
-    return sentence(
-        _("The renewal is not paid. The viewer cannot watch since %(date)s."), date=_until(story)
-    )
-
-
-def _paused(story: Record) -> str:
-    return sentence(
-        _("It stands still since %(date)s: no access, and the paid time is kept."),
-        date=day(story["paused_at"]),
-    )
-
-
-WHAT: Mapping[str, Callable[[Record], str]] = {
-    SubscriptionState.AWAITING_PAYMENT: lambda _story: sentence(
-        _("It begins when the first invoice is paid.")
-    ),
-    SubscriptionState.TRIALING: _trial,
-    SubscriptionState.ACTIVE: _active,
-    SubscriptionState.PAST_DUE: _past_due,
-    SubscriptionState.PAUSED: _paused,
-    SubscriptionState.CANCELLED: lambda story: sentence(
-        _("Cancelled on %(date)s; the viewer cannot watch with it."), date=_over(story)
-    ),
-    SubscriptionState.EXPIRED: lambda story: sentence(
-        _("It ended on %(date)s, when the paid time was over."), date=_over(story)
-    ),
-    SubscriptionState.ABANDONED: lambda _story: sentence(
-        _("It never began: its first invoice was not paid.")
-    ),
-}
 
 
 def _why(story: Record, history: Sequence[Record]) -> Iterator[str]:
@@ -112,6 +68,7 @@ def _why(story: Record, history: Sequence[Record]) -> Iterator[str]:
     came = [line for line in history if _led_here(line, story)]
     if came and story["state"] in {*ENDED_STATES, SubscriptionState.PAST_DUE}:
         yield _came_to_it(came[-1])
+    yield from _went_back(story)
     if story["manager_note"]:
         yield sentence(_("Note of a manager: “%(note)s”."), note=story["manager_note"])
     if story["letters_muted"]:
@@ -119,8 +76,23 @@ def _why(story: Record, history: Sequence[Record]) -> Iterator[str]:
 
 
 def _led_here(line: Record, story: Record) -> bool:
-    is_move = line["source"] == "state_change" and line["from_state"] != line["to_state"]
+    is_own = line["source"] == "state_change" and line["subject_kind"] == SUBSCRIPTION.subject
+    is_move = is_own and line["from_state"] != line["to_state"]
     return bool(is_move and line["to_state"] == story["state"])
+
+
+def _went_back(story: Record) -> Iterator[str]:
+    """Yield what became of money that was to go back because of the end."""
+    if story["ended_at"] is None:
+        return
+    for refund in story["refunds"]:
+        if refund["created_at"] < story["ended_at"] or refund["settled_at"] is None:
+            continue
+        if refund["state"] == RefundState.SUCCEEDED:
+            text = _("%(amount)s went back to the viewer on %(date)s.")
+        else:
+            text = _("%(amount)s did not go back: the provider refused it on %(date)s.")
+        yield sentence(text, amount=_amount(refund), date=day(refund["settled_at"]))
 
 
 def _came_to_it(line: Record) -> str:
@@ -134,10 +106,20 @@ def _came_to_it(line: Record) -> str:
 def _next(story: Record) -> Iterator[str]:
     for payment in story["open_payments"]:
         yield _awaited(payment)
+    for refund in refunds_under_way(story):
+        yield sentence(_("%(amount)s is on its way back to the viewer."), amount=_amount(refund))
     if story["parked_at"] is not None:
         yield sentence(_("Nothing is done for it by itself until somebody unparks it."))
     if story["state"] == SubscriptionState.PAUSED:
-        yield _resumption(story)
+        yield from _resumption(story)
+    if is_ending(story):
+        yield sentence(_("It is closed by itself within minutes; this page follows it."))
+    yield from _renewal(story)
+    for invoice in unpaid_invoices(story):
+        yield _next_try(invoice)
+
+
+def _renewal(story: Record) -> Iterator[str]:
     if story["next_charge"] is not None:
         yield _next_charge(story)
     if story["stops_at_new_price"]:
@@ -147,8 +129,6 @@ def _next(story: Record) -> Iterator[str]:
             _("With the next period it goes over to “%(plan)s”."),
             plan=text_of(story["next_plan_title"]),
         )
-    for invoice in unpaid_invoices(story):
-        yield _next_try(invoice)
 
 
 def _awaited(payment: Record) -> str:
@@ -160,14 +140,21 @@ def _awaited(payment: Record) -> str:
     )
 
 
-def _resumption(story: Record) -> str:
+def _resumption(story: Record) -> Iterator[str]:
     if story["resumes_at"] is None:
-        return sentence(_("It stands still until the viewer or a manager resumes it."))
-    return sentence(_("It resumes by itself on %(date)s."), date=day(story["resumes_at"]))
+        yield sentence(_("It stands still until the viewer or a manager resumes it."))
+    else:
+        yield sentence(_("It resumes by itself on %(date)s."), date=day(story["resumes_at"]))
+    if not story["auto_renew"]:
+        yield sentence(_("Renewal is off: it ends when the kept time is used up."))
 
 
 def _next_charge(story: Record) -> str:
     charge = story["next_charge"]
+    if is_next_free(story):
+        return sentence(
+            _("The next period begins on %(date)s and costs nothing."), date=day(charge["at"])
+        )
     if charge["card"] is None:
         return sentence(
             _("%(amount)s falls due on %(date)s, and there is no card to charge."),
@@ -192,13 +179,5 @@ def _next_try(invoice: Record) -> str:
     return sentence(_("Invoice %(number)s waits for the viewer to pay."), number=invoice["number"])
 
 
-def _end(story: Record) -> str:
-    return day(story["period_end"])
-
-
-def _until(story: Record) -> str:
-    return moment(story["access_until"])
-
-
-def _over(story: Record) -> str:
-    return day(story["ended_at"] or story["access_until"])
+def _amount(refund: Record) -> str:
+    return minor(refund["amount_minor"], refund["currency"])

@@ -20,6 +20,7 @@ from admin_api.pages.decline_words import class_words, decline_words
 from admin_api.pages.letter_words import LETTER_WORDS
 from admin_api.pages.reason_words import reason_words
 from admin_api.pages.state_words import state_words, subject_words
+from admin_api.pages.table_times import table_moment
 
 TOLD: Mapping[str, object] = {
     "state_words": state_words,
@@ -32,6 +33,7 @@ TOLD: Mapping[str, object] = {
     "letter_words": lambda kind: worded(LETTER_WORDS, kind),
     "notification_words": lambda kind: worded(NOTIFICATION_WORDS, kind),
     "asker_words": asker_words,
+    "table_moment": table_moment,
     "fate_words": lambda outcome: worded(NOTIFICATION_OUTCOME_WORDS, outcome),
     "viewer_address": viewer_address,
     "subscription_address": subscription_address,

@@ -8,23 +8,19 @@ from flask_babel import gettext
 from admin_api.pages.acts import answer_act, get_act, offered_acts
 from admin_api.pages.acts_money import DEMAND, END, PAUSE
 from admin_api.pages.acts_plan import CHANGE
-from admin_api.pages.acts_subscription import (
-    DROP_CHANGE,
-    GRANT,
-    NOTE,
-    RENEWAL_OFF,
-    RENEWAL_ON,
-    RESUME,
-    UNPARK,
-)
+from admin_api.pages.acts_subscription import DROP_CHANGE, NOTE, RESUME, UNPARK
+from admin_api.pages.awaited_acts import awaits_command
 from admin_api.pages.console_addresses import subscription_address
+from admin_api.pages.given_days import GRANT
 from admin_api.pages.move_words import drawn_machine
+from admin_api.pages.renewal_switch import RENEWAL_OFF, RENEWAL_ON
 from admin_api.pages.story_subscription import is_under_way, subscription_summary
 from admin_api.pages.story_templates import told_to_stories
+from admin_api.pages.subscription_facts import grace_until, is_trial_time, paid_until
 from admin_api.pages.timeline import path_of, timeline_of
-from admin_api.queries.invoice_history import read_history_of_subscription
+from admin_api.queries.invoice_history import read_history_of
 from admin_api.queries.pages import Record
-from admin_api.queries.subscription_story import NEWEST, find_subscription_story
+from admin_api.queries.subscription_story import NEWEST, find_subscription_story, subjects_of
 from admin_api.roles import READERS
 from admin_api.services import services
 from billing_rules.lifecycles import SUBSCRIPTION
@@ -60,7 +56,7 @@ def show(subscription_id: UUID) -> str:
         story = find_subscription_story(connection, subscription_id)
         if story is None:
             raise _no_subscription()
-        history = read_history_of_subscription(connection, subscription_id)
+        history = read_history_of(connection, *subjects_of(story))
     address = subscription_address(subscription_id)
     return render_template(
         "console/subscription.html",
@@ -68,10 +64,13 @@ def show(subscription_id: UUID) -> str:
         story=story,
         title=_title(story),
         summary=subscription_summary(story, history),
-        is_live=is_under_way(story),
+        is_live=is_under_way(story) or awaits_command(history, at=story["read_at"]),
         acts=offered_acts(SUBSCRIPTION_ACTS, story, address),
         picture=drawn_machine(SUBSCRIPTION, path_of(history, subscription_id), title=_title(story)),
         timeline=timeline_of(history, own_id=subscription_id, currency=story["currency"]),
+        paid_until=paid_until(story),
+        grace_until=grace_until(story),
+        is_trial_time=is_trial_time(story),
         newest=NEWEST,
         address=address,
     )

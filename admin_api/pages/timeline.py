@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask_babel import gettext
 
-from admin_api.audit import ActOutcome
 from admin_api.pages.cause_words import (
     ACT_OUTCOME_WORDS,
     ACTION_WORDS,
@@ -22,6 +21,7 @@ from admin_api.pages.pictures.machine_graph import Step
 from admin_api.pages.state_words import StateWords, state_words, subject_words
 from admin_api.pages.timeline_details import Detail, details_of, problem_words
 from admin_api.queries.pages import Record
+from billing_rules.lifecycles import PAYMENT
 
 MOVE, NOTIFICATION, ACT = "state_change", "notification", "manager_action"
 """Sources of the lines that `read_history` returns."""
@@ -161,12 +161,23 @@ def _act(lines: Sequence[Record], moves: tuple[HappenedMove, ...], *, currency: 
 def _act_remark(lines: Sequence[Record], *, has_moved: bool) -> str | None:
     """Return what came of an act, where the moves beneath it do not say it."""
     last = [line for line in lines if line["source"] == ACT][-1]
-    if "code" in last["detail"]:
-        return problem_words(last["detail"]["code"])
-    outcome = last["detail"].get("outcome")
-    if has_moved and outcome in {ActOutcome.ASKED, ActOutcome.REPEATED}:
+    came = last["came_of_it"]
+    if came["attempt"] is not None:
+        return _attempt_words(came)
+    code = last["detail"].get("code") or came["code"]
+    if code is not None:
+        return problem_words(code)
+    if has_moved:
         return None
-    return worded(ACT_OUTCOME_WORDS, outcome) or None
+    if came["outcome"] is not None:
+        return str(gettext("carried out"))
+    return worded(ACT_OUTCOME_WORDS, last["detail"].get("outcome")) or None
+
+
+def _attempt_words(came: Record) -> str:
+    """Return how the attempt stands that an act began; its moves are in the story of its own."""
+    state = state_words(PAYMENT.subject, came["attempt_state"]).words
+    return str(gettext("attempt %(number)s: %(state)s", number=came["attempt"], state=state))
 
 
 def _news(line: Record) -> Happening:

@@ -9,6 +9,7 @@ from flask_babel import gettext, lazy_gettext
 
 from admin_api.pages.cause_words import ORIGIN_WORDS, worded
 from admin_api.pages.decline_words import CODE_WORDS
+from admin_api.pages.note_words import edits_of
 from admin_api.pages.reason_words import reason_words
 from runtime.web.pages.formats import day, exact_moment, minor
 
@@ -104,7 +105,8 @@ def details_of(detail: Mapping[str, Any], *, currency: str) -> tuple[Detail, ...
         detail: As the history keeps it.
         currency: Of amounts for which it names none.
     """
-    return tuple(_written(detail, str(detail.get("currency") or currency)))
+    written = _written(detail, str(detail.get("currency") or currency))
+    return (*written, *(Detail(name, value) for name, value in edits_of(detail)))
 
 
 def problem_words(code: object) -> str:

@@ -8,7 +8,7 @@ from admin_api.pages.today_figures import figures_of
 from admin_api.pages.today_needs import needs_of
 from admin_api.pages.today_payments import hours_picture, reasons_picture
 from admin_api.pages.today_renewals import renewals_picture
-from admin_api.queries.today import read_flow, read_standing
+from admin_api.queries.today import read_needs
 from admin_api.roles import OPERATORS, READERS
 from admin_api.services import services
 from interaction_bus.dead_letter_queue import count_dead_letters
@@ -31,15 +31,16 @@ def show() -> str:
     # Nobody waits here for one answer while holding a connection that another one waits for.
     with ThreadPoolExecutor(max_workers=2, thread_name_prefix="today") as beside:
         letters = beside.submit(_count_dead_letters, tools.broker_url)
-        flow = beside.submit(read_flow, tools.reads, zone)
-        standing = read_standing(tools.reads, zone, receipts_expected=tools.receipts_expected)
-    today = {**standing, **flow.result()}
+        needs = beside.submit(
+            read_needs, tools.reads, zone, receipts_expected=tools.receipts_expected
+        )
+        today = tools.today_sums.read(zone)
     may_open_letters = not current_principal().roles.isdisjoint(OPERATORS)
     return render_template(
         "console/today.html",
         place="today",
         read_at=today["read_at"],
-        needs=needs_of(today, letters.result(), may_open_letters=may_open_letters),
+        needs=needs_of(needs.result(), letters.result(), may_open_letters=may_open_letters),
         figures=figures_of(today),
         pictures=(hours_picture(today), reasons_picture(today), renewals_picture(today)),
     )

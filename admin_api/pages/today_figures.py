@@ -46,7 +46,7 @@ def figures_of(today: Record) -> Sequence[Figure]:
     """Return the numbers of today.
 
     Args:
-        today: What `read_standing` and `read_flow` return, in one.
+        today: What `TodaySums` reads.
     """
     groups = today["groups"]
     counts = Counter[str]()

@@ -29,15 +29,15 @@ class Need:
     tone: str
 
 
-def needs_of(today: Record, dead_letters: int | None, *, may_open_letters: bool) -> list[Need]:
+def needs_of(counts: Record, dead_letters: int | None, *, may_open_letters: bool) -> list[Need]:
     """Return what waits for a person.
 
     Args:
-        today: What `read_standing` and `read_flow` return, in one.
+        counts: What `read_needs` returns.
         dead_letters: How many; none when the broker does not answer.
         may_open_letters: Who looks may decide over dead letters.
     """
-    found = (*_of_machines(dead_letters, may_open_letters=may_open_letters), *_of_money(today))
+    found = (*_of_machines(dead_letters, may_open_letters=may_open_letters), *_of_money(counts))
     return [need for need in found if need.count != 0]
 
 
@@ -60,8 +60,8 @@ def _of_machines(dead_letters: int | None, *, may_open_letters: bool) -> Iterato
     )
 
 
-def _of_money(today: Record) -> Iterator[Need]:
-    count = today["unknown_payments"]
+def _of_money(counts: Record) -> Iterator[Need]:
+    count = counts["unknown_payments"]
     yield Need(
         count,
         ngettext(
@@ -73,7 +73,7 @@ def _of_money(today: Record) -> Iterator[Need]:
         list_address("payments", state="unknown", order="asc"),
         BAD,
     )
-    count = today["open_differences"]
+    count = counts["open_differences"]
     yield Need(
         count,
         ngettext("open difference", "open differences", count),
@@ -81,7 +81,7 @@ def _of_money(today: Record) -> Iterator[Need]:
         list_address("differences", status="open"),
         BAD,
     )
-    count = today["open_disputes"]
+    count = counts["open_disputes"]
     yield Need(
         count,
         ngettext("open dispute", "open disputes", count),
@@ -89,11 +89,11 @@ def _of_money(today: Record) -> Iterator[Need]:
         list_address("disputes", state="opened"),
         WARN,
     )
-    yield from _of_viewers(today)
+    yield from _of_viewers(counts)
 
 
-def _of_viewers(today: Record) -> Iterator[Need]:
-    count = today["parked_subscriptions"]
+def _of_viewers(counts: Record) -> Iterator[Need]:
+    count = counts["parked_subscriptions"]
     yield Need(
         count,
         ngettext("parked viewer", "parked viewers", count),
@@ -101,7 +101,7 @@ def _of_viewers(today: Record) -> Iterator[Need]:
         list_address("parked"),
         WARN,
     )
-    count = today["quarantined_notifications"]
+    count = counts["quarantined_notifications"]
     yield Need(
         count,
         ngettext("notification in quarantine", "notifications in quarantine", count),
@@ -109,17 +109,17 @@ def _of_viewers(today: Record) -> Iterator[Need]:
         list_address("notifications"),
         WARN,
     )
-    yield from _of_receipts(today)
+    yield from _of_receipts(counts)
 
 
-def _of_receipts(today: Record) -> Iterator[Need]:
-    count = today["missing_receipts"]
+def _of_receipts(counts: Record) -> Iterator[Need]:
+    count = counts["missing_receipts"]
     if not count:
         return
     yield Need(
         count,
         ngettext("missing receipt", "missing receipts", count),
         gettext("Money moved in the last 7 days, and no register has reported it."),
-        list_address("receipts/missing", since=day_of(today["receipts_since"])),
+        list_address("receipts/missing", since=day_of(counts["receipts_since"])),
         WARN,
     )

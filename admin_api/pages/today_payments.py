@@ -26,7 +26,7 @@ def hours_picture(today: Record) -> Picture:
     """Return the payments that came to an end in each of the last hours.
 
     Args:
-        today: What `read_standing` and `read_flow` return, in one.
+        today: What `TodaySums` reads.
     """
     begins = [today["first_hour"].astimezone(UTC) + timedelta(hours=it) for it in range(SPAN_HOURS)]
     counted = {it["hour"]: it for it in today["hours"]}
@@ -67,7 +67,7 @@ def reasons_picture(today: Record) -> Picture:
     """Return why payments have failed of late, the most frequent reason first.
 
     Args:
-        today: What `read_standing` and `read_flow` return, in one.
+        today: What `TodaySums` reads.
     """
     since = day_of(today["span_begin"])
     reasons = list(_reasons(today["reasons"], since))

@@ -22,7 +22,7 @@ def renewals_picture(today: Record) -> Picture:
     """Return the renewals of each of the next days, today included.
 
     Args:
-        today: What `read_standing` and `read_flow` return, in one.
+        today: What `TodaySums` reads.
     """
     days = _days(today["day_begin"])
     renewals, amounts = _renewals(today), _amounts(today)

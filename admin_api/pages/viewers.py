@@ -4,12 +4,16 @@ from uuid import UUID
 
 from flask import Response, render_template
 from flask_babel import gettext
+from sqlalchemy import Connection
 
 from admin_api.pages.acts import answer_act, get_act, offered_acts
 from admin_api.pages.acts_viewer import ERASE
+from admin_api.pages.awaited_acts import awaits_command
 from admin_api.pages.console_addresses import viewer_address
 from admin_api.pages.language_words import language_words
 from admin_api.pages.story_templates import told_to_stories
+from admin_api.pages.timeline import timeline_of
+from admin_api.queries.invoice_history import read_history_of
 from admin_api.queries.pages import Record
 from admin_api.queries.subscription_story import NEWEST
 from admin_api.queries.viewer_story import find_viewer_story
@@ -22,6 +26,9 @@ from runtime.web.problems import NotFound
 blueprint = page_blueprint("viewer_page", __name__, url_prefix="/console/viewers")
 blueprint.context_processor(told_to_stories)
 
+NO_CURRENCY = "XXX"
+"""By ISO 4217: nothing that happens to a viewer or to a card has an amount."""
+
 VIEWER_ACTS = (ERASE,)
 """In the order of their buttons."""
 
@@ -29,13 +36,18 @@ VIEWER_ACTS = (ERASE,)
 @blueprint.route("/<uuid:viewer_id>", methods=["GET"])
 @require_roles(*READERS)
 def show(viewer_id: UUID) -> str:
-    """Show a viewer with subscriptions, invoices, payments, cards, gifts and letters."""
-    story = _get_story(viewer_id)
+    """Show a viewer with all that is theirs, and what happened to them and to their cards."""
+    with services().reads.connect() as connection:
+        story = _get_story(connection, viewer_id)
+        cards = [card["id"] for card in story["cards"]]
+        history = read_history_of(connection, viewer_id, *cards)
     return render_template(
         "console/viewer.html",
         place="viewers",
         story=story,
         title=_title(story),
+        is_live=awaits_command(history, at=story["read_at"]),
+        timeline=timeline_of(history, own_id=viewer_id, currency=NO_CURRENCY),
         language=language_words(story["locale"]),
         acts=offered_acts(VIEWER_ACTS, story, viewer_address(viewer_id)),
         newest=NEWEST,
@@ -47,13 +59,13 @@ def show(viewer_id: UUID) -> str:
 def act(viewer_id: UUID, key: str) -> Response:
     """Ask why and say what follows, then do it."""
     chosen = get_act(VIEWER_ACTS, key)
-    story = _get_story(viewer_id)
+    with services().reads.connect() as connection:
+        story = _get_story(connection, viewer_id)
     return answer_act(chosen, story, address=viewer_address(viewer_id), title=_title(story))
 
 
-def _get_story(viewer_id: UUID) -> Record:
-    with services().reads.connect() as connection:
-        story = find_viewer_story(connection, viewer_id)
+def _get_story(connection: Connection, viewer_id: UUID) -> Record:
+    story = find_viewer_story(connection, viewer_id)
     if story is None:
         raise NotFound("There is no such viewer.", code="viewer_not_found")
     return story

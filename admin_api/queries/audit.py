@@ -4,13 +4,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Uuid, cast, func, select
+from sqlalchemy import Connection, Uuid, cast, exists, func, select
+from sqlalchemy.orm import aliased
 
 from admin_api.queries.pages import PageOrder, PageWish, Record, read_page
 from models import ConsumedMessage, ManagerAction, Payment
 from runtime.web.pagination import Page
 
 _task_id = cast(ManagerAction.detail["task_id"].astext, Uuid)
+
+_earlier = aliased(ManagerAction)
+
+_is_first = ~(
+    exists()
+    .where(_earlier.command_id == ManagerAction.command_id, _earlier.id < ManagerAction.id)
+    .correlate(ManagerAction)
+)
 
 ACTIONS = (
     select(
@@ -29,10 +38,14 @@ ACTIONS = (
         Payment.state.label("task_state"),
         func.coalesce(Payment.payer_message, Payment.decline_reason).label("provider_message"),
     )
-    .outerjoin(ConsumedMessage, ConsumedMessage.id == ManagerAction.command_id)
-    .outerjoin(Payment, Payment.id == _task_id)
+    .select_from(ManagerAction)
+    .outerjoin(ConsumedMessage, (ConsumedMessage.id == ManagerAction.command_id) & _is_first)
+    .outerjoin(Payment, (Payment.id == _task_id) & _is_first)
 )
-"""Task and provider's message are those of the attempt that a manual retry began."""
+"""What came of a command stands at its first line, or one refund would look like two.
+
+Task and provider's message are those of the attempt that a manual retry began.
+"""
 
 ORDER = PageOrder(ManagerAction.occurred_at, ManagerAction.id, moment_name="occurred_at")
 

@@ -15,17 +15,17 @@ from models import (
     Dispute,
     OutboxMessage,
     Payment,
-    ProviderNotification,
     Refund,
     Subscription,
 )
+from models.notifications import needs_a_person
 
 _asked_states = [state for state in OPEN_PAYMENT_STATES if state != PaymentState.OPENED]
 
 _unsent = (OutboxMessage.sent_at.is_(None),)
 _unanswered = (Payment.state.in_(_asked_states),)
 _unreturned = (Refund.state.in_(OPEN_REFUND_STATES),)
-_quarantined = (ProviderNotification.outcome == "quarantined",)
+_quarantined = (needs_a_person(),)
 _differing = (Difference.status == "open",)
 _disputed = (Dispute.state == DisputeState.OPENED,)
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func
 from sqlalchemy.orm import aliased
 
 from admin_api.queries.gifts import GIFTS
@@ -17,6 +17,7 @@ GIFTS_WITH_PEOPLE: Statement = (
         Invoice.number.label("invoice_number"),
         Buyer.email.label("buyer_email"),
         Recipient.email.label("recipient_email"),
+        func.billing_now().label("read_at"),
     )
     .join(Buyer, Buyer.id == Gift.buyer_id)
     .outerjoin(Recipient, Recipient.id == Gift.claimed_by)

@@ -1,5 +1,6 @@
-"""Everything that ever happened to an invoice or a subscription, as one list in order of time."""
+"""Everything that ever happened to a thing of a viewer, as one list in order of time."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +18,10 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from admin_api.queries.pages import Record
-from models import ManagerAction, ProviderNotification, StateChange
+from models import ConsumedMessage, ManagerAction, Payment, ProviderNotification, StateChange
 
 _subjects = bindparam("subject_ids", type_=ARRAY(Uuid()))
 _subject_names = bindparam("subject_names", type_=ARRAY(Text()))
@@ -41,6 +43,7 @@ _moves = select(
     StateChange.cause_type.label("command_type"),
     StateChange.detail,
     StateChange.correlation_id,
+    cast(null(), JSONB).label("came_of_it"),
 ).where(StateChange.subject_id == func.any(_subjects))
 
 _notifications = select(
@@ -68,25 +71,41 @@ _notifications = select(
         ProviderNotification.tries,
     ),
     null(),
+    null(),
 ).where(ProviderNotification.payment_id == func.any(_payments))
 
-_acts = select(
-    ManagerAction.occurred_at,
-    literal(-1),
-    literal("manager_action"),
-    ManagerAction.subject_kind,
-    ManagerAction.subject_id,
-    ManagerAction.action,
-    null(),
-    null(),
-    literal("manager"),
-    ManagerAction.manager_id,
-    ManagerAction.reason,
-    ManagerAction.command_id,
-    null(),
-    ManagerAction.detail,
-    null(),
-).where(ManagerAction.subject_id == func.any(_subject_names))
+_acts = (
+    select(
+        ManagerAction.occurred_at,
+        literal(-1),
+        literal("manager_action"),
+        ManagerAction.subject_kind,
+        ManagerAction.subject_id,
+        ManagerAction.action,
+        null(),
+        null(),
+        literal("manager"),
+        ManagerAction.manager_id,
+        ManagerAction.reason,
+        ManagerAction.command_id,
+        null(),
+        ManagerAction.detail,
+        null(),
+        func.jsonb_build_object(
+            "outcome",
+            ConsumedMessage.outcome,
+            "code",
+            ConsumedMessage.problem["code"].astext,
+            "attempt",
+            Payment.attempt,
+            "attempt_state",
+            Payment.state,
+        ),
+    )
+    .outerjoin(ConsumedMessage, ConsumedMessage.id == ManagerAction.command_id)
+    .outerjoin(Payment, Payment.id == cast(ManagerAction.detail["task_id"].astext, Uuid))
+    .where(ManagerAction.subject_id == func.any(_subject_names))
+)
 
 # At one instant the news and the wishes come before the moves that they led to.
 HISTORY: CompoundSelect[*tuple[Any, ...]] = union_all(_moves, _notifications, _acts).order_by(
@@ -105,6 +124,9 @@ def read_history(
 ) -> list[Record]:
     """Return moves, notifications and managers' acts of an invoice and of what hangs on it.
 
+    An act tells under `came_of_it` what the State Updater made of its command, and how the attempt
+    stands that it began; these are null as long as nothing is known.
+
     Args:
         connection: To read with.
         invoice_id: The invoice.
@@ -118,9 +140,9 @@ def read_history(
     return _read_lines(connection, subject_ids, payment_ids)
 
 
-def read_history_of_subscription(connection: Connection, subscription_id: UUID) -> list[Record]:
-    """Return the moves of a subscription and what managers did to it."""
-    return _read_lines(connection, [subscription_id], [])
+def read_history_of(connection: Connection, *subject_ids: UUID) -> list[Record]:
+    """Return the moves of some things of a viewer, and what managers did to each."""
+    return _read_lines(connection, subject_ids, [])
 
 
 def read_history_of_payment(connection: Connection, payment_id: UUID) -> list[Record]:
@@ -129,10 +151,10 @@ def read_history_of_payment(connection: Connection, payment_id: UUID) -> list[Re
 
 
 def _read_lines(
-    connection: Connection, subject_ids: list[UUID], payment_ids: list[UUID]
+    connection: Connection, subject_ids: Sequence[UUID], payment_ids: list[UUID]
 ) -> list[Record]:
     parameters = {
-        "subject_ids": subject_ids,
+        "subject_ids": [*subject_ids],
         "subject_names": [str(subject_id) for subject_id in subject_ids],
         "payment_ids": payment_ids,
     }

@@ -32,6 +32,7 @@ DISPUTES = select(
     Dispute.reason,
     Dispute.provider_transaction_id,
     Dispute.opened_at,
+    Dispute.created_at,
     Dispute.settled_at,
 ).order_by(Dispute.created_at, Dispute.id)
 

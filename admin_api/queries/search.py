@@ -44,12 +44,27 @@ Branch = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
+class IdSpan:
+    """The ids that may be meant.
+
+    Args:
+        first: The lowest of them.
+        last: The highest; the same where the id is whole.
+        ending: Their last digits in small letters; nothing where any will do.
+    """
+
+    first: UUID
+    last: UUID
+    ending: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SearchTerms:
     """What a typed text may mean.
 
     Args:
         email: Beginning of an address in small letters; none where it cannot be one.
-        ids: Of anything: the first and the last one that is meant; the same where it is whole.
+        ids: Of anything.
         number: Of an invoice, or of a transaction at the provider.
         last_four: Of a card.
         promo_code: In capitals.
@@ -57,7 +72,7 @@ class SearchTerms:
     """
 
     email: str | None = None
-    ids: tuple[UUID, UUID] | None = None
+    ids: IdSpan | None = None
     number: int | None = None
     last_four: str | None = None
     promo_code: str | None = None
@@ -135,8 +150,11 @@ def _is(column: Any, value: object | None) -> ColumnElement[bool] | None:
     return None if value is None else column == value
 
 
-def _within(column: Any, ids: tuple[UUID, UUID] | None) -> ColumnElement[bool] | None:
-    return None if ids is None else and_(column >= ids[0], column <= ids[1])
+def _within(column: Any, ids: IdSpan | None) -> ColumnElement[bool] | None:
+    if ids is None:
+        return None
+    # The ending is compared only among those that an index has found by their beginning.
+    return and_(column >= ids.first, column <= ids.last, cast(column, Text).endswith(ids.ending))
 
 
 def _of_email(beginning: str | None) -> ColumnElement[bool] | None:

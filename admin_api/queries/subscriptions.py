@@ -9,7 +9,7 @@ from admin_api.queries.pages import PageOrder, PageWish, Record, find_one, read_
 from admin_api.schemas.values import money_answer
 from billing_rules.access import access
 from models import Plan, Price, Subscription, Viewer
-from models.upcoming import NEXT_CHARGE_COLUMNS, next_amount_of, with_next_charge
+from models.upcoming import NEXT_CHARGE_COLUMNS, next_amount_of, terms_of, with_next_charge
 from runtime.web.pagination import Page
 
 VIEWERS = select(
@@ -115,6 +115,11 @@ def access_of(row: Record) -> dict[str, Any]:
     return {"allowed": answer.allowed, "until": answer.until, "reason": answer.reason.value}
 
 
+def will_be_charged(row: Record) -> bool:
+    """Return whether a row of `SUBSCRIPTIONS` has a further period that will be demanded."""
+    return row["renews_at"] is not None and terms_of(row).is_charged
+
+
 def as_shown(row: Record) -> Record:
     """Return a row of `SUBSCRIPTIONS` with `access` and `next_charge` worked out."""
     return {**row, "access": access_of(row), "next_charge": _next_charge_of(row)}
@@ -125,7 +130,7 @@ def _with_access(row: Record | None) -> Record | None:
 
 
 def _next_charge_of(row: Record) -> dict[str, Any] | None:
-    if row["renews_at"] is None or row["stops_at_new_price"]:
+    if not will_be_charged(row):
         return None
     amount = money_answer(next_amount_of(row))
     return {"at": row["renews_at"], "amount": amount, "card": row["card_last_four"]}

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, func, select, union_all
 from admin_api.queries.receipts import PAYMENTS_WITHOUT_RECEIPT, REFUNDS_WITHOUT_RECEIPT
 from admin_api.queries.today_moments import ago, begin_of_day
 from billing_rules.lifecycles import DisputeState, PaymentState
-from models import Difference, Dispute, Payment, ProviderNotification, Refund, Subscription
+from models import Difference, Dispute, Payment, Refund, Subscription
+from models.notifications import needs_a_person
 
 UNKNOWN_FOR_LONG = timedelta(days=1)
 """After a day of asking the provider in vain a person has to."""
@@ -24,7 +25,7 @@ NEEDS = (
     _count(Difference.status == "open", name="open_differences"),
     _count(Dispute.state == DisputeState.OPENED, name="open_disputes"),
     _count(Subscription.parked_at.is_not(None), name="parked_subscriptions"),
-    _count(ProviderNotification.outcome == "quarantined", name="quarantined_notifications"),
+    _count(needs_a_person(), name="quarantined_notifications"),
     _count(
         Payment.state == PaymentState.UNKNOWN,
         Payment.next_check_at.is_not(None),

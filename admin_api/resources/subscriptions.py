@@ -9,7 +9,7 @@ from admin_api.acting import acts
 from admin_api.command_routes import command_route
 from admin_api.commanding import answer_command
 from admin_api.queries import invoices, subscriptions
-from admin_api.queries.invoice_history import read_history_of_subscription
+from admin_api.queries.invoice_history import read_history_of
 from admin_api.queries.pages import PageWish, Record
 from admin_api.roles import HELPERS, MANAGERS, READERS
 from admin_api.schemas.changes import EndingInput
@@ -160,5 +160,5 @@ def get_subscription(subscription_id: UUID) -> Record:
         if found is None:
             raise NotFound("There is no such subscription.", code="subscription_not_found")
         page = invoices.list_invoices(connection, newest, subscription_id=subscription_id)
-        history = read_history_of_subscription(connection, subscription_id)
+        history = read_history_of(connection, subscription_id)
     return {**found, "invoices": page.items, "history": history}

@@ -34,7 +34,7 @@ class ActionSchema(Schema):
     outcome = fields.String(
         metadata={
             "description": "What the admin API made of it: asked, repeated, refused, "
-            "not_published or done.",
+            "not_published, unconfirmed or done.",
             "example": "asked",
         }
     )
@@ -43,7 +43,8 @@ class ActionSchema(Schema):
     command_outcome = fields.String(
         allow_none=True,
         metadata={
-            "description": "What the State Updater made of it: done or rejected; null until then.",
+            "description": "What the State Updater made of it: done or rejected; null until then, "
+            "and on further lines about the same command.",
             "example": "done",
         },
     )

@@ -20,7 +20,7 @@ def keep_traces(stage: ThrowawaySystem, folder: Path) -> None:
         CommandFailed: The database could not be dumped.
     """
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(stage.plan.folder / "logs", folder / "logs")
+    shutil.copytree(stage.plan.log_folder, folder / "logs")
     for part in stage.plan.folder.glob("sandbox-ledger.sqlite3*"):
         shutil.copy(part, folder)
     dump_database(stage.plan.database_url, folder / "database.sql")

@@ -36,7 +36,7 @@ def closing_words(plan: SystemPlan, *, has_crowd: bool) -> Iterator[str]:
     yield _line("managers' API", f"{plan.admin_url}/docs")
     yield _line("how it stands", plan.observer_url)
     yield _line("metrics", f"of each process, at its port in {plan.folder / 'ports.json'}")
-    yield _line("logs", str(plan.folder / "logs"))
+    yield _line("logs", str(plan.log_folder))
     yield ""
     yield f"Both sites let you choose whom to be. Cards to pay with, {GOOD_FOR_LONG} and any CVV:"
     for number, what in CARDS:

@@ -12,7 +12,9 @@ HEADS = ("Metric", "Kind", "Labels", "What it says")
 INTRODUCTION = (
     "Each process shows its numbers to Prometheus at `/metrics` of its `METRICS_PORT`; without "
     "that variable it measures nothing. A web server with several workers shows their sums, and "
-    "those of workers that ended stay in them. A single pass of the reminder is over before "
+    "those of workers that ended stay in them. What is counted for the first time Prometheus sees "
+    "as 0 for half a minute, so that its `increase` misses nothing; whoever asks without "
+    "Prometheus's headers sees what is. A single pass of the reminder is over before "
     "anybody could ask: the observer tells how long ago it passed. Ids are never labels, and what "
     "comes from outside becomes a label only when it is one of a few known words."
 )

@@ -25,7 +25,7 @@ from cli.system.processes import (
 )
 from reminder.settings import LetterSettings
 from runtime.crash_points import CRASH_VARIABLE, CrashPoint
-from runtime.logs import LogSettings, LogShippingSettings
+from runtime.logs import LogFolderSettings, LogSettings, LogShippingSettings
 from runtime.settings import (
     BillingSettings,
     BrokerSettings,
@@ -58,6 +58,7 @@ GROUPS: tuple[type[SettingsGroup], ...] = (
     PagesSettings,
     LogSettings,
     LogShippingSettings,
+    LogFolderSettings,
     KibanaSettings,
     TracingSettings,
     MetricsSettings,

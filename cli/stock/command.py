@@ -9,7 +9,7 @@ import click
 from cli.stock.ledger import write_ledger
 from cli.stock.stock import AlreadyStocked, Wish, fill
 from cli.stock.writing import Stocked
-from migrations.alembic import is_at_head
+from migrations.age import SchemaAge, read_schema_age
 from runtime.database import create_write_engine
 from runtime.sealing import Sealer
 from runtime.settings import (
@@ -83,7 +83,7 @@ def stock_system(
     began = monotonic()
     engine = create_write_engine(database_url, role=None, pool_size=1)
     try:
-        if not is_at_head(engine):
+        if read_schema_age(engine) is not SchemaAge.AT_HEAD:
             raise click.ClickException("the database is not up to date: kinokassa migrate")
         stocked = fill(engine, wish, sealer=Sealer(sealing.keys), settings=billing, tell=click.echo)
     except AlreadyStocked as error:

@@ -43,7 +43,6 @@ class Letterbox:
                 subject=letter["subject"],
                 text=letter["text"],
             )
-            for letter in self._mailbox.get("/letters.json")
-            if recipient in letter["recipient"]
+            for letter in self._mailbox.get("/letters.json", to=recipient)
         ]
         return sorted(caught, key=lambda letter: letter.written_at)

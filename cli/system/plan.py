@@ -111,6 +111,11 @@ class SystemPlan:
         return self.folder / "sandbox-ledger.sqlite3"
 
     @property
+    def log_folder(self) -> Path:
+        """Where each process writes its standard output."""
+        return self.folder / "logs"
+
+    @property
     def mailbox_folder(self) -> Path:
         """Where letters are kept."""
         return self.folder / "mailbox"
@@ -143,6 +148,7 @@ class SystemPlan:
             "WEB_WORKERS": str(WEB_WORKERS),
             "WEB_THREADS": str(WEB_THREADS),
             "PULSE_FOLDER": str(self.folder / "pulses"),
+            "LOG_FOLDER": str(self.log_folder),
             "RENEWAL_SPREAD_MINUTES": "0",
             **({} if store is None else {"ELASTICSEARCH_URL": store}),
             **more,

@@ -31,7 +31,7 @@ def running_system(
         ProcessNotReady: One did not come up; all others are stopped.
     """
     prepare_stores(plan.database_url, plan.rabbitmq_url)
-    with Supervisor(plan.folder / "logs") as supervisor:
+    with Supervisor(plan.log_folder) as supervisor:
         supervisor.start_all([*process_specs(plan), *watchers])
         yield supervisor
 

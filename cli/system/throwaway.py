@@ -95,7 +95,7 @@ def _running(folder: Path, servers: Servers, tuning: Tuning) -> Iterator[Throwaw
     )
     prepare_stores(plan.database_url, plan.rabbitmq_url)
     specs = tuple(_tuned(spec, tuning) for spec in process_specs(plan))
-    with Supervisor(plan.folder / "logs") as supervisor:
+    with Supervisor(plan.log_folder) as supervisor:
         supervisor.start_all(specs)
         yield ThrowawaySystem(plan, servers.postgres, servers.rabbitmq, supervisor, specs)
 

@@ -15,12 +15,12 @@ from billing_rules.lifecycles import SavedCardState
 from client_api.findings import get_own_row
 from client_api.pages.cards import PLACE
 from client_api.pages.followed_wish import FollowedWish, lead_and_follow, read_followed_wish
+from client_api.pages.viewer_form import ViewerForm
 from client_api.pages.wallet import Wallet
 from client_api.queries.cards import FIND_CARD, FIND_CHARGED_SUBSCRIPTION
 from client_api.queries.reading import find_row
 from client_api.services import current_services
 from runtime.web.auth import current_principal, require_roles
-from runtime.web.pages.forms import WishForm
 from runtime.web.pages.site import page_blueprint
 from runtime.web.principal import Role
 
@@ -33,14 +33,14 @@ blueprint = page_blueprint(
 @require_roles(Role.VIEWER)
 def show(saved_card_id: UUID) -> Response:
     """Show what a withdrawal does, or the confirmation of the one that was made."""
-    return _page(saved_card_id, WishForm(), read_followed_wish())
+    return _page(saved_card_id, ViewerForm(), read_followed_wish())
 
 
 @blueprint.route("", methods=["POST"])
 @require_roles(Role.VIEWER)
 def withdraw(saved_card_id: UUID) -> Response:
     """Withdraw the card."""
-    form = WishForm()
+    form = ViewerForm()
     if form.validate():
         answer = form.send(f"/v1/cards/{saved_card_id}/withdraw")
         if not answer.is_refused:
@@ -51,7 +51,7 @@ def withdraw(saved_card_id: UUID) -> Response:
     return _page(saved_card_id, form, FollowedWish())
 
 
-def _page(saved_card_id: UUID, form: WishForm, followed: FollowedWish) -> Response:
+def _page(saved_card_id: UUID, form: ViewerForm, followed: FollowedWish) -> Response:
     card = get_own_row(FIND_CARD, "saved_card", saved_card_id=saved_card_id)
     is_withdrawn = card.state == SavedCardState.WITHDRAWN
     page = render_template(

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any
 
-from flask_babel import ngettext
 from sqlalchemy import Row
 
 from billing_rules.gift_codes import gift_period
 from billing_rules.lifecycles import SUBSCRIPTION
 from billing_rules.periods import PeriodLength, PeriodUnit, anchor_day_of
+from runtime.web.pages.lengths import length_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +58,4 @@ def time_words(gift: Row[Any]) -> str:
         gift: With its `periods`, and the `period_unit` and `period_count` of its plan.
     """
     count = gift.periods * gift.period_count
-    unit = PeriodUnit(gift.period_unit)
-    match unit:
-        case PeriodUnit.DAY:
-            return str(ngettext("%(num)d day", "%(num)d days", count))
-        case PeriodUnit.WEEK:
-            return str(ngettext("%(num)d week", "%(num)d weeks", count))
-        case PeriodUnit.MONTH:
-            return str(ngettext("%(num)d month", "%(num)d months", count))
-        case PeriodUnit.YEAR:
-            return str(ngettext("%(num)d year", "%(num)d years", count))
-        case _:
-            assert_never(unit)
+    return length_words(PeriodLength(PeriodUnit(gift.period_unit), count))

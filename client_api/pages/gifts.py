@@ -20,6 +20,7 @@ from client_api.pages.plan_cards import currency_among
 from client_api.pages.standing_words import StandingWords, standing_words
 from client_api.pages.submitted_payments import is_begun, is_on_its_way
 from client_api.pages.subscription_standing import price_of_row
+from client_api.pages.viewer_form import ViewerForm
 from client_api.queries.gifts import LIST_GIFTS
 from client_api.queries.paging import read_page
 from client_api.queries.plans import LIST_OFFERS
@@ -28,7 +29,6 @@ from client_api.representations.gifts import gift_body
 from client_api.services import current_services
 from runtime.identifiers import find_id
 from runtime.web.auth import current_principal, require_roles
-from runtime.web.pages.forms import WishForm
 from runtime.web.pages.leading import lead_to
 from runtime.web.pages.problem_sentences import sentence_of
 from runtime.web.pages.site import page_blueprint
@@ -42,7 +42,7 @@ ROWS_ON_PAGE = 20
 blueprint = page_blueprint("gifts_page", __name__, url_prefix="/gifts")
 
 
-class BuyForm(WishForm):
+class BuyForm(ViewerForm):
     """What to give.
 
     Attributes:

@@ -12,12 +12,12 @@ from client_api.pages.followed_wish import lead_and_follow
 from client_api.pages.gift_outlook import GiftOutlook
 from client_api.pages.gifts import PLACE
 from client_api.pages.subscription_forms import ON
+from client_api.pages.viewer_form import ViewerForm
 from client_api.queries.gifts import FIND_PROLONGED_SUBSCRIPTION
 from client_api.queries.reading import find_row
 from client_api.resources.gifts import LONGEST_TYPED_CODE, get_claimable
 from client_api.services import current_services
 from runtime.web.auth import current_principal, require_roles
-from runtime.web.pages.forms import WishForm
 from runtime.web.pages.problem_sentences import sentence_of
 from runtime.web.pages.site import page_blueprint
 from runtime.web.principal import Role
@@ -26,7 +26,7 @@ from runtime.web.problems import Problem
 blueprint = page_blueprint("gifts_claim", __name__, url_prefix="/gifts/claim")
 
 
-class ClaimForm(WishForm):
+class ClaimForm(ViewerForm):
     """The code of a gift.
 
     Attributes:

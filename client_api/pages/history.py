@@ -20,13 +20,13 @@ from client_api.pages.history_words import (
     may_be_given_up,
 )
 from client_api.pages.invoice_titles import invoice_title
+from client_api.pages.viewer_form import ViewerForm
 from client_api.queries.history import FIND_HISTORY, LIST_HAPPENINGS, LIST_HISTORY
 from client_api.queries.paging import read_page
 from client_api.queries.reading import list_rows
 from client_api.representations.invoices import explanation_of, is_payable
 from client_api.services import current_services
 from runtime.web.auth import current_principal, require_roles
-from runtime.web.pages.forms import WishForm
 from runtime.web.pages.languages import page_language
 from runtime.web.pages.site import page_blueprint
 from runtime.web.principal import Role
@@ -57,14 +57,14 @@ def show_history() -> str:
 @require_roles(Role.VIEWER)
 def show_invoice(invoice_id: UUID) -> Response:
     """Show one invoice with all that happened to it, and what can be done."""
-    return _page(invoice_id, WishForm(), read_followed_wish())
+    return _page(invoice_id, ViewerForm(), read_followed_wish())
 
 
 @blueprint.route("/<uuid:invoice_id>", methods=["POST"])
 @require_roles(Role.VIEWER)
 def give_up(invoice_id: UUID) -> Response:
     """Annul an invoice that the viewer is not going to pay."""
-    form = WishForm()
+    form = ViewerForm()
     if form.validate():
         answer = form.send(f"/v1/invoices/{invoice_id}/cancel")
         if not answer.is_refused:
@@ -77,7 +77,7 @@ def give_up(invoice_id: UUID) -> Response:
     return _page(invoice_id, form, FollowedWish())
 
 
-def _page(invoice_id: UUID, form: WishForm, followed: FollowedWish) -> Response:
+def _page(invoice_id: UUID, form: ViewerForm, followed: FollowedWish) -> Response:
     invoice = get_own_row(FIND_HISTORY, "invoice", invoice_id=invoice_id)
     ids = {"invoice_id": invoice_id, "viewer_id": current_principal().viewer_id}
     happenings = list_rows(LIST_HAPPENINGS, ids, engine=current_services().primary)

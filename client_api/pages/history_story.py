@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy import Row
@@ -19,7 +20,7 @@ MOVE_TITLES: Mapping[str, object] = MappingProxyType(
         "cancel": lazy_gettext("Given up: nothing is to be paid any more"),
         "expire": lazy_gettext("The time to pay was over: nothing is to be paid any more"),
         "write_off": lazy_gettext("Not demanded any more"),
-        "dispute": lazy_gettext("The payment was disputed at the bank"),
+        "dispute": lazy_gettext("We learnt that the payment is disputed at the bank"),
         "win_dispute": lazy_gettext("The bank has decided: the payment stands"),
         "lose_dispute": lazy_gettext("The bank has decided: the money went back"),
     }
@@ -39,6 +40,7 @@ class StoryLine:
         notes: Sentences that explain it.
         bank_words: Those of the bank for the payer, in whatever language it speaks.
         receipts: Happenings of kind `receipt` that belong to it.
+        counted_in: Invoice of the change of plan that money went back for; none otherwise.
     """
 
     at: datetime
@@ -48,6 +50,7 @@ class StoryLine:
     notes: tuple[str, ...] = ()
     bank_words: str | None = None
     receipts: Sequence[Row[Any]] = ()
+    counted_in: UUID | None = None
 
 
 def tell_story(happenings: Sequence[Row[Any]]) -> list[StoryLine]:
@@ -122,6 +125,7 @@ def _refund_line(row: Row[Any], receipts: Sequence[Row[Any]]) -> StoryLine:
         amount_minor=row.amount_minor,
         standing=standing_words(row.state, REFUND.subject),
         receipts=receipts,
+        counted_in=row.about_id,
     )
 
 

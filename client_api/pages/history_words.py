@@ -14,7 +14,7 @@ from billing_rules.lifecycles import (
     PaymentState,
     SubscriptionState,
 )
-from client_api.pages.standing_words import WAIT, StandingWords, standing_words
+from client_api.pages.standing_words import GOOD, WAIT, StandingWords, standing_words
 from client_api.pages.submitted_payments import is_begun, is_on_its_way
 from client_api.representations.invoices import is_payable
 
@@ -37,6 +37,7 @@ UNSETTLED_STATES = (
 )
 """For these the last attempt may still bring money."""
 
+_NOTHING_TO_PAY = StandingWords(lazy_gettext("Nothing to pay"), GOOD)
 _BEGUN = StandingWords(lazy_gettext("Payment begun"), WAIT)
 
 
@@ -50,6 +51,8 @@ def invoice_standing(invoice: Row[Any]) -> StandingWords:
         return standing_words(PaymentState.SENT, PAYMENT.subject)
     if is_payment_begun(invoice):
         return _BEGUN
+    if invoice.state == InvoiceState.PAID and invoice.amount_minor == 0:
+        return _NOTHING_TO_PAY
     # It lapses when a sweep comes by; for the viewer it has lapsed already.
     has_lapsed = invoice.state == InvoiceState.ISSUED and not is_payable(invoice)
     state = InvoiceState.EXPIRED if has_lapsed else invoice.state

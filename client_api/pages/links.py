@@ -10,7 +10,6 @@ from http import HTTPStatus
 from typing import assert_never
 from uuid import UUID
 
-import structlog
 from flask import Blueprint, Response, request, url_for
 from flask_babel import force_locale, gettext
 from sqlalchemy.exc import SQLAlchemyError
@@ -33,6 +32,7 @@ from runtime.one_click_links import (
     LinkUnusable,
     OneClickLink,
 )
+from runtime.telemetry.context import bind_ids
 from runtime.web.errors import answer_database_error
 from runtime.web.pages.sign_in import refuse_other_sites
 from runtime.web.problems import Problem
@@ -142,7 +142,7 @@ def _send(
     wish_id = find_id(request.form.get("wish")) or new_id()
     names = (link.viewer_id, link.purpose.value, link.subject_id, answer, wish_id)
     command_id = derived_id(COMMANDS_OF_LINKS, *map(str, names))
-    structlog.contextvars.bind_contextvars(command_id=str(command_id))
+    bind_ids(command_id=command_id)
     wish = Wish(
         command_id=command_id,
         # The id follows from all that is asked, so nothing else can come under it.

@@ -8,17 +8,22 @@ from zoneinfo import ZoneInfo
 from flask import Response, current_app, g, render_template
 from sqlalchemy import Row
 
-from billing_rules.lifecycles import RUNNING_SUBSCRIPTION_STATES, SubscriptionState
+from billing_rules.lifecycles import (
+    RUNNING_SUBSCRIPTION_STATES,
+    PaymentState,
+    SubscriptionState,
+)
 from billing_rules.money import Money
+from billing_rules.next_charges import NextCharge
 from billing_rules.periods import PeriodLength, PeriodUnit
 from billing_rules.preview_sentences import Reader, next_charge_sentence
-from billing_rules.previews import NextCharge
 from client_api.findings import get_own_row
 from client_api.invoice_pass import is_let_in_by_pass
 from client_api.pages.content_policy import pay_page_policy
 from client_api.pages.decline_advice import find_reason, list_advice
+from client_api.pages.first_charge import first_charge_sentence
 from client_api.pages.invoice_titles import invoice_title
-from client_api.pages.pay_stage import CARD_CHECK, SECONDS_BETWEEN_LOOKS, stage_of
+from client_api.pages.pay_stage import CARD_CHECK, SECONDS_BETWEEN_LOOKS, PayStage, stage_of
 from client_api.pages.price_words import price_words
 from client_api.pages.submitted_payments import SUBMITTED_COOKIE
 from client_api.pages.viewer_language import language_for
@@ -28,7 +33,7 @@ from client_api.queries.subscriptions import FIND_SUBSCRIPTION
 from client_api.representations.invoices import explanation_of
 from client_api.resources.widget import saves_card
 from client_api.services import current_services
-from models.upcoming import next_amount_of
+from models.upcoming import next_amount_of, terms_of
 from runtime.web.auth import current_principal, require_roles
 from runtime.web.pages.languages import page_language
 from runtime.web.pages.site import page_blueprint
@@ -99,9 +104,13 @@ def _facts(invoice: Row[Any], subscription: Row[Any] | None) -> dict[str, Any]:
         "title": invoice_title(invoice),
         "stage": stage,
         "seconds_between_looks": SECONDS_BETWEEN_LOOKS.get(stage),
+        "at_the_bank": PayStage.PROCESSING,
+        "seconds_at_the_bank": SECONDS_BETWEEN_LOOKS[PayStage.PROCESSING],
+        "takes_long": invoice.payment_state == PaymentState.UNKNOWN,
         "reader": reader,
         "explanation": explanation_of(invoice, language=page_language()),
         "saves_card": saves_card(invoice),
+        "first_charge": first_charge_sentence(invoice, subscription, reader),
         "price": _agreed_price(invoice, subscription),
         "entitlement": entitlement_of(subscription, reader),
         "reason": find_reason(invoice.decline_code),
@@ -135,12 +144,12 @@ def _agreed_price(invoice: Row[Any], subscription: Row[Any] | None) -> str | Non
 
 
 def _next_charge(subscription: Row[Any]) -> NextCharge | None:
-    if subscription.renews_at is None or subscription.stops_at_new_price:
+    if subscription.renews_at is None:
         return None
-    amount = next_amount_of(subscription._asdict())
-    return NextCharge(subscription.renews_at, amount, subscription.card_last_four)
+    told = subscription._asdict()
+    return terms_of(told).next_charge(subscription.renews_at, next_amount_of(told))
 
 
 def _is_renewal_under_way(subscription: Row[Any]) -> bool:
     """Return whether nothing is planned only because the next period is being paid already."""
-    return bool(subscription.auto_renew and not subscription.stops_at_new_price)
+    return terms_of(subscription._asdict()).is_charged

@@ -58,9 +58,9 @@ def _offer_in(offers: list[Row[Any]], currency: str | None) -> Row[Any]:
 
 
 def _card(offer: Row[Any], promo: TypedPromo | None) -> PlanCard:
-    price = Money(offer.amount_minor, offer.currency)
-    length = PeriodLength(PeriodUnit(offer.period_unit), offer.period_count)
     role = _role_of(offer)
+    price = _price_in(offer, role)
+    length = PeriodLength(PeriodUnit(offer.period_unit), offer.period_count)
     # A code is used for the subscription that somebody has on a page of its own.
     asked = promo if role is CardRole.NEW else None
     gain = asked.price_of(offer.id, price) if asked else None
@@ -82,6 +82,20 @@ def _card(offer: Row[Any], promo: TypedPromo | None) -> PlanCard:
         first_charge_at=starts_at,
         next_charge_at=_end_of_period(starts_at or offer.now, length, gain),
     )
+
+
+def _price_in(offer: Row[Any], role: CardRole) -> Money:
+    """Return what a period costs the visitor: of what is theirs, the price that they agreed to.
+
+    Args:
+        offer: Of `LIST_OFFERS_FOR_VISITOR`.
+        role: Of its plan.
+    """
+    if role in (CardRole.OWN, CardRole.UNPAID):
+        return Money(offer.own_amount_minor, offer.own_currency)
+    if role is CardRole.NEXT:
+        return Money(offer.own_next_amount_minor, offer.own_next_currency)
+    return Money(offer.amount_minor, offer.currency)
 
 
 def _end_of_period(start: datetime, length: PeriodLength, gain: PromoPrice | None) -> datetime:

@@ -14,13 +14,14 @@ from client_api.findings import not_found
 from client_api.pages.plan_card import CardRole, PlanCard
 from client_api.pages.plan_cards import currencies_of, currency_among, plan_cards
 from client_api.pages.plan_promo import TypedPromo, read_promo
+from client_api.pages.viewer_form import ViewerForm
 from client_api.pages.visitor import find_visitor
 from client_api.promo_codes import LONGEST_CODE
 from client_api.queries.plans import LIST_OFFERS_FOR_VISITOR
 from client_api.queries.reading import list_rows
 from client_api.services import current_services
 from runtime.web.auth import current_principal, require_roles
-from runtime.web.pages.forms import WishForm, onwards
+from runtime.web.pages.forms import onwards
 from runtime.web.pages.leading import lead_to
 from runtime.web.pages.own_api import ApiAnswer
 from runtime.web.pages.site import page_blueprint
@@ -36,7 +37,7 @@ CARD_FIRST, AT_ONCE = "card", "at_once"
 blueprint = page_blueprint("plans", __name__, url_prefix="/plans")
 
 
-class SubscribeForm(WishForm):
+class SubscribeForm(ViewerForm):
     """The button of a plan: everything that its card has promised."""
 
     promo = StringField(validators=[Length(max=LONGEST_CODE)])

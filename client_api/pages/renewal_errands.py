@@ -1,17 +1,18 @@
 """Turning renewal off and on by a letter's link."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import Row
 
 from billing_rules.lifecycles import SUBSCRIPTION, SubscriptionState
+from billing_rules.next_charges import Sequel
 from billing_rules.preview_sentences import next_charge_sentence
-from billing_rules.previews import NextCharge
 from client_api.pages.errand import YES, Choice, Errand, LinkReader, get_subject
 from client_api.queries.subscriptions import FIND_SUBSCRIPTION
 from interaction_bus.commands import TurnRenewalOff, TurnRenewalOn
-from models.upcoming import next_amount_of
+from models.upcoming import next_amount_of, terms_of
 from runtime.one_click_links import OneClickLink
 
 
@@ -88,36 +89,50 @@ def _is_over(found: Row[Any]) -> bool:
 def _paid_until(found: Row[Any], reader: LinkReader) -> tuple[str, ...]:
     if _is_paused(found) or found.period_end <= found.now:
         return ()
-    return (gettext("It is paid until %(date)s.", date=reader.date(found.period_end)),)
+    return (gettext("The present period ends on %(date)s.", date=reader.date(found.period_end)),)
 
 
 def _next_charge(found: Row[Any], reader: LinkReader) -> tuple[str, ...]:
     """Return the charge that is to come; one that is overdue or at the bank is none."""
-    if not _is_paused(found) and (found.renews_at is None or found.stops_at_new_price):
+    if not _is_paused(found) and found.renews_at is None:
         return ()
     return (_charge_once_on(found, reader),)
 
 
 def _charge_once_on(found: Row[Any], reader: LinkReader) -> str:
-    amount = next_amount_of(found._asdict())
+    """Return what is charged next where renewal is on, as it would be."""
+    told = found._asdict()
+    amount, terms = next_amount_of(told), replace(terms_of(told), auto_renew=True)
+    if terms.sequel is Sequel.PRICE_NOT_AGREED:
+        return str(
+            gettext(
+                "You have not agreed to the new price, so it ends with your paid time, and nothing "
+                "more is charged."
+            )
+        )
     if _is_paused(found):
         return str(
             gettext("The next period after the pause: %(amount)s.", amount=reader.money(amount))
         )
-    charge = NextCharge(found.period_end, amount, found.card_last_four)
-    return next_charge_sentence(charge, reader)
+    return next_charge_sentence(terms.next_charge(found.period_end, amount), reader)
 
 
 def _effect_of_turning_off(found: Row[Any], reader: LinkReader) -> str:
     if _is_paused(found):
         effect = gettext(
-            "If you turn renewal off, no more money will be taken. The time you paid for is kept "
-            "while the subscription is paused."
+            "If you turn renewal off, no more money will be taken. Your time is kept while the "
+            "subscription is paused."
+        )
+    elif _is_over(found):
+        effect = gettext(
+            "If you turn renewal off, no more money will be taken. Your period is over already, "
+            "and so is your access."
         )
     elif found.period_end <= found.now:
         effect = gettext(
-            "If you turn renewal off, no more money will be taken. The time you paid for is over "
-            "already, so your access ends too."
+            "If you turn renewal off, no more money will be taken. Your period is over already: "
+            "your access, which lasts until %(date)s now, ends at once.",
+            date=reader.date(found.access_until),
         )
     else:
         effect = gettext(

@@ -3,6 +3,7 @@
 from flask import Response, render_template, url_for
 from flask_babel import gettext
 
+from billing_rules.lifecycles import SubscriptionState
 from client_api.pages.decline_advice import find_reason
 from client_api.pages.followed_wish import read_followed_wish
 from client_api.pages.invoice_titles import invoice_title
@@ -13,10 +14,10 @@ from client_api.pages.subscription_forms import (
     back_to_standing,
     new_wish,
 )
-from client_api.pages.subscription_standing import is_at_the_bank, read_standing
+from client_api.pages.subscription_standing import Standing, is_at_the_bank, read_standing
+from client_api.pages.viewer_form import ViewerForm
 from interaction_bus.command_gateway import CommandOutcome
 from runtime.web.auth import require_roles
-from runtime.web.pages.forms import WishForm
 from runtime.web.pages.leading import lead_to
 from runtime.web.pages.site import page_blueprint
 from runtime.web.principal import Role
@@ -53,11 +54,7 @@ def turn_renewal() -> Response:
     answer = form.send(form.api_path("renewal"), {"enabled": form.is_on})
     if answer.is_refused:
         return _refused(form)
-    done = (
-        gettext("Renewal is on again.")
-        if form.is_on
-        else gettext("Renewal is off. You keep what you have paid for; nothing more is charged.")
-    )
+    done = gettext("Renewal is on again.") if form.is_on else _without_renewal(read_standing())
     return back_to_standing(answer, done=done)
 
 
@@ -115,6 +112,24 @@ def standing_page(*, refusal: str | None = None, outcome: str | None = None) -> 
     )
 
 
-def _refused(form: WishForm) -> Response:
+def _without_renewal(standing: Standing) -> str:
+    """Return what it means to a viewer that renewal is off now.
+
+    Args:
+        standing: As it is since then.
+    """
+    if standing.live is None or standing.is_ending:
+        words = gettext(
+            "Renewal is off, and with it your subscription ends: the period is over. Nothing "
+            "more is charged."
+        )
+    elif standing.live.state == SubscriptionState.TRIALING:
+        words = gettext("Renewal is off. Your trial goes on to its end; nothing is charged.")
+    else:
+        words = gettext("Renewal is off. You keep what you have paid for; nothing more is charged.")
+    return str(words)
+
+
+def _refused(form: ViewerForm) -> Response:
     """Return the same page again, with why nothing was done."""
     return Response(standing_page(refusal=form.refusal), status=form.status, mimetype="text/html")

@@ -56,6 +56,8 @@ def _page(form: EndForm) -> Response:
     form.at.data = preview.quoted_at.isoformat() if goes_back and preview else ""
     form.amount.data = str(preview.goes_back.amount_minor) if goes_back and preview else ""
     standing = found.outlook.standing
+    # Of a pause, what was left when it began is still ahead.
+    used_until = standing.paused_at or found.at
     page = render_template(
         "subscription/cancel.html",
         place=PLACE,
@@ -63,7 +65,7 @@ def _page(form: EndForm) -> Response:
         standing=standing,
         goes_back=preview.goes_back if goes_back and preview else None,
         is_disputed=preview is None,
-        is_paid_ahead=standing.paid is not None and standing.paid.period.end > found.at,
+        is_paid_ahead=standing.paid is not None and standing.paid.period.end > used_until,
         new_wish=new_wish,
     )
     return Response(page, status=form.status, mimetype="text/html")

@@ -22,10 +22,10 @@ from wtforms.validators import (
 
 from client_api.commanding import LONGEST_REASON
 from client_api.pages.followed_wish import lead_and_follow
+from client_api.pages.viewer_form import ViewerForm
 from client_api.promo_codes import LONGEST_CODE
 from interaction_bus.quoted_wishes import NOW, PERIOD_END
 from runtime.identifiers import new_id
-from runtime.web.pages.forms import WishForm
 from runtime.web.pages.own_api import ApiAnswer
 
 ON, OFF = "on", "off"
@@ -37,7 +37,7 @@ MINOR_UNITS = r"-?[0-9]{1,13}\Z"
 """Of a quote, as our own page wrote it."""
 
 
-class WholeForm(WishForm):
+class WholeForm(ViewerForm):
     """Base of forms whose hidden fields are all that they say."""
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:

@@ -1,21 +1,24 @@
 """How a viewer stands: what they may watch, what is charged next, and what is to be paid."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Row
 
-from billing_rules.access import Access
+from billing_rules.access import Access, AccessReason
 from billing_rules.lifecycles import (
     LIVE_SUBSCRIPTION_STATES,
     OPEN_PAYMENT_STATES,
     SUBSCRIPTION,
+    InvoiceState,
     SubscriptionState,
 )
 from billing_rules.money import Money
+from billing_rules.next_charges import RenewalTerms, Sequel
 from billing_rules.periods import PeriodLength, PeriodUnit
 from client_api.pages.price_words import price_words
 from client_api.pages.submitted_payments import is_on_its_way
@@ -24,7 +27,7 @@ from client_api.queries.standing import LIST_DEMANDS, LIST_STANDING
 from client_api.representations.access import access_by
 from client_api.representations.invoices import is_payable
 from client_api.services import current_services
-from models.upcoming import next_amount_of
+from models.upcoming import next_amount_of, terms_of
 from runtime.web.auth import current_principal
 
 
@@ -40,6 +43,18 @@ class ChargeKind(StrEnum):
     RENEWAL_OFF = "renewal_off"
     PRICE_NOT_AGREED = "price_not_agreed"
     LAPSED = "lapsed"
+    ENDING = "ending"
+
+
+KIND_OF_SEQUEL: Mapping[Sequel, ChargeKind] = MappingProxyType(
+    {
+        Sequel.BY_CARD: ChargeKind.BY_CARD,
+        Sequel.BY_HAND: ChargeKind.BY_HAND,
+        Sequel.UNPAID_TRIAL: ChargeKind.BY_HAND,
+        Sequel.RENEWAL_OFF: ChargeKind.RENEWAL_OFF,
+        Sequel.PRICE_NOT_AGREED: ChargeKind.PRICE_NOT_AGREED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +81,14 @@ class Standing:
         live: Of `LIST_STANDING`; none where every one has ended or there never was one.
         past: Those that have ended, newest first.
         demands: Of `LIST_DEMANDS`: what can be paid now, or is being paid.
+        returning: Of `LIST_DEMANDS`: annulled, and the bank may take the money all the same; then
+            it goes back by itself.
     """
 
     live: Row[Any] | None
     past: Sequence[Row[Any]]
     demands: Sequence[Row[Any]]
+    returning: Sequence[Row[Any]]
 
     @property
     def access(self) -> Access | None:
@@ -79,13 +97,30 @@ class Standing:
 
     @property
     def allowed(self) -> tuple[str, ...]:
-        """Return the moves that the live subscription's state has."""
-        return () if self.live is None else SUBSCRIPTION.allowed(self.live.state)
+        """Return the moves that can be made with the live subscription; none while it ends."""
+        if self.live is None or self.is_ending:
+            return ()
+        return SUBSCRIPTION.allowed(self.live.state)
 
     @property
     def is_moving(self) -> bool:
-        """Return whether money is on its way, so that things will change by themselves."""
-        return any(demand.payment_state in OPEN_PAYMENT_STATES for demand in self.demands)
+        """Return whether things will change by themselves: money is on its way, or the end is."""
+        is_paying = any(demand.payment_state in OPEN_PAYMENT_STATES for demand in self.demands)
+        is_tried = any(demand.next_attempt_at for demand in self.demands)
+        return is_paying or bool(self.returning) or (_is_over(self.live) and not is_tried)
+
+    @property
+    def is_ending(self) -> bool:
+        """Return whether the live subscription is over and only the State Updater has to say so."""
+        may_go_on = any(row.kind == "renewal" or is_at_the_bank(row) for row in self.demands)
+        return _is_over(self.live) and not may_go_on
+
+    @property
+    def charge_at_the_bank(self) -> Money | None:
+        """Return what goes back by itself if renewal is turned off now, or none."""
+        charges = (row for row in self.demands if row.kind == "renewal" and is_at_the_bank(row))
+        charge = next(charges, None)
+        return None if charge is None else Money(charge.amount_minor, charge.currency)
 
     @property
     def price(self) -> str:
@@ -98,9 +133,17 @@ class Standing:
         return None if self.live is None else coming_charge(self.live, self.demands)
 
     @property
+    def sequel(self) -> Sequel | None:
+        """Return how the live subscription goes on when its paid time is over."""
+        return None if self.live is None else terms_of(self.live._asdict()).sequel
+
+    @property
     def charge_if_renewing(self) -> ComingCharge | None:
         """Return what renewal would charge when the paid period ends, were it on."""
-        return None if self.live is None else _charge_of_renewal(self.live)
+        if self.live is None:
+            return None
+        terms = replace(terms_of(self.live._asdict()), auto_renew=True)
+        return _charge_of_renewal(self.live, terms)
 
 
 def price_of_row(row: Row[Any]) -> str:
@@ -122,7 +165,8 @@ def read_standing() -> Standing:
     return Standing(
         live=next(iter(live), None),
         past=[row for row in subscriptions if row.state not in LIVE_SUBSCRIPTION_STATES],
-        demands=[row for row in demands if is_payable(row) or is_at_the_bank(row)],
+        demands=[row for row in demands if _is_demanded(row)],
+        returning=[row for row in demands if row.state == InvoiceState.CANCELLED],
     )
 
 
@@ -142,27 +186,40 @@ def coming_charge(live: Row[Any], demands: Sequence[Row[Any]]) -> ComingCharge:
     if demand is not None:
         return _demanded_charge(demand, live)
     kind = _find_kind_without_charge(live)
-    if kind is None:
-        return _charge_of_renewal(live)
-    is_later = kind is ChargeKind.AFTER_PAUSE
-    return ComingCharge(kind, next_amount_of(live._asdict()) if is_later else None)
+    return (
+        _charge_of_renewal(live, terms_of(live._asdict())) if kind is None else ComingCharge(kind)
+    )
 
 
 def _find_kind_without_charge(live: Row[Any]) -> ChargeKind | None:
-    """Return why no date for a charge can be told, or none where one can."""
-    cases = (
-        (live.state == SubscriptionState.AWAITING_PAYMENT, ChargeKind.LAPSED),
-        (not live.auto_renew, ChargeKind.RENEWAL_OFF),
-        (live.state == SubscriptionState.PAUSED, ChargeKind.AFTER_PAUSE),
-        (live.stops_at_new_price, ChargeKind.PRICE_NOT_AGREED),
-    )
-    return next((kind for applies, kind in cases if applies), None)
+    """Return why nothing is charged whatever was agreed on, or none where that decides."""
+    if live.state == SubscriptionState.AWAITING_PAYMENT:
+        return ChargeKind.LAPSED
+    return ChargeKind.ENDING if _is_over(live) else None
 
 
-def _charge_of_renewal(live: Row[Any]) -> ComingCharge:
+def _charge_of_renewal(live: Row[Any], terms: RenewalTerms) -> ComingCharge:
+    kind = KIND_OF_SEQUEL[terms.sequel]
+    if kind in (ChargeKind.RENEWAL_OFF, ChargeKind.PRICE_NOT_AGREED):
+        return ComingCharge(kind)
     amount = next_amount_of(live._asdict())
-    kind = ChargeKind.BY_CARD if live.card_last_four else ChargeKind.BY_HAND
-    return ComingCharge(kind, amount, live.renews_at or live.period_end, live.card_last_four)
+    if live.state == SubscriptionState.PAUSED:
+        return ComingCharge(ChargeKind.AFTER_PAUSE, amount)
+    # What is due already is charged as soon as the schedule comes by.
+    at = max(live.renews_at or live.period_end, live.now)
+    return ComingCharge(kind, amount, at, terms.card_last_four)
+
+
+def _is_over(live: Row[Any] | None) -> bool:
+    """Return whether access has run out and no further period is planned."""
+    if live is None or live.renews_at is not None:
+        return False
+    return access_by(live).reason in (AccessReason.ENDED, AccessReason.PAYMENT_OVERDUE)
+
+
+def _is_demanded(row: Row[Any]) -> bool:
+    is_open = row.state != InvoiceState.CANCELLED
+    return is_open and (is_payable(row) or is_at_the_bank(row))
 
 
 def _demands_next_period(demand: Row[Any], live: Row[Any]) -> bool:

@@ -10,10 +10,11 @@ from sqlalchemy import Row
 from billing_rules.checkout import CARD_CHECK_MINOR
 from billing_rules.lifecycles import SUBSCRIPTION, SavedCardState, SubscriptionState
 from billing_rules.money import Money
+from billing_rules.next_charges import Sequel
 from client_api.queries.cards import FIND_CHARGED_SUBSCRIPTION, LIST_EVERY_CARD
 from client_api.queries.reading import find_row, list_rows
 from client_api.services import current_services
-from models.upcoming import next_amount_of
+from models.upcoming import next_amount_of, terms_of
 from runtime.web.auth import current_principal
 
 MONTHS_OF_WARNING = 1
@@ -84,10 +85,11 @@ class Wallet:
     @property
     def next_amount(self) -> Money | None:
         """Return what the next renewal costs; none where nothing is renewed."""
-        live = self.live
-        if live is None or not live.auto_renew or live.stops_at_new_price:
+        if self.live is None:
             return None
-        return next_amount_of(live._asdict())
+        told = self.live._asdict()
+        is_renewed = terms_of(told).sequel not in (Sequel.RENEWAL_OFF, Sequel.PRICE_NOT_AGREED)
+        return next_amount_of(told) if is_renewed else None
 
     @property
     def _is_trial_without_card(self) -> bool:

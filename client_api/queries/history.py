@@ -16,7 +16,9 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
+from billing_rules.derivation import Reason
 from billing_rules.lifecycles import INVOICE, RefundState
 from client_api.queries.invoices import INVOICES_WITH_ATTEMPT
 from client_api.queries.paging import AnySelect, paged
@@ -81,6 +83,21 @@ _PAYMENTS = _happenings(
     is_surplus=Payment.is_surplus.expression,
 ).where(Payment.invoice_id == _OWN_INVOICE_ID)
 
+_Change = aliased(Invoice)
+
+_CHANGE_OF_REFUND = (
+    select(_Change.id)
+    .where(
+        _Change.subscription_id == Invoice.subscription_id,
+        _Change.kind == Reason.CHANGE,
+        # A change that gives money back asks for it in the transaction that counts it.
+        _Change.created_at == Refund.created_at,
+    )
+    .limit(1)
+    .correlate(Invoice, Refund)
+    .scalar_subquery()
+)
+
 _REFUNDS = (
     _happenings(
         "refund",
@@ -89,8 +106,10 @@ _REFUNDS = (
         state=Refund.state.expression,
         amount_minor=Refund.amount_minor.expression,
         card_mask=Payment.card_mask.expression,
+        about_id=_CHANGE_OF_REFUND,
     )
     .join(Payment, Payment.id == Refund.payment_id)
+    .join(Invoice, Invoice.id == Refund.invoice_id)
     .where(Refund.invoice_id == _OWN_INVOICE_ID)
 )
 
@@ -122,5 +141,6 @@ LIST_HAPPENINGS = select(_ALL).order_by(_ALL.c.at, _ALL.c.id).limit(MOST_HAPPENI
 """The payments, refunds and receipts of one invoice and the moves that they do not explain.
 
 `state` is that of a payment or refund, the trigger of a move, the number of a receipt, which may be
-null; `about_id` is the payment or refund that a receipt is for.
+null; `about_id` is the payment or refund that a receipt is for, and the invoice of the change of
+plan that a refund is for, which may be null.
 """

@@ -1,6 +1,7 @@
 """What is on offer."""
 
-from sqlalchemy import Uuid, bindparam, func, or_, select, true
+from sqlalchemy import Uuid, bindparam, cast, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from billing_rules.lifecycles import (
     COLLECTABLE_INVOICE_STATES,
@@ -53,14 +54,24 @@ _UNPAID = (
 )
 """An invoice has one open attempt at most, the database holds."""
 
+_OwnPrice, _NextPrice = aliased(Price), aliased(Price)
+
 _OWN = (
     select(
         Subscription.state,
         Subscription.plan_id,
+        _OwnPrice.amount_minor,
+        _OwnPrice.currency,
+        _NextPrice.amount_minor.label("next_amount_minor"),
+        _NextPrice.currency.label("next_currency"),
         Subscription.pending_change["plan_id"].astext.label("next_plan_id"),
         _UNPAID.c.id.label("unpaid_invoice_id"),
         _UNPAID.c.payment_id,
         _UNPAID.c.payment_state,
+    )
+    .join(_OwnPrice, _OwnPrice.id == Subscription.price_id)
+    .outerjoin(
+        _NextPrice, _NextPrice.id == cast(Subscription.pending_change["price_id"].astext, Uuid)
     )
     .outerjoin(_UNPAID, true())
     .where(
@@ -76,6 +87,10 @@ LIST_OFFERS_FOR_VISITOR = LIST_OFFERS.add_columns(
     _TRIAL_STARTED_AT.label("trial_started_at"),
     _OWN.c.state.label("own_state"),
     _OWN.c.plan_id.label("own_plan_id"),
+    _OWN.c.amount_minor.label("own_amount_minor"),
+    _OWN.c.currency.label("own_currency"),
+    _OWN.c.next_amount_minor.label("own_next_amount_minor"),
+    _OWN.c.next_currency.label("own_next_currency"),
     _OWN.c.next_plan_id.label("own_next_plan_id"),
     _OWN.c.unpaid_invoice_id,
     _OWN.c.payment_id,
@@ -83,7 +98,8 @@ LIST_OFFERS_FOR_VISITOR = LIST_OFFERS.add_columns(
 ).outerjoin(_OWN, true())
 """What is on offer, beside what the visitor has; a stranger's `viewer_id` is null and has nothing.
 
-`own_state` is null for who has no live subscription; `unpaid_invoice_id` is null where there is
+`own_state` is null for who has no live subscription; they may pay another price for their plan
+than the one that is offered now. `unpaid_invoice_id` is null where there is
 nothing to pay, and `payment_id` where no attempt to pay it is open.
 """
 

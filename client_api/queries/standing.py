@@ -1,55 +1,56 @@
 """All that the page of a viewer's subscription tells, in two statements."""
 
-from sqlalchemy import bindparam, func, select, true
+from sqlalchemy import bindparam, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from billing_rules.lifecycles import COLLECTABLE_INVOICE_STATES, LIVE_SUBSCRIPTION_STATES
+from billing_rules.lifecycles import (
+    COLLECTABLE_INVOICE_STATES,
+    LIVE_SUBSCRIPTION_STATES,
+    InvoiceState,
+    PaymentState,
+)
 from client_api.queries.plans import LIST_OFFERS
 from client_api.queries.price_consents import OPEN_TO_ANSWERS
 from client_api.queries.subscriptions import SUBSCRIPTIONS_OF_VIEWER
 from models import (
+    Dispute,
     Invoice,
     Payment,
     Plan,
-    Price,
-    PriceMove,
     PriceMoveViewer,
     SavedCard,
     Subscription,
 )
+from models.prices_ahead import nearest_price_move
 
 MOST_SHOWN = 20
 """The live one and those before it; who wants more of the past looks at the payments."""
 
 _AgreedCard = aliased(SavedCard)
-_MovedPrice = aliased(Price)
 
-_NEW_PRICE = (
-    select(
-        PriceMoveViewer.id,
-        PriceMoveViewer.state,
-        PriceMoveViewer.needs_consent,
-        PriceMoveViewer.applies_at,
-        PriceMove.without_consent,
-        _MovedPrice.amount_minor,
-        _MovedPrice.currency,
-    )
-    .join(PriceMove, PriceMove.id == PriceMoveViewer.price_move_id)
-    .join(_MovedPrice, _MovedPrice.id == PriceMoveViewer.to_price_id)
+_NEW_PRICE = nearest_price_move(
+    "new_price",
+    PriceMoveViewer.state.in_(OPEN_TO_ANSWERS),
+    PriceMoveViewer.announced_at.is_not(None),
+)
+
+_INVOICE_OF_DISPUTE = (
+    select(Invoice.id)
+    .join(Dispute, Dispute.invoice_id == Invoice.id)
     .where(
-        PriceMoveViewer.subscription_id == Subscription.id,
-        PriceMoveViewer.state.in_(OPEN_TO_ANSWERS),
-        PriceMoveViewer.announced_at.is_not(None),
-        PriceMove.cancelled_at.is_(None),
+        Invoice.subscription_id == Subscription.id,
+        # What a dispute ends has ended in the transaction that recorded it.
+        Dispute.created_at == Subscription.ended_at,
     )
-    .order_by(PriceMoveViewer.applies_at)
     .limit(1)
-    .lateral("new_price")
+    .correlate(Subscription)
+    .scalar_subquery()
 )
 
 LIST_STANDING = (
     SUBSCRIPTIONS_OF_VIEWER.add_columns(
         Subscription.letters_muted,
+        _INVOICE_OF_DISPUTE.label("disputed_invoice_id"),
         _AgreedCard.brand.label("agreed_brand"),
         _AgreedCard.last_four.label("agreed_last_four"),
         _AgreedCard.state.label("agreed_state"),
@@ -72,7 +73,10 @@ LIST_STANDING = (
     )
     .limit(MOST_SHOWN)
 )
-"""The live subscription first; with the card that was agreed on and a new price to come, if any."""
+"""The live subscription first; with the card that was agreed on and a new price to come, if any.
+
+`disputed_invoice_id` is null unless the subscription ended because that invoice was disputed.
+"""
 
 _LAST_ATTEMPT = (
     select(
@@ -88,6 +92,11 @@ _LAST_ATTEMPT = (
     .limit(1)
     .lateral("last_attempt")
 )
+
+_MAY_COME_ALL_THE_SAME = (Invoice.state == InvoiceState.CANCELLED) & _LAST_ATTEMPT.c.state.in_(
+    (PaymentState.SENT, PaymentState.UNKNOWN)
+)
+"""The viewer does not want it any more, and the bank has been asked for the money already."""
 
 LIST_DEMANDS = (
     select(
@@ -117,13 +126,13 @@ LIST_DEMANDS = (
     .outerjoin(_LAST_ATTEMPT, true())
     .where(
         Invoice.viewer_id == bindparam("viewer_id"),
-        Invoice.state.in_(COLLECTABLE_INVOICE_STATES),
+        or_(Invoice.state.in_(COLLECTABLE_INVOICE_STATES), _MAY_COME_ALL_THE_SAME),
         Subscription.state.in_(LIVE_SUBSCRIPTION_STATES),
     )
     .order_by(Invoice.created_at, Invoice.id)
     .limit(MOST_SHOWN)
 )
-"""What is to be paid for the live subscription, oldest first, each with its last attempt."""
+"""What is to be paid for the live subscription, or may be, oldest first, with its last attempt."""
 
 LIST_CHANGES = LIST_OFFERS.add_columns(Plan.grace_days)
 """What a viewer could go over to, as a quote needs it."""

@@ -5,7 +5,8 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from billing_rules.money import Money
-from billing_rules.previews import CancelPreview, ChangePreview, NextCharge, PausePreview
+from billing_rules.next_charges import NextCharge
+from billing_rules.previews import CancelPreview, ChangePreview, PausePreview
 from client_api.representations.money import MoneySchema, money_body
 
 MOMENT = "2026-12-21T12:00:00Z"

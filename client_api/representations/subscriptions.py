@@ -6,11 +6,10 @@ from marshmallow import Schema, fields, validate
 from sqlalchemy import Row
 
 from billing_rules.lifecycles import SubscriptionState
-from billing_rules.previews import NextCharge
 from client_api.representations.access import AccessSchema, access_body
 from client_api.representations.money import MoneySchema, money_body
 from client_api.representations.previews import NextChargeSchema, next_charge_body
-from models.upcoming import next_amount_of
+from models.upcoming import next_amount_of, terms_of
 
 
 class SubscribedPlanSchema(Schema):
@@ -140,7 +139,8 @@ def _pending_change_body(subscription: Row[Any]) -> dict[str, Any] | None:
 
 
 def _next_charge_body(subscription: Row[Any]) -> dict[str, Any] | None:
-    if subscription.renews_at is None or subscription.stops_at_new_price:
+    if subscription.renews_at is None:
         return None
-    amount, card = next_amount_of(subscription._asdict()), subscription.card_last_four
-    return next_charge_body(NextCharge(subscription.renews_at, amount, card))
+    told = subscription._asdict()
+    amount = next_amount_of(told)
+    return next_charge_body(terms_of(told).next_charge(subscription.renews_at, amount))

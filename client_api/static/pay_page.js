@@ -1,5 +1,6 @@
 // The pay page: opens the widget. What became of the payment the server tells, and live.js fetches
-// it; the widget's own word only chooses between "waiting for you" and "waiting for the bank".
+// it; the widget's own word only chooses between "waiting for you" and "waiting for the bank". That
+// it does at once and by itself: who has paid must not be asked again while our server is away.
 
 import { lookNow } from "/ui/live.js";
 import { ApiRefusal, TookTooLong, getWidget, openCheckout } from "./billing_api.js";
@@ -9,13 +10,17 @@ const SUBMITTED_SECONDS = 3_600;
 const MOST_SUBMITTED = 5;
 const REFUSAL_OF_STRANGERS = 401;
 const CHANGED_MEANWHILE = 409;
+const SUBMITTED = "submitted";
 
 const page = document.getElementById("pay-page");
 const said = document.getElementById("said");
 const opening = document.getElementById("opening");
+const troubles = document.getElementById("troubles");
+const atTheBank = document.getElementById("at-the-bank");
 const invoiceId = page.dataset.invoice;
 const otherTabs = new BroadcastChannel(`kinokassa-invoice-${invoiceId}`);
 let shownStage = stage();
+let submittedId = null;
 
 document.addEventListener("click", (event) => {
   if (event.target.closest?.("#pay") && widgetIs("ready")) {
@@ -29,7 +34,12 @@ document.addEventListener("sessionover", (event) => {
     event.preventDefault();
   }
 });
-otherTabs.addEventListener("message", () => lookNow());
+otherTabs.addEventListener("message", (event) => {
+  if (event.data === SUBMITTED) {
+    showAtTheBank();
+  }
+  lookNow();
+});
 addEventListener("pageshow", (event) => {
   // Who went away while the form was being opened comes back to a page that has forgotten it.
   if (event.persisted && widgetIs("opening")) {
@@ -40,6 +50,8 @@ setWidget("ready");
 
 async function pay() {
   showTrouble(null);
+  // Once a payment was begun, this page cannot know that none was made in another tab.
+  troubles.dataset.attempt = stage() === "ready" ? "first" : "later";
   setWidget("opening");
   let widget;
   try {
@@ -60,9 +72,9 @@ async function pay() {
   lookNow();
   await runWidget(widget);
   setWidget("ready");
-  await lookNow();
   otherTabs.postMessage("closed");
   document.getElementById("stage").focus();
+  await lookNow();
 }
 
 async function runWidget(widget) {
@@ -71,24 +83,47 @@ async function runWidget(widget) {
     const cloudPayments = new window.cp.CloudPayments();
     // Told while the form is still open: who closes the tab on "paid" has paid.
     cloudPayments.oncomplete = (result) => {
-      rememberSubmitted(result, widget.payment_id);
+      heed(result, widget.payment_id);
       lookNow();
     };
-    rememberSubmitted(await cloudPayments.start(widget.parameters), widget.payment_id);
+    heed(await cloudPayments.start(widget.parameters), widget.payment_id);
   } catch (failure) {
     console.error(failure);
-    showTrouble("widget");
+    if (submittedId !== widget.payment_id) {
+      showTrouble("widget");
+    }
   }
 }
 
-// Below the root, for every page of the viewer's says where a payment stands.
-function rememberSubmitted(result, paymentId) {
-  if (wasSent(result)) {
-    const name = page.dataset.submittedCookie;
-    const others = keptIn(name).filter((id) => id !== paymentId);
-    const ids = [paymentId, ...others].slice(0, MOST_SUBMITTED).join(".");
-    document.cookie = `${name}=${ids}; path=/; max-age=${SUBMITTED_SECONDS}; samesite=lax`;
+// Once for each payment: what the server has told since then it knows better.
+function heed(result, paymentId) {
+  if (!wasSent(result) || submittedId === paymentId) {
+    return;
   }
+  submittedId = paymentId;
+  rememberSubmitted(paymentId);
+  showAtTheBank();
+  otherTabs.postMessage(SUBMITTED);
+}
+
+// Below the root, for every page of the viewer's says where a payment stands.
+function rememberSubmitted(paymentId) {
+  const name = page.dataset.submittedCookie;
+  const others = keptIn(name).filter((id) => id !== paymentId);
+  const ids = [paymentId, ...others].slice(0, MOST_SUBMITTED).join(".");
+  document.cookie = `${name}=${ids}; path=/; max-age=${SUBMITTED_SECONDS}; samesite=lax`;
+}
+
+// In the place of the offer to pay, until the server tells more.
+function showAtTheBank() {
+  if (!isPayable()) {
+    return;
+  }
+  const standing = document.getElementById("standing");
+  standing.dataset.stage = atTheBank.dataset.stage;
+  standing.dataset.live = atTheBank.dataset.seconds;
+  standing.replaceChildren(atTheBank.content.cloneNode(true));
+  tellChange();
 }
 
 function keptIn(name) {
@@ -141,9 +176,14 @@ function tellChange() {
   }
   shownStage = stage();
   said.textContent = document.getElementById("stage").textContent;
-  if (shownStage !== "ready") {
+  // That a payment was begun does not tell why its form did not come.
+  if (!isPayable()) {
     showTrouble(null);
   }
+}
+
+function isPayable() {
+  return document.getElementById("pay") !== null;
 }
 
 function stage() {

@@ -4,23 +4,32 @@
 set -eu
 elasticsearch=${ELASTICSEARCH:-http://elasticsearch:9200}
 
+# Puts what it reads on standard input. Of the arguments of curl, which everybody can read, no
+# password is one.
 put() {
-    # Not among the arguments of curl, which everybody can read.
-    printf 'user = "elastic:%s"\n' "$ELASTIC_PASSWORD" |
-        curl --fail --silent --show-error --output /dev/null --config - \
-            --request PUT --header 'Content-Type: application/json' \
-            --data "$2" "$elasticsearch/$1"
+    curl --fail --silent --show-error --output /dev/null --config /dev/fd/3 \
+        --request PUT --header 'Content-Type: application/json' \
+        --data @- "$elasticsearch/$1" 3<<LOGIN
+user = "elastic:$ELASTIC_PASSWORD"
+LOGIN
 }
 
-put _security/user/kibana_system/_password "{\"password\": \"$KIBANA_PASSWORD\"}"
+put _security/user/kibana_system/_password <<BODY
+{"password": "$KIBANA_PASSWORD"}
+BODY
 
 # It cannot delete, nor make indices at will: that of a day is made by its first line, from the
 # installed template.
-put _security/role/kinokassa_logs '{
+put _security/role/kinokassa_logs <<'BODY'
+{
   "cluster": ["monitor"],
   "indices": [{
     "names": ["kinokassa-logs-*"],
     "privileges": ["create_doc", "auto_configure", "read", "view_index_metadata"]
   }]
-}'
-put _security/user/kinokassa "{\"password\": \"$LOGS_PASSWORD\", \"roles\": [\"kinokassa_logs\"]}"
+}
+BODY
+
+put _security/user/kinokassa <<BODY
+{"password": "$LOGS_PASSWORD", "roles": ["kinokassa_logs"]}
+BODY

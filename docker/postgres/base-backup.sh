@@ -19,7 +19,11 @@ find "$backups/base" -mindepth 1 -maxdepth 1 | sort | head --lines="-$copies" |
         rm -rf "$old"
     done
 
-oldest=$(find "$backups/base" -mindepth 1 -maxdepth 1 | sort | head --lines=1)
-first_segment=$(sed -n 's/^START WAL LOCATION: .*(file \([0-9A-F]*\))$/\1/p' "$oldest/backup_label")
+# After a restore the log goes on from an earlier place, so the oldest copy need not be the one that
+# needs the oldest log. The first eight digits of a segment are its timeline, which does not matter.
+first_segment=$(
+    sed -n 's/^START WAL LOCATION: .*(file \([0-9A-F]*\))$/\1/p' "$backups"/base/*/backup_label |
+        LC_ALL=C sort --key=1.9 | head --lines=1
+)
 pg_archivecleanup -x .gz "$backups/wal" "$first_segment"
 echo "$name"

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import Exists, and_, exists, or_, select
+from sqlalchemy import Exists, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from billing_rules.lifecycles import (
@@ -13,13 +13,18 @@ from billing_rules.lifecycles import (
     SubscriptionState,
 )
 from billing_rules.manual_retry import PAID_INVOICE_STATES
-from models import Invoice, Payment, SavedCard, Subscription
+from billing_rules.periods import LONGEST_MONTH_DAYS, LONGEST_UNIT_DAYS
+from models import Invoice, Payment, Plan, SavedCard, Subscription
 from models.standing import PAID_STATES, PERIOD_KINDS, WEIGHED_STATES
 from observer.invariants.invariant import Invariant, ago
 
 LATEST_RENEWAL = timedelta(hours=1)
 """Sweeps look every few seconds. On the first of a month thousands of periods end at once, and an
 outage of minutes is no reason to call anybody: access lasts half a day longer at least."""
+
+SHORTEST_MONTH_DAYS = 28
+
+A_DAY = timedelta(days=1).total_seconds()
 
 GIVE_DAYS = "/console/subscriptions/{subscription_id}/grant-time"
 """Whatever was given, the dates of the subscription are then worked out anew."""
@@ -40,6 +45,15 @@ def _is_cut_short(invoice: type[Invoice]) -> Exists:
         Change.period_start < invoice.period_end,
     )
 
+
+_length_days = (
+    case({unit.value: days for unit, days in LONGEST_UNIT_DAYS.items()}, value=Plan.period_unit)
+    * Plan.period_count
+)
+_lasts_days = func.extract("epoch", Subscription.period_end - Subscription.period_start) / A_DAY
+
+_IS_TOO_SHORT = _lasts_days * LONGEST_MONTH_DAYS < _length_days * SHORTEST_MONTH_DAYS
+"""By more than the shortest month is shorter than the longest; other units are more alike."""
 
 IS_DEMANDED = exists().where(
     Invoice.subscription_id == Subscription.id,
@@ -96,6 +110,36 @@ PAID_TIME_NOT_GIVEN = Invariant(
         Later.state.in_(PAID_STATES),
         or_(Subscription.period_end.is_(None), Subscription.period_end < Later.period_end),
         ~_is_cut_short(Later),
+    ),
+    repair=GIVE_DAYS,
+    walked=select(Subscription.id),
+)
+
+PERIOD_TOO_SHORT = Invariant(
+    name="period-too-short",
+    sentence="A period that was paid for lasts as long as its plan says.",
+    broken=select(
+        Subscription.id.label("subscription_id"),
+        Subscription.viewer_id,
+        Invoice.id.label("invoice_id"),
+        Subscription.period_start,
+        Subscription.period_end.label("given_until"),
+        Plan.period_unit,
+        Plan.period_count,
+    )
+    .join(Plan, Plan.id == Subscription.plan_id)
+    .join(
+        Invoice,
+        and_(
+            Invoice.subscription_id == Subscription.id,
+            Invoice.period_start == Subscription.period_start,
+        ),
+    )
+    .where(
+        Subscription.state.in_(RENEWING_SUBSCRIPTION_STATES),
+        Invoice.kind.in_(("first", "renewal")),
+        Invoice.state.in_(PAID_STATES),
+        _IS_TOO_SHORT,
     ),
     repair=GIVE_DAYS,
     walked=select(Subscription.id),
@@ -166,6 +210,7 @@ RENEWAL_FORGOTTEN = Invariant(
 PERIODS = (
     PAID_INVOICE_WITHOUT_PERIOD,
     PAID_TIME_NOT_GIVEN,
+    PERIOD_TOO_SHORT,
     PERIOD_PAID_TWICE,
     RENEWAL_FORGOTTEN,
 )

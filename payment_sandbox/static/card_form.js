@@ -38,6 +38,14 @@
     return latest.status === "paid" ? latest.success_redirect_url : latest.fail_redirect_url;
   }
 
+  // Who is led into the form goes on at its first field. A frame may take the focus only once the
+  // page around has given it away.
+  function focusCard() {
+    if (!form.hidden && document.activeElement === document.body) {
+      form.elements.card_number.focus();
+    }
+  }
+
   function close() {
     tell("close", null);
     if (isAlone && addressAfter()) {
@@ -84,6 +92,7 @@
     news.textContent = "";
     again.hidden = true;
     form.hidden = false;
+    form.elements.card_number.focus();
     tell("again", null);
   });
   closeButton.addEventListener("click", close);
@@ -93,5 +102,7 @@
       close();
     }
   });
+  window.addEventListener("focus", focusCard);
   show(state);
+  focusCard();
 })();

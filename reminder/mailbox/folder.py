@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
-from email.parser import BytesParser
+from email.parser import BytesHeaderParser, BytesParser
 from functools import lru_cache
 from pathlib import Path
 
@@ -37,15 +37,28 @@ class KeptLetter:
     headers: Sequence[tuple[str, str]]
 
 
-def list_letters(folder: Path) -> list[KeptLetter]:
-    """Return all letters, the newest first."""
-    return [_read(path) for path in sorted(folder.glob("*.eml"), reverse=True)]
+def list_letters(folder: Path, *, to: str = "") -> list[KeptLetter]:
+    """Return letters, the newest first.
+
+    Args:
+        folder: Of the catcher.
+        to: What their recipient contains, such as an address; nothing means everybody.
+    """
+    paths = sorted(folder.glob("*.eml"), reverse=True)
+    # Whoever waits for one letter among thousands looks often; a whole letter takes longer to read.
+    return [_read(path) for path in paths if not to or to in _find_recipient(path)]
 
 
 def find_letter(folder: Path, name: str) -> KeptLetter | None:
     """Return one letter by the name of its file, or none."""
     path = next((path for path in folder.glob("*.eml") if path.stem == name), None)
     return None if path is None else _read(path)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _find_recipient(path: Path) -> str:
+    headers = BytesHeaderParser(policy=policy.default).parsebytes(path.read_bytes())
+    return str(headers["To"] or "")
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader
@@ -47,7 +47,7 @@ def serving(folder: Path, *, host: str = LOOPBACK, port: int = 0) -> Iterator[in
 
 
 class _Visit(BaseHTTPRequestHandler):
-    """One request: `/`, `/letters.json`, `/letters/NAME` or `/letters/NAME/html`."""
+    """One request: `/`, `/letters.json?to=ADDRESS`, `/letters/NAME` or `/letters/NAME/html`."""
 
     def __init__(self, folder: Path, *arguments: object) -> None:
         self._folder = folder
@@ -56,11 +56,13 @@ class _Visit(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:  # http.server calls it so
         """Answer."""
-        match [unquote(part) for part in urlsplit(self.path).path.split("/")[1:]]:
+        address = urlsplit(self.path)
+        match [unquote(part) for part in address.path.split("/")[1:]]:
             case [""]:
                 self._show("list.html", letters=list_letters(self._folder))
             case ["letters.json"]:
-                self._tell([asdict(letter) for letter in list_letters(self._folder)])
+                to = dict(parse_qsl(address.query)).get("to", "")
+                self._tell([asdict(it) for it in list_letters(self._folder, to=to)])
             case ["letters", name]:
                 self._show_letter(name)
             case ["letters", name, "html"]:

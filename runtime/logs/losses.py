@@ -5,7 +5,7 @@ from time import monotonic
 
 import structlog
 
-from runtime.telemetry.metrics import LOG_BATCHES_FAILED, LOG_EVENTS_DROPPED
+from runtime.telemetry.metrics import LOG_EVENTS_DROPPED
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 
@@ -49,7 +49,6 @@ class ShippingLosses:
         """Count a batch that was not taken and is kept; the first one of a row is told."""
         with self._lock:
             self.failed_batches += 1
-        LOG_BATCHES_FAILED.count()
         if not self._is_interrupted:
             self._is_interrupted = True
             log.warning("log_shipping_interrupted", reason=reason)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Self
 
 from runtime.settings.addresses import find_port
@@ -68,6 +69,24 @@ class LogShippingSettings(SettingsGroup):
                 default=DEFAULT_INDEX_PREFIX,
             ),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class LogFolderSettings(SettingsGroup):
+    """Where the console finds log lines while no Elasticsearch keeps them: for a demo.
+
+    Args:
+        folder: With the standard output of each process in a file `NAME.log`; none shows managers
+            a command instead of lines.
+    """
+
+    folder: Path | None = None
+
+    @classmethod
+    def read(cls, environment: Environment) -> Self:
+        """Read LOG_FOLDER."""
+        folder = environment.find_text("LOG_FOLDER")
+        return cls(folder=None if folder is None else Path(folder))
 
 
 def _read_elasticsearch_url(environment: Environment) -> str | None:

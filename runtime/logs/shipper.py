@@ -1,13 +1,16 @@
 """Ships log lines from a thread of its own, so that no request ever waits for it."""
 
 import threading
+from time import perf_counter
 
 from elasticsearch import ApiError, TransportError
 
+from runtime.clock import SystemClock
 from runtime.logs.delivery import Deliverer
 from runtime.logs.lines import EcsLine
 from runtime.logs.losses import ShippingLosses
 from runtime.logs.waiting_lines import WaitingLines
+from runtime.telemetry.metrics import LOG_BATCH_DURATION, LOG_EVENTS_WAITING
 
 BATCH = 500
 """Lines in hand, which are sent at once; they are not counted among those that wait."""
@@ -28,6 +31,9 @@ class LogShipper:
     A batch that is not taken is kept and tried again; meanwhile lines wait, as many as there is
     room for, and later ones are given up and counted. Standard output has every one of them.
 
+    How many wait is shown after each try, under the moment of the beginning: when a process is
+    killed and its lines with it, the next one is no continuation of that number.
+
     Args:
         deliverer: Used by the shipper's thread alone.
         waiting: Where lines wait; none makes a place of the usual size.
@@ -39,6 +45,7 @@ class LogShipper:
         self._in_hand: list[EcsLine] = []
         self._stopping = threading.Event()
         self._is_closed = False
+        self._since = SystemClock().now().isoformat()
         self._thread = threading.Thread(target=self._run, name="log-shipper", daemon=True)
         self.losses = ShippingLosses()
 
@@ -60,18 +67,26 @@ class LogShipper:
         self._stopping.set()
         self._thread.join(timeout=LAST_FLUSH_SECONDS)
         self._is_closed = True
-        left = len(self._waiting) + len(self._in_hand)
+        left = self._count_waiting()
         if left:
             self.losses.drop(left, "the process ended")
         self.losses.tell_now()
 
+    def _count_waiting(self) -> int:
+        return len(self._waiting) + len(self._in_hand)
+
+    def _show_waiting(self) -> None:
+        LOG_EVENTS_WAITING.set(self._count_waiting(), since=self._since)
+
     def _run(self) -> None:
+        self._show_waiting()
         pause_seconds = FLUSH_SECONDS
         while not self._stopping.wait(pause_seconds):
             if self._send_all():
                 pause_seconds = FLUSH_SECONDS
             else:
                 pause_seconds = min(pause_seconds * 2, LONGEST_PAUSE_SECONDS)
+            self._show_waiting()
             self.losses.tell()
         self._send_all()
         self._deliverer.close()
@@ -94,6 +109,14 @@ class LogShipper:
 
     def _send(self) -> bool:
         """Send what is in hand, and return whether all of it was settled."""
+        began_at = perf_counter()
+        is_settled = self._deliver()
+        LOG_BATCH_DURATION.observe(
+            perf_counter() - began_at, outcome="taken" if is_settled else "failed"
+        )
+        return is_settled
+
+    def _deliver(self) -> bool:
         try:
             delivery = self._deliverer.deliver(self._in_hand)
         except ApiError as error:

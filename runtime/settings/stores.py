@@ -48,7 +48,7 @@ class BrokerSettings(SettingsGroup):
     """Where RabbitMQ is.
 
     Args:
-        url: With user, password and virtual host.
+        url: With user, password and virtual host; without parameters.
     """
 
     url: str = field(repr=False)
@@ -56,7 +56,13 @@ class BrokerSettings(SettingsGroup):
     @classmethod
     def read(cls, environment: Environment) -> Self:
         """Read RABBITMQ_URL."""
-        return cls(url=environment.address("RABBITMQ_URL", schemes=BROKER_SCHEMES))
+        url = environment.address("RABBITMQ_URL", schemes=BROKER_SCHEMES)
+        if "?" in url:
+            # kombu and pika understand different ones, and pika raises at those of kombu's.
+            environment.complain(
+                "RABBITMQ_URL", "expected no parameters: heartbeats and time limits are ours"
+            )
+        return cls(url=url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ class Crossing:
             self.outcome = self.outcome_if_raised
             self._notes["error_type"] = type(error).__name__
         told = self._fields()
-        self._manner.metric.record(elapsed_seconds, told)
+        self._manner.metric.observe(elapsed_seconds, **told)
         self._write_line(elapsed_seconds, told, error)
         if self._span is not None:
             self._span.end(self._attributes(), error)

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from types import MappingProxyType
 
-from runtime.telemetry.instruments import Counter, Duration
+from runtime.telemetry.instruments import Duration
 from runtime.telemetry.metrics import (
     COMMAND_DURATION,
     HTTP_REQUEST_DURATION,
     LETTER_DURATION,
     PROVIDER_CALL_DURATION,
     PUBLISH_DURATION,
-    RELAY_MESSAGES,
+    RELAY_DURATION,
     REMINDER_PASS_DURATION,
     TASK_DURATION,
+    TICK_DURATION,
 )
 from runtime.telemetry.tracer import SpanKind
 
@@ -29,6 +30,7 @@ class Edge(Enum):
     TASK = auto()
     PROVIDER_CALL = auto()
     LETTER = auto()
+    TICK = auto()
     REMINDER_PASS = auto()
 
 
@@ -42,7 +44,7 @@ class Manner:
         event: Of the log line.
         name_field: What the name of the work is called, such as `task`.
         outcome_field: What its outcome is called.
-        metric: Counts and times the crossings.
+        metric: Times the crossings, and so counts them.
         span: Name of its span, from those fields.
         span_kind: On which side of the edge the process is.
         is_routine: Too frequent for a line at info; one that fails is told all the same.
@@ -53,7 +55,7 @@ class Manner:
     event: str
     name_field: str
     outcome_field: str
-    metric: Counter | Duration
+    metric: Duration
     span: str
     span_kind: SpanKind
     is_routine: bool = False
@@ -91,7 +93,7 @@ MANNERS: Mapping[Edge, Manner] = MappingProxyType(
             "relayed",
             "type",
             "fate",
-            RELAY_MESSAGES,
+            RELAY_DURATION,
             "relay {type}",
             SpanKind.PRODUCER,
             is_routine=True,
@@ -120,6 +122,15 @@ MANNERS: Mapping[Edge, Manner] = MappingProxyType(
             LETTER_DURATION,
             "letter {kind}",
             SpanKind.CONSUMER,
+        ),
+        Edge.TICK: Manner(
+            "ticked",
+            "tick",
+            "outcome",
+            TICK_DURATION,
+            "tick {tick}",
+            SpanKind.PRODUCER,
+            is_routine=True,
         ),
         Edge.REMINDER_PASS: Manner(
             "reminder_passed",

@@ -3,16 +3,13 @@
 Without METRICS_PORT nothing of this happens, and Prometheus's client is not even imported.
 """
 
-import atexit
 import os
-import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runtime.settings.metrics import MetricsSettings
 from runtime.telemetry.instruments import switch_on
 from runtime.telemetry.metrics import METRICS
+from runtime.telemetry.worker_folder import make_worker_folder
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -55,7 +52,8 @@ def expose_metrics_of_workers(process: str, settings: MetricsSettings) -> "Scrap
     """
     if settings.port is None:
         return None
-    folder = _folder_for_workers()
+    folder = make_worker_folder()
+    os.environ[FOLDER_VARIABLE] = str(folder)
     # Not before the folder is named.
     from prometheus_client import CollectorRegistry  # noqa: PLC0415  # see above
 
@@ -81,17 +79,3 @@ def _show(registry: "CollectorRegistry", settings: MetricsSettings) -> "ScrapeSe
 
     registry.register(BuildInfo())
     return ScrapeServer(settings, registry)
-
-
-def _folder_for_workers() -> Path:
-    """Return a new folder for the numbers of workers, which goes when this process ends."""
-    folder = Path(tempfile.mkdtemp(prefix="kinokassa-metrics-"))
-    os.environ[FOLDER_VARIABLE] = str(folder)
-    parent = os.getpid()
-
-    def remove() -> None:
-        if os.getpid() == parent:
-            shutil.rmtree(folder, ignore_errors=True)
-
-    atexit.register(remove)
-    return folder

@@ -4,7 +4,7 @@ An instrument is plain data until a `Meter` is switched on. Before that, using o
 a variable, and the client, which takes a tenth of a second to import, is not imported.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -44,10 +44,6 @@ class Counter(Described):
         if _meter is not None:
             _meter.series(self, labels).inc(amount)
 
-    def record(self, _elapsed_seconds: float, labels: Mapping[str, str]) -> None:
-        """Count one crossing of an edge."""
-        self.count(1.0, **labels)
-
 
 @dataclass(frozen=True, slots=True)
 class Duration(Described):
@@ -66,14 +62,10 @@ class Duration(Described):
         if _meter is not None:
             _meter.series(self, labels).observe(seconds)
 
-    def record(self, elapsed_seconds: float, labels: Mapping[str, str]) -> None:
-        """Note how long one crossing of an edge took."""
-        self.observe(elapsed_seconds, **labels)
-
 
 @dataclass(frozen=True, slots=True)
 class Gauge(Described):
-    """How much there is now; for processes without workers, since nothing adds gauges up."""
+    """How much there is now. Of several workers the sum is shown, without those that ended."""
 
     kind: ClassVar[str] = "gauge"
 

@@ -78,6 +78,6 @@ def _family(instrument: Instrument, registry: CollectorRegistry) -> Any:
         case instruments.Duration():
             return Histogram(*about, buckets=instrument.bounds_seconds, registry=registry)
         case instruments.Gauge():
-            return Gauge(*about, registry=registry)
+            return Gauge(*about, registry=registry, multiprocess_mode="livesum")
         case _:
             assert_never(instrument)

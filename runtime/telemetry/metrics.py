@@ -3,7 +3,7 @@
 Those of state, such as the age of the oldest outbox row, are in `observer/gauges.py`.
 """
 
-from runtime.telemetry.instruments import Counter, Duration, Instrument
+from runtime.telemetry.instruments import Counter, Duration, Gauge, Instrument
 
 WAITS = (0.01, 0.05, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1_800.0, 7_200.0, 86_400.0)
 """Bounds for waiting: a queue that is empty, a broker that restarts, a provider that tries anew."""
@@ -34,9 +34,9 @@ COMMAND_WAIT = Duration(
     WAITS,
 )
 
-RELAY_MESSAGES = Counter(
-    "kinokassa_relay_messages_total",
-    "Messages of the outbox that were handed to the broker, by what it said.",
+RELAY_DURATION = Duration(
+    "kinokassa_relay_duration_seconds",
+    "How long the batch of a message of the outbox waited for the broker's word on it.",
     ("kind", "fate"),
 )
 
@@ -63,6 +63,12 @@ LETTER_DURATION = Duration(
     "kinokassa_letter_duration_seconds",
     "How long it took to write a letter and to hand it to the mail server.",
     ("kind", "fate"),
+)
+
+TICK_DURATION = Duration(
+    "kinokassa_tick_duration_seconds",
+    "How long beat waited for the broker to take a tick, by what it is to start.",
+    ("tick", "outcome"),
 )
 
 REMINDER_PASS_DURATION = Duration(
@@ -122,9 +128,24 @@ LOG_EVENTS_DROPPED = Counter(
     "Log events that never reached Elasticsearch; standard output has them.",
 )
 
-LOG_BATCHES_FAILED = Counter(
-    "kinokassa_log_batches_failed_total",
-    "Batches of log events that Elasticsearch did not take at the first try.",
+LOG_EVENTS_WAITING = Gauge(
+    "kinokassa_log_events_waiting",
+    "Log events that Elasticsearch had not taken after the last try to ship all; they end with "
+    "their process, which is told by the moment of its start.",
+    ("since",),
+)
+
+LOG_BATCH_DURATION = Duration(
+    "kinokassa_log_batch_duration_seconds",
+    "How long Elasticsearch took over a batch of log events; what failed is sent again.",
+    ("outcome",),
+)
+
+OBSERVATION_DURATION = Duration(
+    "kinokassa_observation_duration_seconds",
+    "How long the observer read how the system stands, or examined what always holds.",
+    ("kind", "outcome"),
+    WAITS,
 )
 
 METRICS: tuple[Instrument, ...] = (
@@ -132,11 +153,12 @@ METRICS: tuple[Instrument, ...] = (
     PUBLISH_DURATION,
     COMMAND_DURATION,
     COMMAND_WAIT,
-    RELAY_MESSAGES,
+    RELAY_DURATION,
     TASK_DURATION,
     PROVIDER_CALL_DURATION,
     NOTIFICATION_DELAY,
     LETTER_DURATION,
+    TICK_DURATION,
     REMINDER_PASS_DURATION,
     PAYMENTS,
     DUNNING_RECOVERED,
@@ -147,6 +169,8 @@ METRICS: tuple[Instrument, ...] = (
     MANUAL_RETRY_FAILURE,
     RETRY_LATENCY,
     LOG_EVENTS_DROPPED,
-    LOG_BATCHES_FAILED,
+    LOG_EVENTS_WAITING,
+    LOG_BATCH_DURATION,
+    OBSERVATION_DURATION,
 )
 """In the order in which the reference shows them."""

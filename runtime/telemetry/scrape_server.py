@@ -16,13 +16,18 @@ from urllib.parse import urlsplit
 import structlog
 from prometheus_client import CollectorRegistry, exposition
 from prometheus_client.core import InfoMetricFamily
+from prometheus_client.registry import Collector
 
 from runtime.settings.environment import SettingProblem, SettingsInvalid
 from runtime.settings.metrics import METRICS_PORT, MetricsSettings
+from runtime.telemetry.births import BornAtNought
 
 log = structlog.get_logger(__name__)
 
 METRICS_PATH = "/metrics"
+
+SCRAPER_HEADER = "X-Prometheus-Scrape-Timeout-Seconds"
+"""Sent by Prometheus, and by agents that ask in its stead, with each question."""
 
 CONNECTION_TIMEOUT_SECONDS = 5
 """Prometheus asks at once; who connects and says nothing must not hold a thread for long."""
@@ -30,6 +35,8 @@ CONNECTION_TIMEOUT_SECONDS = 5
 
 class ScrapeServer(ThreadingTCPServer):
     """Answers Prometheus from threads of its own, until closed or until the process ends.
+
+    What is new Prometheus sees as nought at first; whoever looks by hand sees what is.
 
     Args:
         settings: Where to listen.
@@ -47,7 +54,8 @@ class ScrapeServer(ThreadingTCPServer):
         self.address_family = AF_INET6 if ":" in settings.host else AF_INET
         address = (settings.host, settings.port)
         try:
-            super().__init__(address, partial(_Answer, registry=registry))
+            answer = partial(_Answer, now=registry, since_birth=BornAtNought(registry))
+            super().__init__(address, answer)
         except OSError as error:
             complaint = f"cannot listen on {settings.host}:{settings.port}: {error.strerror}"
             raise SettingsInvalid((SettingProblem(METRICS_PORT, complaint),)) from error
@@ -72,8 +80,9 @@ class _Answer(BaseHTTPRequestHandler):
 
     timeout = CONNECTION_TIMEOUT_SECONDS
 
-    def __init__(self, *args: Any, registry: CollectorRegistry) -> None:
-        self._registry = registry
+    def __init__(self, *args: Any, now: Collector, since_birth: Collector) -> None:
+        self._now = now
+        self._since_birth = since_birth
         super().__init__(*args)
 
     def do_GET(self) -> None:
@@ -81,7 +90,8 @@ class _Answer(BaseHTTPRequestHandler):
         if urlsplit(self.path).path != METRICS_PATH:
             self.send_error(HTTPStatus.NOT_FOUND)
             return
-        content = exposition.generate_latest(self._registry)
+        shown = self._since_birth if SCRAPER_HEADER in self.headers else self._now
+        content = exposition.generate_latest(shown)
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", exposition.CONTENT_TYPE_LATEST)
         self.send_header("Content-Length", str(len(content)))

@@ -1,7 +1,8 @@
 """Numbers of a process that works in forked workers: a file each, added up when they are read.
 
-A worker that ends leaves its file behind, and its numbers must not be lost with it. Its file is
-added to the one of all that ended, so that there are never more files than workers.
+A worker that ends leaves its file behind, and what it counted must not be lost with it. Its file is
+added to the one of all that ended, so that there are never more files than workers. How much there
+is of something in a worker that ended is nothing.
 """
 
 import os
@@ -12,6 +13,9 @@ from threading import Lock
 from prometheus_client import Metric
 from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector
+
+GAUGES = "gauge"
+"""Begins the name of a file of gauges."""
 
 ENDED = "ended"
 """Stands in the name of a file where those of living workers have a process id."""
@@ -41,7 +45,8 @@ class WorkerFiles:
         for file in self._folder.glob("*.db"):
             kind, _, worker = file.stem.rpartition("_")
             if worker != ENDED and not _is_alive(int(worker)):
-                _add(file, to=self._folder / f"{kind}_{ENDED}.db")
+                if not kind.startswith(GAUGES):
+                    _add(file, to=self._folder / f"{kind}_{ENDED}.db")
                 file.unlink()
 
 

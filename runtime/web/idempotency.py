@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import request
+from flask import current_app, request
 
 from runtime.identifiers import derived_id
 from runtime.web.json_body import canonical_json, read_json_body
@@ -44,12 +44,28 @@ def command_identity(principal: Principal) -> CommandIdentity:
         BadRequest: The key is missing or malformed, or the body is no JSON.
     """
     key = idempotency_key(request.headers.get(IDEMPOTENCY_HEADER))
-    route = f"{request.method} {request.url_rule}"
     asked = [request.method, request.path, read_json_body(request)]
     return CommandIdentity(
-        command_id=derived_id(COMMANDS_OF_CALLERS, principal.subject, route, key),
+        command_id=_id_of(principal, request.method, str(request.url_rule), key),
         digest=hashlib.sha256(canonical_json(asked)).hexdigest(),
     )
+
+
+def command_id_at(path: str, *, method: str, key: str, principal: Principal) -> UUID:
+    """Return the id of the command that a request to a route of this application asks for.
+
+    Args:
+        path: Of the route, without a query.
+        method: Of HTTP.
+        key: The Idempotency-Key of the request.
+        principal: Whose request it is.
+    """
+    rule, _ = current_app.url_map.bind("").match(path, method=method, return_rule=True)
+    return _id_of(principal, method, str(rule), key)
+
+
+def _id_of(principal: Principal, method: str, rule: str, key: str) -> UUID:
+    return derived_id(COMMANDS_OF_CALLERS, principal.subject, f"{method} {rule}", key)
 
 
 def idempotency_key(header: str | None) -> str:

@@ -7,6 +7,9 @@ from typing import ClassVar
 RETRY_AFTER_SECONDS = 5
 """A broker or a database that restarts is back in about that time."""
 
+COMMAND_UNCONFIRMED = "command_unconfirmed"
+"""Code of the answer about a command that may be carried out or not."""
+
 
 class Problem(Exception):
     """A refusal that the caller is told of as `{code, message, fields}`.

@@ -11,6 +11,7 @@ from runtime.identifiers import find_id, new_id
 from runtime.telemetry.context import CARRIED_IDS
 from runtime.telemetry.crossing import Crossing, crossing
 from runtime.telemetry.edges import Edge
+from runtime.web.known_paths import path_to_tell
 
 REQUEST_ID_HEADER = "X-Request-ID"
 
@@ -108,7 +109,7 @@ def _crossing_of_request() -> Crossing:
         **{name: named[name] for name in CARRIED_IDS if name in named},
     )
     work.is_routine = request.path.startswith(QUIET_PATHS)
-    work.note(path=request.path)
+    work.note(path=path_to_tell())
     return work
 
 

@@ -9,13 +9,12 @@ from billing_rules.standing import OVER, Standing, why_not_change
 from interaction_bus.commands import ChangePlan, DropPlanChange
 from interaction_bus.events import InvoiceCreated, SubscriptionUpdated
 from models import Invoice, Plan, Price, Subscription
-from models.standing import offer_of
+from models.standing import CHANGE, offer_of
 from state_updater.handlers.announcements import tell_invoice, tell_subscription
 from state_updater.handlers.charging import card_blocked_until, charge_card
 from state_updater.handlers.closing import close_open_changes
 from state_updater.handlers.paid_invoices import settle_if_free
 from state_updater.handlers.plan_change import (
-    CHANGE,
     NewTerms,
     change_to_keep,
     drop_pending_change,

@@ -17,9 +17,9 @@ from billing_rules.lifecycles import (
     InvoiceState,
     PaymentState,
 )
-from billing_rules.periods import PeriodLength, PeriodUnit
 from interaction_bus.events import SubscriptionRenewRequired, UnknownDeclineSeen
 from models import Invoice, Payment, SavedCard
+from models.standing import length_of
 from state_updater.handlers.announcements import tell_subscription
 from state_updater.handlers.charging import charge_card, rests_until
 from state_updater.handlers.ending import end_if_over
@@ -161,7 +161,7 @@ def _terms(work: UnitOfWork, invoice: Invoice) -> DunningTerms:
     return DunningTerms(
         due_at=invoice.period_start,
         period_end=invoice.period_end,
-        period=PeriodLength(PeriodUnit(plan.period_unit), plan.period_count),
+        period=length_of(plan),
         zone=ZoneInfo(work.viewer(invoice.viewer_id).timezone),
         subscription_id=subscription.id,
     )

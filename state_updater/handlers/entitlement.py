@@ -4,15 +4,10 @@ from datetime import datetime, timedelta
 
 from billing_rules.access import access_end, access_end_after_miss
 from billing_rules.lifecycles import COLLECTABLE_INVOICE_STATES, SubscriptionState
-from billing_rules.periods import (
-    Period,
-    PeriodLength,
-    PeriodUnit,
-    anchor_day_of,
-    period_from,
-)
+from billing_rules.periods import Period, anchor_day_after, anchor_day_of, period_from
 from interaction_bus.events import SubscriptionCancelled
 from models import Invoice, Plan, Subscription
+from models.standing import length_of
 from state_updater.handlers.announcements import (
     tell_access_granted,
     tell_access_revoked,
@@ -23,14 +18,16 @@ from state_updater.unit_of_work import UnitOfWork
 
 def plan_period(plan: Plan, start: datetime, *, anchor_day: int) -> Period:
     """Return the paid period of `plan` that begins at `start`."""
-    length = PeriodLength(PeriodUnit(plan.period_unit), plan.period_count)
-    return period_from(start, length, anchor_day=anchor_day)
+    return period_from(start, length_of(plan), anchor_day=anchor_day)
 
 
 def begin_period(work: UnitOfWork, subscription: Subscription, period: Period) -> None:
-    """Give the viewer the paid period and plan its renewal."""
-    if subscription.anchor_day is None:
-        subscription.anchor_day = anchor_day_of(period.start)
+    """Give the viewer the paid period of the plan, and plan its renewal."""
+    subscription.anchor_day = anchor_day_after(
+        period,
+        length_of(work.plan(subscription.plan_id)),
+        anchor_day=subscription.anchor_day or anchor_day_of(period.start),
+    )
     subscription.period_start = period.start
     subscription.period_end = period.end
     plan_end(subscription)

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from billing_rules.gift_codes import anchor_day_after, gift_period
+from billing_rules.gift_codes import gift_period
 from billing_rules.lifecycles import (
     COLLECTABLE_INVOICE_STATES,
     GiftState,
     PaymentState,
     SubscriptionState,
 )
-from billing_rules.periods import PeriodLength, PeriodUnit, anchor_day_of
+from billing_rules.periods import anchor_day_after, anchor_day_of
 from interaction_bus.commands import ClaimGift, ExpireGift, ReturnGift
 from interaction_bus.events import (
     GiftClaimed,
@@ -17,7 +17,8 @@ from interaction_bus.events import (
     SubscriptionCreated,
     SubscriptionUpdated,
 )
-from models import Gift, Payment, Plan, Subscription
+from models import Gift, Payment, Subscription
+from models.standing import length_of
 from state_updater.handlers.announcements import tell_subscription
 from state_updater.handlers.closing import close_unpaid_invoices, has_unsettled_charge
 from state_updater.handlers.entitlement import begin_period, move_period_end
@@ -109,7 +110,7 @@ def _begin(
     tell_subscription(work, SubscriptionCreated, subscription)
     work.move(subscription, "activate", gift_id=str(gift.id))
     anchor_day = anchor_day_of(work.now)
-    period = gift_period(work.now, _length(plan), periods=gift.periods, anchor_day=anchor_day)
+    period = gift_period(work.now, length_of(plan), periods=gift.periods, anchor_day=anchor_day)
     begin_period(work, subscription, period)
     return subscription
 
@@ -121,7 +122,7 @@ def _prolong(work: UnitOfWork, gift: Gift, subscription: Subscription) -> Subscr
             "pay or annul the first invoice of the subscription, then claim the gift",
             state=subscription.state,
         )
-    length = _length(work.plan(gift.plan_id))
+    length = length_of(work.plan(gift.plan_id))
     start = subscription.period_end
     anchor_day = subscription.anchor_day or anchor_day_of(start)
     given = gift_period(start, length, periods=gift.periods, anchor_day=anchor_day)
@@ -164,7 +165,3 @@ def _paying_payment(work: UnitOfWork, gift: Gift) -> Payment:
         if payment.state == PaymentState.SUCCEEDED and not payment.is_surplus:
             return payment
     raise RuntimeError(f"gift {gift.id} was bought without a payment")
-
-
-def _length(plan: Plan) -> PeriodLength:
-    return PeriodLength(PeriodUnit(plan.period_unit), plan.period_count)

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from billing_rules.derivation_parts import PriceConsent, PriceMovePart
 from billing_rules.lifecycles import PriceConsentState
-from billing_rules.periods import PeriodLength, PeriodUnit
 from billing_rules.price_moves import (
     PriceVerdict,
     RenewalRhythm,
@@ -17,6 +16,7 @@ from billing_rules.price_moves import (
     judge_price,
 )
 from models import PriceMove, PriceMoveViewer, Subscription
+from models.standing import length_of
 from state_updater.unit_of_work import UnitOfWork
 
 
@@ -83,7 +83,7 @@ def rhythm_of(work: UnitOfWork, subscription: Subscription) -> RenewalRhythm:
     if subscription.period_end is None:
         raise ValueError(f"subscription {subscription.id} has no paid period")
     plan = work.plan(subscription.plan_id)
-    length = PeriodLength(PeriodUnit(plan.period_unit), plan.period_count)
+    length = length_of(plan)
     return RenewalRhythm(subscription.period_end, length, subscription.anchor_day)
 
 

@@ -1,5 +1,7 @@
 """What a paid invoice gives: a subscription that begins or goes on, or a gift to claim."""
 
+from billing_rules.derivation import keep_period
+from billing_rules.derivation_parts import CoveredPeriod
 from billing_rules.lifecycles import SubscriptionState
 from billing_rules.periods import Period, anchor_day_of
 from interaction_bus.events import InvoicePaid, SubscriptionRenewed, SubscriptionUpdated
@@ -68,6 +70,8 @@ def _begin_subscription(work: UnitOfWork, subscription: Subscription, invoice: I
     period = plan_period(plan, start, anchor_day=anchor_day_of(start))
     subscription.anchor_day = None
     invoice.period_start, invoice.period_end = period.start, period.end
+    paid_for = CoveredPeriod(period.start, period.end)
+    invoice.derivation = keep_period(invoice.derivation, paid_for)
     work.move(subscription, "activate", invoice_id=str(invoice.id))
     begin_period(work, subscription, period)
     tell_subscription(work, SubscriptionUpdated, subscription)

@@ -6,15 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from billing_rules.lifecycles import PRICE_CONSENT
-from billing_rules.periods import Period, anchor_day_of
+from billing_rules.periods import Period
 from interaction_bus.events import SubscriptionPlanChanged
 from models import Invoice, Plan, Price, Subscription
-from state_updater.handlers.entitlement import give_access, plan_end
+from models.standing import CHANGE
+from state_updater.handlers.entitlement import begin_period
 from state_updater.machines import can_fire
 from state_updater.unit_of_work import UnitOfWork
-
-CHANGE = "change"
-"""Key beside an invoice's derivation under which the change is kept that its payment makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +85,8 @@ def apply_paid_change(work: UnitOfWork, subscription: Subscription, invoice: Inv
     period = Period(invoice.period_start, invoice.period_end)
     switch_plan(work, subscription, terms, invoice_id=str(invoice.id))
     if period != Period(*_period_of(subscription)):
-        subscription.period_start, subscription.period_end = period.start, period.end
-        subscription.anchor_day = anchor_day_of(period.start)
-    plan_end(subscription)
-    give_access(work, subscription)
+        subscription.anchor_day = None
+    begin_period(work, subscription, period)
 
 
 def apply_pending_change(work: UnitOfWork, subscription: Subscription) -> None:

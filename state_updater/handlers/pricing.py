@@ -6,7 +6,7 @@ from billing_rules.derivation import AskedBy, Derivation, Reason
 from billing_rules.derivation_parts import CoveredPeriod
 from billing_rules.money import Money
 from billing_rules.periods import Period
-from models import Invoice, Plan, Subscription, Viewer
+from models import Plan, Subscription, Viewer
 from runtime.language import language_of
 from state_updater.handlers.new_prices import take_new_price
 from state_updater.handlers.promo_uses import take_discount
@@ -72,15 +72,6 @@ def title_for(viewer: Viewer, plan: Plan) -> str:
     """Return what the viewer calls the plan; its code where it has no title in their language."""
     title: str | None = plan.title.get(language_of(viewer.locale))
     return title or plan.code
-
-
-def derivation_of(invoice: Invoice) -> Derivation:
-    """Return how an invoice came about.
-
-    Raises:
-        UnreadableDerivation: What is kept with the invoice does not say it.
-    """
-    return Derivation.from_json(invoice.derivation)
 
 
 def _for_period(derivation: Derivation, subscription: Subscription, period: Period) -> Derivation:

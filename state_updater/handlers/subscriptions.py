@@ -93,6 +93,8 @@ def turn_renewal_off(command: TurnRenewalOff, work: UnitOfWork) -> None:
     subscription.auto_renew = False
     drop_pending_change(work, subscription, reason="renewal was turned off")
     plan_end(subscription)
+    # Whose paid time is over ends with the next sweep, though one has just been here.
+    subscription.swept_at = None
     unpaid = work.rows.invoices_of(subscription.id)
     renewals = [invoice for invoice in unpaid if invoice.kind == "renewal"]
     close_unpaid_invoices(work, renewals, reason="renewal was turned off")

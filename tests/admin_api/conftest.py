@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from admin_api.application import create_app
+from admin_api.queries.today import TodaySums
 from admin_api.services import ROLE, Services, use_services
 from admin_api.settings import AdminApiSettings
 from interaction_bus.command_gateway import CommandGateway
@@ -75,6 +76,7 @@ def build_services(reads: Engine, writes: Engine, bus: WatchedBus | RecordingPub
         reads=reads,
         writes=writes,
         gateway=CommandGateway(bus, reads, most_waiting=4),
+        today_sums=TodaySums(reads, kept_seconds=0),
         manual_retry_limit=5,
         broker_url=NO_BROKER,
     )

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from admin_api.services import Services
 from interaction_bus.envelope import Envelope, command_of
-from interaction_bus.errors import BrokerUnavailable
+from interaction_bus.errors import BrokerUnavailable, MessageNotSent
 from models import ManagerAction
 from runtime.clock import SystemClock
 from runtime.identifiers import new_id
@@ -34,19 +34,23 @@ class WatchedBus:
     """Stands for the publisher: keeps what was published, and is carried out when told to.
 
     Attributes:
-        is_down: Nothing is confirmed.
+        is_down: Nothing gets to the broker.
+        is_frozen: What is published gets there, and nothing is confirmed.
         is_prompt: Everything is carried out before the caller looks for the outcome.
     """
 
     workshop: Workshop
     is_down: bool = False
+    is_frozen: bool = False
     is_prompt: bool = False
     published: list[Envelope] = field(default_factory=list)
 
     def publish(self, envelope: Envelope) -> None:
         if self.is_down:
-            raise BrokerUnavailable("no confirm in time")
+            raise MessageNotSent("the connection was lost")
         self.published.append(envelope)
+        if self.is_frozen:
+            raise BrokerUnavailable("no confirm in time")
         if self.is_prompt:
             self.carry_out(envelope)
 
@@ -109,8 +113,8 @@ class Office:
         return [line.detail["outcome"] for line in self.trail(**columns)]
 
 
-def token(subject: str, *roles: str) -> str:
-    principal = Principal(subject=subject, roles=frozenset(map(Role, roles)))
+def token(subject: str, *roles: str, **claims: Any) -> str:
+    principal = Principal(subject=subject, roles=frozenset(map(Role, roles)), **claims)
     return issue_token(
         TOKENS, principal, issued_at=SystemClock().now(), lifetime=timedelta(minutes=5)
     )

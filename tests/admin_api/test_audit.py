@@ -41,6 +41,19 @@ def test_what_the_state_updater_made_of_it_is_told_later(office: Office) -> None
     assert line["command_problem"]["code"] == "not_allowed_in_this_state"
 
 
+def test_what_came_of_a_wish_stands_at_its_first_line_alone(office: Office) -> None:
+    invoice, _ = paid_invoice(office)
+    path = f"/invoices/{invoice['id']}/refund"
+    office.bus.is_frozen = True
+    office.post(path, with_reason(amount="1.00"), key="k")
+    office.bus.is_frozen, office.bus.is_prompt = False, True
+
+    office.post(path, with_reason(amount="1.00"), key="k")
+
+    told = [(line["outcome"], line["command_outcome"]) for line in reversed(read(office))]
+    assert told == [("asked", "done"), ("unconfirmed", None), ("repeated", None)]
+
+
 def test_the_result_of_a_retry_is_told_with_the_provider_s_words(office: Office) -> None:
     story = unpaid_renewal(office)
     office.bus.is_prompt = True

@@ -79,6 +79,8 @@ def test_the_report_opens_in_a_spreadsheet_without_formulas(office: Office) -> N
         "viewer_id\n{}\n\nanna@example.test",
         "email;name\r\n{};Somebody\r\nanna@example.test;Anna\r\n",
         '\ufeffEmail\n"{}"\nanna@example.test\n',
+        # As the file of one of our own lists begins, opened and stored again by a Russian Excel.
+        "\ufeffЗритель;План\r\n{};Месяц\r\nanna@example.test;Месяц\r\n",
     ],
 )
 def test_a_table_is_read_as_spreadsheets_write_it(office: Office, table: str) -> None:

@@ -171,3 +171,36 @@ def test_with_the_broker_down_nothing_is_lost_silently(office: Office, refund_pa
     assert refused.status_code == 503
     assert int(refused.headers["Retry-After"]) > 0
     assert office.outcomes() == ["asked", "not_published"]
+
+
+def test_of_what_the_broker_fell_silent_about_it_is_told_that_it_may_happen(
+    office: Office, refund_path: str
+) -> None:
+    office.bus.is_frozen = True
+
+    refused = office.post(refund_path, with_reason())
+
+    assert (refused.status_code, refused.json["code"]) == (503, "command_unconfirmed")
+    assert "may be carried out or not" in refused.json["message"]
+    assert office.outcomes() == ["asked", "unconfirmed"]
+
+
+def test_of_what_was_not_sent_it_is_told_that_it_was_not(office: Office, refund_path: str) -> None:
+    office.bus.is_down = True
+
+    refused = office.post(refund_path, with_reason())
+
+    assert (refused.status_code, refused.json["code"]) == (503, "broker_unavailable")
+    assert "was not sent" in refused.json["message"]
+
+
+def test_a_wish_that_is_sent_again_is_one_act(office: Office, refund_path: str) -> None:
+    office.bus.is_frozen = True
+    office.post(refund_path, with_reason(), key="k")
+    office.bus.is_frozen = False
+
+    office.post(refund_path, with_reason(), key="k")
+
+    office.bus.carry_out_all()
+    assert len(office.workshop.rows(Refund)) == 1
+    assert office.outcomes() == ["asked", "unconfirmed", "repeated"]

@@ -4,38 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
 
-from models import Dispute
 from runtime.identifiers import new_id
+from tests.admin_api.disputes import add_dispute, disputed_invoice
 from tests.admin_api.office import REASON, Office, as_texts, ids_of, with_reason
-from tests.admin_api.stories import Row, paid_invoice
+from tests.admin_api.stories import paid_invoice
 from tests.fixtures.builders import NOON, build_refund, store
-
-
-def disputed_invoice(office: Office, **columns: Any) -> tuple[Row, Row]:
-    """Store a paid invoice whose payment is disputed; return invoice and dispute."""
-    invoice, payment = paid_invoice(office)
-    return invoice, add_dispute(office, payment, **columns)
-
-
-def add_dispute(office: Office, payment: Row, **columns: Any) -> Row:
-    dispute = {
-        "id": new_id(),
-        "payment_id": payment["id"],
-        "invoice_id": payment["invoice_id"],
-        "provider_transaction_id": 9_000,
-        "state": "opened",
-        "moves": 1,
-        "amount_minor": 29_990,
-        "currency": "RUB",
-        "reason": "fraud",
-        "opened_at": NOON,
-        "created_at": NOON,
-    } | columns
-    with office.workshop.owner_engine.begin() as connection:
-        connection.execute(insert(Dispute).values(**dispute))
-    return dispute
 
 
 def test_a_dispute_is_listed_with_its_invoice_and_its_money(office: Office) -> None:

@@ -117,7 +117,7 @@ def test_an_address_does_not_come_back_with_a_wish_that_was_thought_lost(office:
     unknown = office.post(f"{path_of(office)}/erase", body, **ADMIN)
 
     assert unknown.status_code == 503
-    assert office.outcomes(action="erase_viewer") == ["asked", "not_published"]
+    assert office.outcomes(action="erase_viewer") == ["asked", "unconfirmed"]
     assert tables_with(office.workshop, ADDRESS) == set()
 
 

@@ -1,5 +1,6 @@
-"""Finding the log lines of a story."""
+"""Finding the log lines of a story, wherever they are kept."""
 
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -9,7 +10,7 @@ from admin_api.log_lines import LogsUnreachable, LogWish
 from admin_api.log_reader import LogReader
 from runtime.identifiers import new_id
 from runtime.web.pagination import Cursor
-from tests.admin_api.log_keeping import keep, ready
+from tests.admin_api.log_keeping import KeptLogs, LogsInElasticsearch, LogsInFiles, ready
 from tests.fixtures.search_store import SearchStore
 
 NOBODY = "http://127.0.0.1:1"
@@ -20,9 +21,11 @@ def store(search_store: SearchStore) -> SearchStore:
     return ready(search_store)
 
 
-@pytest.fixture
-def reader(store: SearchStore) -> LogReader:
-    return LogReader(store.client, store.prefix)
+@pytest.fixture(params=["elasticsearch", "files"])
+def logs(request: pytest.FixtureRequest, tmp_path: Path) -> KeptLogs:
+    if request.param == "files":
+        return LogsInFiles(tmp_path)
+    return LogsInElasticsearch(request.getfixturevalue("store"))
 
 
 @pytest.fixture
@@ -34,42 +37,38 @@ def about(payment_id: UUID, limit: int = 20) -> LogWish:
     return LogWish({"payment_id": [payment_id]}, limit)
 
 
-def messages(reader: LogReader, wish: LogWish) -> list[str]:
-    return [line.message for line in reader.find_lines(wish).items]
+def messages(logs: LogReader, wish: LogWish) -> list[str]:
+    return [line.message for line in logs.find_lines(wish).items]
 
 
-def test_a_line_belongs_to_a_story_by_any_of_its_ids(reader: LogReader, store: SearchStore) -> None:
+def test_a_line_belongs_to_a_story_by_any_of_its_ids(logs: KeptLogs) -> None:
     ids = {name: [new_id()] for name in ("invoice_id", "payment_id", "refund_id", "correlation_id")}
     for name, (value,) in ids.items():
-        keep(store, f"by_{name}", **{name: value})
-    keep(store, "of_another_invoice", invoice_id=new_id())
+        logs.keep(f"by_{name}", **{name: value})
+    logs.keep("of_another_invoice", invoice_id=new_id())
 
-    found = messages(reader, LogWish(ids, 20))
+    found = messages(logs, LogWish(ids, 20))
 
     assert sorted(found) == sorted(f"by_{name}" for name in ids)
 
 
-def test_the_newest_line_comes_first(
-    reader: LogReader, store: SearchStore, payment_id: UUID
-) -> None:
-    keep(store, "second", time="12:00:02", payment_id=payment_id)
-    keep(store, "third", time="12:00:03", payment_id=payment_id)
-    keep(store, "first", time="12:00:01", payment_id=payment_id)
+def test_the_newest_line_comes_first(logs: KeptLogs, payment_id: UUID) -> None:
+    logs.keep("second", time="12:00:02", payment_id=payment_id)
+    logs.keep("third", time="12:00:03", payment_id=payment_id)
+    logs.keep("first", time="12:00:01", payment_id=payment_id)
 
-    assert messages(reader, about(payment_id)) == ["third", "second", "first"]
+    assert messages(logs, about(payment_id)) == ["third", "second", "first"]
 
 
-def test_pages_cut_no_line_between_lines_of_one_moment(
-    reader: LogReader, store: SearchStore, payment_id: UUID
-) -> None:
+def test_pages_cut_no_line_between_lines_of_one_moment(logs: KeptLogs, payment_id: UUID) -> None:
     names = [f"line_{number}" for number in range(7)]
     for name in names:
-        keep(store, name, payment_id=payment_id)
+        logs.keep(name, payment_id=payment_id)
 
     found: list[str] = []
     cursor: Cursor | None = None
     while True:
-        page = reader.find_lines(LogWish({"payment_id": [payment_id]}, 3, cursor=cursor))
+        page = logs.find_lines(LogWish({"payment_id": [payment_id]}, 3, cursor=cursor))
         found += [line.message for line in page.items]
         if page.next_cursor is None:
             break
@@ -88,32 +87,27 @@ def test_pages_cut_no_line_between_lines_of_one_moment(
     ],
 )
 def test_lines_are_shown_from_a_level_on(
-    reader: LogReader, store: SearchStore, payment_id: UUID, level: str, expected: list[str]
+    logs: KeptLogs, payment_id: UUID, level: str, expected: list[str]
 ) -> None:
     for each in ("debug", "info", "warning", "error"):
-        keep(store, each, level=each, payment_id=payment_id)
+        logs.keep(each, level=each, payment_id=payment_id)
 
-    found = messages(reader, LogWish({"payment_id": [payment_id]}, 20, level=level))
+    found = messages(logs, LogWish({"payment_id": [payment_id]}, 20, level=level))
 
     assert sorted(found) == expected
 
 
-def test_lines_of_one_process_can_be_shown_alone(
-    reader: LogReader, store: SearchStore, payment_id: UUID
-) -> None:
-    keep(store, "sent", process="relay", payment_id=payment_id)
-    keep(store, "charged", process="worker", payment_id=payment_id)
+def test_lines_of_one_process_can_be_shown_alone(logs: KeptLogs, payment_id: UUID) -> None:
+    logs.keep("sent", process="relay", payment_id=payment_id)
+    logs.keep("charged", process="worker", payment_id=payment_id)
 
     wish = LogWish({"payment_id": [payment_id]}, 20, process="worker")
 
-    assert messages(reader, wish) == ["charged"]
+    assert messages(logs, wish) == ["charged"]
 
 
-def test_a_line_is_read_back_as_it_was_logged(
-    reader: LogReader, store: SearchStore, payment_id: UUID
-) -> None:
-    keep(
-        store,
+def test_a_line_is_read_back_as_it_was_logged(logs: KeptLogs, payment_id: UUID) -> None:
+    logs.keep(
         "provider_called",
         process="worker",
         level="warning",
@@ -127,7 +121,7 @@ def test_a_line_is_read_back_as_it_was_logged(
         amount_minor=29_990,
     )
 
-    [line] = reader.find_lines(about(payment_id)).items
+    [line] = logs.find_lines(about(payment_id)).items
 
     assert (line.process, line.level, line.message) == ("worker", "warning", "provider_called")
     assert (line.outcome, line.duration_ms) == ("unknown", 12.5)
@@ -148,8 +142,8 @@ def test_a_story_without_ids_is_not_looked_for() -> None:
     assert nobody.find_lines(LogWish({"payment_id": []}, 20)).items == []
 
 
-def test_before_the_first_line_there_are_none(reader: LogReader, payment_id: UUID) -> None:
-    assert reader.find_lines(about(payment_id)).items == []
+def test_before_the_first_line_there_are_none(logs: KeptLogs, payment_id: UUID) -> None:
+    assert logs.find_lines(about(payment_id)).items == []
 
 
 def test_a_store_that_is_away_is_told(payment_id: UUID) -> None:
@@ -159,10 +153,36 @@ def test_a_store_that_is_away_is_told(payment_id: UUID) -> None:
         nobody.find_lines(about(payment_id))
 
 
-def test_a_store_that_refuses_is_told(
-    reader: LogReader, store: SearchStore, payment_id: UUID
-) -> None:
+def test_a_store_that_refuses_is_told(store: SearchStore, payment_id: UUID) -> None:
     store.behave(lambda _: (401, {"error": "no such key"}))
 
     with pytest.raises(LogsUnreachable):
-        reader.find_lines(about(payment_id))
+        LogsInElasticsearch(store).find_lines(about(payment_id))
+
+
+def test_a_folder_that_is_away_is_told(tmp_path: Path, payment_id: UUID) -> None:
+    with pytest.raises(LogsUnreachable):
+        LogsInFiles(tmp_path / "nowhere").find_lines(about(payment_id))
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "Traceback of somebody else: {id}\n",
+        '["{id}"]\n',
+        '{{"event": "{id}"}}\n',
+        '{{"kinokassa": {{"payment_id": "{id}"',
+        '{{"kinokassa": {{"viewer_id": "{id}"}}}}\n',
+    ],
+    ids=["words", "a list", "another program", "half a line", "another id"],
+)
+def test_what_else_stands_in_the_files_is_passed_over(
+    tmp_path: Path, payment_id: UUID, output: str
+) -> None:
+    logs = LogsInFiles(tmp_path)
+    logs.keep("charged", process="worker", payment_id=payment_id)
+    with (tmp_path / "worker.log").open("a") as file:
+        file.write(output.format(id=payment_id))
+    (tmp_path / "secrets.json").write_text(str(payment_id))
+
+    assert messages(logs, about(payment_id)) == ["charged"]

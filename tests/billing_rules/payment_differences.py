@@ -50,6 +50,10 @@ SURPLUS = replace(PAID, is_surplus=True)
 Verdict: TypeAlias = tuple[Kind, Cure | None] | None
 
 
+UNHEARD: Verdict = (Kind.MISSING_NOTIFICATION, Cure.RECORD_OUTCOME)
+"""They have settled it, and no word of that has come."""
+
+
 def verdict(difference: Difference | None) -> Verdict:
     """Return what the table tests compare."""
     return None if difference is None else (difference.kind, difference.cure)
@@ -80,25 +84,17 @@ PAYMENTS: dict[str, tuple[TheirPayment | None, OurPayment | None, Verdict]] = {
     "somebody else's decline": (DECLINED, None, None),
     "somebody else's hold": (HELD, None, None),
     "an earlier try in the widget": (replace(DECLINED, transaction_id=7000), PAID, None),
-    "success that we did not hear of": (
-        TAKEN,
-        SENT,
-        (Kind.MISSING_NOTIFICATION, Cure.RECORD_OUTCOME),
-    ),
-    "success after we had given up": (
-        TAKEN,
-        replace(SENT, state=PaymentState.ABANDONED),
-        (Kind.MISSING_NOTIFICATION, Cure.RECORD_OUTCOME),
-    ),
+    "success that we did not hear of": (TAKEN, SENT, UNHEARD),
+    "success after we had given up": (TAKEN, replace(SENT, state=PaymentState.ABANDONED), UNHEARD),
     "success after a decline of the same attempt": (
         TAKEN,
         replace(SENT, state=PaymentState.DECLINED, transaction_id=7000),
-        (Kind.MISSING_NOTIFICATION, Cure.RECORD_OUTCOME),
+        UNHEARD,
     ),
     "decline that we did not hear of": (
         DECLINED,
         replace(SENT, state=PaymentState.UNKNOWN),
-        (Kind.MISSING_NOTIFICATION, Cure.RECORD_OUTCOME),
+        UNHEARD,
     ),
     "second charge with one order number": (
         replace(TAKEN, transaction_id=7002),

@@ -54,12 +54,14 @@ from tests.billing_rules.explained_charges import (
             replace(RENEWAL, trial_ended_at=FEBRUARY.start),
             29_900,
             (
-                "Пробный период закончился 31 января 2027 г. 299,00 ₽ — первый период подписки "
-                "«Месяц» с 31 января 2027 г. до 28 февраля 2027 г."
+                "Пробный период, до 31 января 2027 г., бесплатный. "
+                "299,00 ₽ — первый период подписки «Месяц» "
+                "с 31 января 2027 г. до 28 февраля 2027 г."
             ),
             (
-                "Your trial ended on 31 January 2027. RUB 299.00 pays for the first period of your "
-                "“Month” subscription from 31 January 2027 until 28 February 2027."
+                "Your trial, until 31 January 2027, is free. "
+                "RUB 299.00 pays for the first period of your “Month” subscription "
+                "from 31 January 2027 until 28 February 2027."
             ),
         ),
         (

@@ -12,6 +12,7 @@ from billing_rules.periods import (
     Period,
     PeriodLength,
     PeriodUnit,
+    anchor_day_after,
     anchor_day_of,
     next_boundary,
     period_from,
@@ -276,3 +277,27 @@ def test_a_trial_lasts_at_least_a_day(days: int) -> None:
 def test_a_trial_does_not_begin_at_a_time_without_a_zone() -> None:
     with pytest.raises(ValueError, match=r"needs its time zone"):
         trial_end(SOME_NEW_YEAR.replace(tzinfo=None), 7)
+
+
+def test_months_stay_anchored_to_their_day_though_a_month_is_too_short_for_it() -> None:
+    february = Period(datetime(2027, 1, 31, tzinfo=UTC), datetime(2027, 2, 28, tzinfo=UTC))
+
+    assert anchor_day_after(february, MONTH, anchor_day=31) == 31
+
+
+@given(
+    starts_on=st.integers(1, 31),
+    length=st.sampled_from([DAY, WEEK, PeriodLength(PeriodUnit.DAY, 30)]),
+    count=st.integers(1, 60),
+)
+def test_a_month_that_follows_weeks_or_days_is_a_month_long(
+    starts_on: int, length: PeriodLength, count: int
+) -> None:
+    start, anchor_day = datetime(2027, 1, starts_on, 12, tzinfo=UTC), starts_on
+    for _ in range(count):
+        period = period_from(start, length, anchor_day=anchor_day)
+        start, anchor_day = period.end, anchor_day_after(period, length, anchor_day=anchor_day)
+
+    following = period_from(start, MONTH, anchor_day=anchor_day)
+
+    assert timedelta(days=28) <= following.end - following.start <= timedelta(days=31)

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from billing_rules.money import Money
+from billing_rules.next_charges import NextCharge
 from billing_rules.preview_sentences import (
     Reader,
     cancel_sentence,
     change_sentence,
     pause_sentence,
 )
-from billing_rules.previews import CancelPreview, ChangePreview, NextCharge, PausePreview
+from billing_rules.previews import CancelPreview, ChangePreview, PausePreview
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 END = datetime(2026, 2, 28, 12, tzinfo=UTC)
@@ -88,7 +89,7 @@ def test_an_end_tells_that_nothing_goes_back() -> None:
 def test_a_pause_tells_when_it_ends() -> None:
     preview = PausePreview(NOW, timedelta(days=9), END, END + timedelta(days=9), None, NOW)
 
-    assert "goes on on 28 February 2026." in pause_sentence(preview, ENGLISH)
+    assert "From 28 February 2026 you can watch again." in pause_sentence(preview, ENGLISH)
 
 
 def test_an_open_pause_tells_who_ends_it() -> None:

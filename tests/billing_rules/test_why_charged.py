@@ -1,11 +1,13 @@
 """Every stored invoice explains itself, whenever it was made."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from billing_rules.derivation import AskedBy, Derivation, Reason
+from billing_rules.derivation_parts import CoveredPeriod
 from billing_rules.money import Money
 from billing_rules.why_charged import why_charged
 
@@ -20,7 +22,9 @@ FIRST = Derivation(
     list_price_minor=29_990,
     currency="RUB",
     titles={"monthly": {"ru": "Месяц кино", "en": "A month of films"}},
-).to_json()
+)
+
+MARCH, APRIL = (datetime(2027, month, 1, 9, tzinfo=UTC) for month in (3, 4))
 
 
 def asked(stored: object, locale: str = "en", **options: object) -> str | None:
@@ -31,7 +35,7 @@ def asked(stored: object, locale: str = "en", **options: object) -> str | None:
     ("locale", "words"), [("en", "A month of films"), ("ru", "Месяц кино"), ("fr", "Месяц кино")]
 )
 def test_an_invoice_explains_itself_in_the_language_asked_for(locale: str, words: str) -> None:
-    explanation = asked(FIRST, locale)
+    explanation = asked(FIRST.to_json(), locale)
 
     assert explanation is not None
     assert words in explanation
@@ -40,11 +44,46 @@ def test_an_invoice_explains_itself_in_the_language_asked_for(locale: str, words
 def test_a_first_invoice_tells_the_period_that_it_learnt_when_it_was_paid() -> None:
     paid_for = (datetime(2027, 1, 31, 21, tzinfo=UTC), datetime(2027, 2, 28, 21, tzinfo=UTC))
 
-    explanation = asked(FIRST, period=paid_for)
+    explanation = asked(FIRST.to_json(), period=paid_for)
 
     # Nine in the evening in Greenwich is the next day in Moscow.
     assert explanation is not None
     assert "1 February 2027" in explanation
+
+
+@pytest.mark.parametrize(
+    ("locale", "sentence"),
+    [
+        ("en", "That time has moved since, and is now from 11 March 2027 until 11 April 2027."),
+        (
+            "ru",
+            "С тех пор это время сдвинулось: теперь оно с 11 марта 2027 г. до 11 апреля 2027 г.",
+        ),
+    ],
+)
+def test_time_that_a_pause_has_moved_is_told_as_it_was_paid_for_and_as_it_is(
+    locale: str, sentence: str
+) -> None:
+    paid_for = replace(FIRST, period=CoveredPeriod(MARCH, APRIL)).to_json()
+    pause = timedelta(days=10)
+
+    explanation = asked(paid_for, locale, period=(MARCH + pause, APRIL + pause))
+
+    assert explanation is not None
+    assert {"en": "from 1 March 2027", "ru": "с 1 марта 2027 г."}[locale] in explanation
+    assert explanation.endswith(sentence)
+
+
+@pytest.mark.parametrize("distance", [timedelta(), timedelta(minutes=5)])
+def test_time_that_keeps_its_days_is_told_once(distance: timedelta) -> None:
+    paid_for = replace(FIRST, period=CoveredPeriod(MARCH, APRIL)).to_json()
+
+    explanation = asked(paid_for, period=(MARCH + distance, APRIL + distance))
+
+    assert explanation == (
+        "RUB\N{NO-BREAK SPACE}299.90 pays for the first period of your “A month of films” "
+        "subscription from 1 March 2027 until 1 April 2027."
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 
 from client_api.application import create_app
 from client_api.settings import ClientApiSettings
-from runtime.sealing import new_sealing_key
+from runtime.sealing import Sealer, new_sealing_key
 from tests.client_api.cinema import API_SECRET, OLD_API_SECRET, Caller, Cinema
 from tests.fixtures.recording_publisher import RecordingPublisher
 from tests.fixtures.workshop import Workshop
@@ -57,6 +57,14 @@ def cinema(
     publisher: RecordingPublisher,
 ) -> Cinema:
     return Cinema(shared_client_app, client_settings, owner_engine, publisher)
+
+
+@pytest.fixture
+def workshop(
+    owner_engine: Engine, state_updater_engine: Engine, client_settings: ClientApiSettings
+) -> Workshop:
+    """Return a State Updater that can open what the client API seals."""
+    return Workshop(owner_engine, state_updater_engine, Sealer(client_settings.sealing.keys))
 
 
 @pytest.fixture

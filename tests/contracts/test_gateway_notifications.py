@@ -12,9 +12,9 @@ from external_payments.cloudpayments.receipt_news import ReceiptKind, ReceiptNot
 from external_payments.cloudpayments.signature import is_signed_by
 from external_payments.outcomes import Approved, Declined, RefundSucceeded, RefusedByUs
 from external_payments.port import RefundRequest
+from tests.contracts.charges import PRICE, a_charge_of
 from tests.contracts.merchant import Merchant
 from tests.contracts.payment_worlds import API_SECRET, SandboxWorld
-from tests.contracts.test_payment_provider import PRICE, a_charge_of
 from tests.external_payments.builders import a_receipt
 from tests.external_payments.scripted_gateway import Received
 

@@ -26,7 +26,7 @@ from cli.system.people import PAYS, Viewer
 from cli.system.plan import SystemPlan
 from cli.system.processes import CLIENT_API, RELAY, STATE_UPDATER, WORKER, process_specs
 from cli.system.sandbox_desk import SandboxDesk
-from runtime.clock import DatabaseClock
+from runtime.clock import DatabaseClock, SystemClock
 from runtime.database import create_write_engine
 from state_updater.celery_app import create_celery
 from state_updater.tasks.sweeps import SWEEPS
@@ -46,7 +46,9 @@ class Archive:
     server: PostgresServer
     folder: Path
 
-    def run(self, script: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def run(
+        self, script: str, *arguments: str, **variables: str
+    ) -> "subprocess.CompletedProcess[str]":
         account = provide_account()
         programs = get_program(POSTGRES).parent
         return subprocess.run(
@@ -57,6 +59,7 @@ class Archive:
                 "PGHOST": LOOPBACK,
                 "PGPORT": str(self.server.port),
                 "PGUSER": OWNER,
+                **variables,
             },
             user=None if account is None else account.user_id,
             group=None if account is None else account.group_id,
@@ -66,12 +69,12 @@ class Archive:
             check=False,
         )
 
-    def execute(self, statement: str) -> Any:
+    def execute(self, statement: str, *values: str) -> Any:
         connection = psycopg2.connect(self.server.url)
         connection.autocommit = True
         try:
             with connection.cursor() as cursor:
-                cursor.execute(statement)
+                cursor.execute(statement, values or None)
                 return cursor.fetchone() if cursor.description else None
         finally:
             connection.close()
@@ -81,6 +84,13 @@ class Archive:
         (segment,) = self.execute("select pg_walfile_name(pg_switch_wal())")
         kept = self.folder / "wal" / f"{segment}.gz"
         assert wait_until(kept.exists, timeout_seconds=PATIENCE_SECONDS)
+
+    def copy(self, *, keep: int = 7) -> None:
+        """Copy the database; no other moment is in the second that its name tells."""
+        wait_for_the_next_second()
+        done = self.run("base-backup.sh", str(self.folder), str(keep))
+        assert done.returncode == 0, done.stderr
+        wait_for_the_next_second()
 
     def has_planned_what_is_due(self) -> bool:
         """Tell whether each due renewal has an attempt, none of which has left."""
@@ -99,6 +109,17 @@ class Archive:
 
     def _takes_writes(self) -> bool:
         return self.execute("select pg_is_in_recovery()") == (False,)
+
+
+def wait_for_the_next_second() -> None:
+    """Return when a copy would be called otherwise than now."""
+    started = name_of_now()
+    assert wait_until(lambda: name_of_now() > started, timeout_seconds=PATIENCE_SECONDS)
+
+
+def name_of_now() -> str:
+    """Return what a copy that is finished now is called."""
+    return f"{SystemClock().now():%Y-%m-%dT%H-%M-%SZ}"
 
 
 @contextmanager

@@ -148,6 +148,15 @@ def test_every_container_has_a_bound_on_its_memory(services: Services) -> None:
     assert unbound == ["backups-folder"]
 
 
+def test_rabbitmq_is_told_how_much_memory_it_has(services: Services) -> None:
+    """What it would see by itself is that of the machine: it would be killed before its alarm."""
+    bound = services["rabbitmq"]["mem_limit"]
+
+    told = services["rabbitmq"]["environment"]["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"]
+
+    assert told == f'-rabbit total_memory_available_override_value "{bound}"'
+
+
 @EACH_PROCESS
 def test_a_process_has_ended_by_itself_before_it_is_killed(
     process: str, services: Services
@@ -198,6 +207,25 @@ def test_elasticsearch_is_of_the_release_that_our_client_speaks(services: Servic
 
 def test_all_of_ours_run_from_one_image(services: Services) -> None:
     assert len({services[name]["image"] for name in OURS}) == 1
+
+
+def test_the_image_is_built_once_by_what_everything_else_comes_after(services: Services) -> None:
+    """Several builds that write one name at the same time get in each other's way."""
+    assert [name for name, service in services.items() if "build" in service] == ["migrate"]
+
+
+@EACH_OF_OURS
+def test_our_image_is_asked_of_no_registry(name: str, services: Services) -> None:
+    assert services[name]["pull_policy"] == "never"
+
+
+def test_what_a_service_waits_for_comes_to_pass(services: Services) -> None:
+    for name, service in services.items():
+        for needed, how in service.get("depends_on", {}).items():
+            healthy = how["condition"] == "service_healthy"
+            assert healthy is ("healthcheck" in services[needed]), (name, needed)
+            assert healthy is (needed not in ONCE), (name, needed)
+            assert set(service["profiles"]) <= set(services[needed]["profiles"]), (name, needed)
 
 
 def test_only_the_door_of_viewers_may_be_published_beyond_this_machine(

@@ -51,8 +51,24 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer
     erase_folder(folder)
 
 
-def make_users(server: PostgresServer) -> None:
-    execute(f"{server.url.rpartition('/')[0]}/postgres", f"create database {DATABASE}")
+@pytest.fixture(scope="module")
+def managed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """Return a PostgreSQL whose users were made by the one whom a cloud gives to its customers."""
+    folder = tmp_path_factory.mktemp("managed")
+    server = start_postgres(folder, durable=False)
+    execute(server.url, "create role customer login createrole createdb")
+    make_users(server, by="customer")
+    yield server
+    server.kill()
+    erase_folder(folder)
+
+
+def make_users(server: PostgresServer, *, by: str = OWNER) -> None:
+    execute(f"{server.url.rpartition('/')[0]}/postgres", f"create database {DATABASE} owner {by}")
+    run_script(server, by=by)
+
+
+def run_script(server: PostgresServer, *, by: str) -> None:
     programs = get_program(POSTGRES).parent
     passwords = ("OWNER", "CLIENT_API", "ADMIN_API", "STATE_UPDATER", "REMINDER", "OBSERVER")
     subprocess.run(
@@ -61,7 +77,7 @@ def make_users(server: PostgresServer) -> None:
             "PATH": f"{programs}:{os.environ['PATH']}",
             "PGHOST": LOOPBACK,
             "PGPORT": str(server.port),
-            "POSTGRES_USER": OWNER,
+            "POSTGRES_USER": by,
             "POSTGRES_DB": DATABASE,
             **{f"{name}_DATABASE_PASSWORD": PASSWORD for name in passwords},
         },
@@ -136,3 +152,22 @@ def test_a_stranger_cannot_connect(cluster: PostgresServer) -> None:
 
     with pytest.raises(psycopg2.OperationalError, match="permission denied for database"):
         execute(url(cluster, "stranger"), "select 1")
+
+
+def test_a_user_who_may_make_roles_is_enough_to_make_them(managed: PostgresServer) -> None:
+    owner = create_write_engine(url(managed, "kinokassa_owner"), role=None)
+    upgrade(owner)
+    owner.dispose()
+
+    execute(url(managed, "reminder_login"), SELECT_PLANS, role="kinokassa_reminder")
+
+
+@pytest.mark.parametrize("missing", ["observer_login", "kinokassa_observer"])
+def test_what_is_missing_is_made_when_the_script_is_run_again(
+    managed: PostgresServer, missing: str
+) -> None:
+    execute(url(managed, OWNER), f"drop owned by {missing}; drop role {missing}")
+
+    run_script(managed, by="customer")
+
+    execute(url(managed, "observer_login"), "select 1", role="kinokassa_observer")

@@ -41,6 +41,12 @@ def test_the_image_runs_as_a_user_without_rights() -> None:
     assert users == ["10001:10001"]
 
 
+def test_its_user_can_read_it_whatever_the_checkout_lets_others_read() -> None:
+    builder = DOCKERFILE.rpartition("\nFROM ")[0]
+
+    assert builder.index("COPY . /app") < builder.index("RUN chmod -R a+rX /app")
+
+
 def test_libraries_are_installed_by_their_hashes() -> None:
     installs = re.findall(r"pip install (.+)$", DOCKERFILE, re.MULTILINE)
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import requests
@@ -99,11 +100,13 @@ def test_every_line_of_its_log_is_of_the_common_schema(door: FrontDoor):
 
 
 def line_of(door: FrontDoor, path: str, **options: Any) -> dict[str, Any]:
-    """Call, and return the line of the log, which is written after the answer was sent."""
-    before = len(door.log_lines())
-    door.call(path, **options)
-    assert wait_until(lambda: len(door.log_lines()) > before, timeout_seconds=PATIENCE_SECONDS)
-    return door.log_lines()[before]
+    """Call, and return the line of just this call: it is written after the answer was sent."""
+    request_id = str(uuid4())
+    headers = {**options.pop("headers", {}), "X-Request-ID": request_id}
+    door.call(path, headers=headers, **options)
+    assert wait_until(lambda: request_id in door.log(), timeout_seconds=PATIENCE_SECONDS)
+    (line,) = (it for it in door.log_lines() if it["kinokassa"]["correlation_id"] == request_id)
+    return line
 
 
 @pytest.mark.parametrize(

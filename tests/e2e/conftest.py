@@ -1,6 +1,7 @@
 """Chromium beside the running system."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,15 @@ def pytest_runtest_makereport(
     report = yield
     item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
     return report
+
+
+@pytest.fixture(scope="session")
+def whole_system(
+    start_whole_system: Callable[[str], AbstractContextManager[WholeSystem]],
+) -> Iterator[WholeSystem]:
+    """Return the system that browsers come to, beside that which other tests kill and cut off."""
+    with start_whole_system("browsers") as system:
+        yield system
 
 
 @pytest.fixture(scope="session")

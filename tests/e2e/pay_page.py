@@ -66,8 +66,10 @@ class PayPage:
         expect(self.form.locator("button[value=confirm]")).to_be_visible()
 
     def confirm_at_bank(self) -> None:
-        """Say yes on the bank's page."""
-        self.form.locator("button[value=confirm]").click()
+        """Say yes on the bank's page, and wait until the bank has heard it."""
+        confirm = self.form.locator("button[value=confirm]")
+        confirm.click()
+        expect(confirm).to_be_hidden()
 
     def reach_outcome(self) -> None:
         """Wait until the widget tells what came of the card."""

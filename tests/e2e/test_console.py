@@ -20,7 +20,7 @@ from tests.fixtures.whole_system import WholeSystem
 
 pytestmark = [
     pytest.mark.scenario,
-    pytest.mark.xdist_group("system"),
+    pytest.mark.xdist_group("browsers"),
     pytest.mark.timeout(300),
 ]
 
@@ -32,7 +32,7 @@ def test_a_failed_payment_is_tried_again_before_ones_eyes(
 ) -> None:
     viewer, _ = system.subscriber()
     SandboxDesk(system.plan.sandbox_url).decline_charges(viewer.viewer_id, code=NOT_ENOUGH_MONEY)
-    system.advance(timedelta(days=31))
+    system.advance_past_period(viewer)
     system.wait(lambda: has_failed(viewer), "the renewal was not declined")
     manager = crowd.staff()
 
@@ -46,6 +46,29 @@ def test_a_failed_payment_is_tried_again_before_ones_eyes(
 
     manager.sees_no_more("We have your request")
     assert viewer.subscription()["state"] == "active"
+
+
+def test_renewal_off_in_days_of_grace_is_followed_to_the_end_of_the_subscription(
+    crowd: Crowd, system: WholeSystem
+) -> None:
+    viewer, _ = system.subscriber()
+    SandboxDesk(system.plan.sandbox_url).decline_charges(viewer.viewer_id, code=NOT_ENOUGH_MONEY)
+    system.advance_past_period(viewer)
+    system.wait(lambda: has_failed(viewer), "the renewal was not declined")
+    # The sweeps have just looked at it, and do not look again so soon.
+    system.advance(timedelta(minutes=10))
+    manager = crowd.staff()
+
+    manager.open(f"/console/subscriptions/{viewer.subscription()['id']}")
+    manager.follow("Turn renewal off")
+    manager.sees("That is taken at once, and the subscription ends with it.")
+    assert manager.barriers() == []
+    manager.type("Reason", "The viewer rang")
+    manager.press("Turn renewal off")
+
+    manager.sees("the paid time was over.")
+    expect(manager.at("[data-live]")).to_have_count(0)
+    expect(manager.page.get_by_role("link", name="Give days")).to_have_count(0)
 
 
 def test_a_new_price_is_shown_with_its_effect_before_it_is_set(
@@ -111,19 +134,26 @@ def test_a_list_of_viewers_is_given_days_line_by_line(crowd: Crowd, system: Whol
 
 
 def test_a_dead_letter_is_read_then_dropped(crowd: Crowd, system: WholeSystem) -> None:
-    words = f"no envelope at all {uuid4().hex}"
-    send(system.plan.rabbitmq_url, COMMANDS_EXCHANGE.name, "commands.nonsense", [words.encode()])
+    name = f"letter-{uuid4().hex}"
+    send(
+        system.plan.rabbitmq_url,
+        COMMANDS_EXCHANGE.name,
+        "commands.nonsense",
+        [b"no envelope at all"],
+        message_id=name,
+    )
     root = crowd.staff(Role.ADMIN)
 
-    system.wait(lambda: is_listed(root), "the letter did not die")
-    root.at("tbody a").first.click()
-    root.sees(words)
+    system.wait(lambda: is_listed(root, name), "the letter did not die")
+    root.follow(name)
+    root.sees("no envelope at all")
     assert root.barriers() == []
     root.follow("Drop")
     assert root.barriers() == []
     root.type("Reason", "Nonsense")
     root.press("Drop")
     root.is_on("/console/dead-letters")
+    root.sees_no_more(name)
 
     root.open("/console/audit")
     root.sees("Nonsense")
@@ -157,7 +187,7 @@ def find_plan(system: WholeSystem, code: str) -> str:
     return next(str(plan["id"]) for plan in plans if plan["code"] == code)
 
 
-def is_listed(root: Visit) -> bool:
-    """Return whether some letter is dead now."""
+def is_listed(root: Visit, letter: str) -> bool:
+    """Return whether a letter is dead now."""
     root.open("/console/dead-letters")
-    return root.at("tbody a").count() > 0
+    return root.page.get_by_role("link", name=letter, exact=True).count() > 0

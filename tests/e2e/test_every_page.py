@@ -68,7 +68,7 @@ def sites(
     stock(shared_owner_engine, SealingSettings.from_environment(plan.environment()))
     with Connection(rabbitmq_url) as connection:
         declare_topology(connection)
-    with Supervisor(plan.folder / "logs") as supervisor:
+    with Supervisor(plan.log_folder) as supervisor:
         supervisor.start_all([spec for spec in process_specs(plan) if spec.name in SITES])
         yield open_sites(plan)
 

@@ -14,7 +14,7 @@ from tests.fixtures.whole_system import WholeSystem
 
 pytestmark = [
     pytest.mark.scenario,
-    pytest.mark.xdist_group("system"),
+    pytest.mark.xdist_group("browsers"),
     pytest.mark.timeout(300),
 ]
 

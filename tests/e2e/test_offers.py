@@ -15,14 +15,14 @@ from tests.fixtures.whole_system import WholeSystem
 
 pytestmark = [
     pytest.mark.scenario,
-    pytest.mark.xdist_group("system"),
+    pytest.mark.xdist_group("browsers"),
     pytest.mark.timeout(300),
 ]
 
 LINK = re.compile(r"https?://\S+/links/\S+")
 
-BEFORE_RENEWAL = timedelta(days=29)
-"""A paid month later less than three days: the charge to come is announced."""
+A_DAY_BEFORE = -timedelta(days=1)
+"""The charge to come is announced within the last three days of a period."""
 
 
 def test_a_gift_bought_on_a_phone_is_watched_by_somebody_else(
@@ -77,7 +77,7 @@ def test_a_letter_leads_to_turning_renewal_off_without_signing_in(
     crowd: Crowd, system: WholeSystem
 ) -> None:
     viewer, _ = system.subscriber()
-    system.advance(BEFORE_RENEWAL)
+    system.advance_near_end_of_period(viewer, A_DAY_BEFORE)
     system.wait(lambda: bool(links_to(viewer, system)), "no charge was announced")
     stranger = crowd.stranger(java_script_enabled=False)
 

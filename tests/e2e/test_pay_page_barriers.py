@@ -11,7 +11,7 @@ from tests.fixtures.whole_system import PRICE_MINOR, WholeSystem
 
 pytestmark = [
     pytest.mark.scenario,
-    pytest.mark.xdist_group("system"),
+    pytest.mark.xdist_group("browsers"),
     pytest.mark.timeout(300),
 ]
 

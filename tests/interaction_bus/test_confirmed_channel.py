@@ -118,7 +118,7 @@ def test_a_refused_connection_is_told_at_once() -> None:
         channel.open()
 
     (delivery,) = channel.publish_batch([build_message()], TIMEOUT_SECONDS)
-    assert delivery.fate is Fate.UNCONFIRMED
+    assert delivery.fate is Fate.UNSENT
 
 
 def test_a_wrong_password_is_told_as_such(bus_url: str) -> None:

@@ -6,7 +6,7 @@ from interaction_bus.dead_letter_queue import count_dead_letters
 from interaction_bus.errors import BrokerUnavailable, TopologyMissing
 from interaction_bus.topology import DEAD_LETTERS_QUEUE
 from tests.fixtures.bus import count_messages, on_channel
-from tests.interaction_bus.test_dead_letters import delete_dead_letters, let_die
+from tests.interaction_bus.deaths import delete_dead_letters, let_die
 
 pytestmark = pytest.mark.integration
 

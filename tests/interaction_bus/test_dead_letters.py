@@ -18,67 +18,24 @@ from interaction_bus.errors import BrokerUnavailable, DeadLetterNotFound, Topolo
 from interaction_bus.publisher import Publisher
 from interaction_bus.topology import (
     COMMANDS_QUEUE,
-    DEAD_LETTERS_QUEUE,
     DELIVERY_LIMIT,
     TASKS_QUEUE,
 )
 from tests.fixtures.bus import build_envelope, count_messages, on_channel, take_bodies
+from tests.interaction_bus.deaths import (
+    delete_dead_letters,
+    hand_out_too_often,
+    let_die,
+    reject_all,
+    wait_for_letters,
+)
 
 pytestmark = pytest.mark.integration
-
-
-def let_die(url: str, count: int) -> list[Envelope]:
-    """Publish commands and reject each, as a consumer does that has no better idea."""
-    envelopes = [build_envelope() for _ in range(count)]
-    publisher = Publisher(url)
-    for each in envelopes:
-        publisher.publish(each)
-    publisher.close()
-    on_channel(url, lambda channel: reject_all(channel, COMMANDS_QUEUE.name, count))
-    wait_for_letters(url, count)
-    return envelopes
-
-
-def reject_all(channel: BlockingChannel, queue: str, count: int) -> None:
-    for _ in range(count):
-        method, _, _ = channel.basic_get(queue)
-        assert method
-        channel.basic_nack(int(method.delivery_tag or 0), requeue=False)
-
-
-def hand_out_too_often(url: str) -> None:
-    """Return the only command to its queue, as a consumer does that dies of it each time."""
-
-    def return_it(channel: BlockingChannel) -> None:
-        for _ in range(DELIVERY_LIMIT + 1):
-            method, _, _ = channel.basic_get(COMMANDS_QUEUE.name)
-            assert method
-            channel.basic_nack(int(method.delivery_tag or 0), requeue=True)
-
-    on_channel(url, return_it)
-    wait_for_letters(url, 1)
-
-
-def wait_for_letters(url: str, count: int) -> None:
-    def look(channel: BlockingChannel) -> None:
-        for _ in range(500):
-            declared = channel.queue_declare(DEAD_LETTERS_QUEUE.name, passive=True)
-            if declared.method.message_count == count:
-                return
-            channel.connection.sleep(0.02)
-        pytest.fail(f"there are not {count} dead letters")
-
-    on_channel(url, look)
 
 
 def unbind_commands(channel: BlockingChannel) -> None:
     """Leave the commands without a queue; the next test declares the binding again."""
     channel.queue_unbind(COMMANDS_QUEUE.name, COMMANDS_QUEUE.exchange.name, "#")
-
-
-def delete_dead_letters(channel: BlockingChannel) -> None:
-    """Leave the broker as one that nobody has prepared; the next test declares it again."""
-    channel.queue_delete(DEAD_LETTERS_QUEUE.name)
 
 
 def ids(envelopes: list[Envelope]) -> list[str]:

@@ -1,7 +1,6 @@
 """Rules of the publisher: what it returns from is safe, and nobody waits longer than promised."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 from time import monotonic
@@ -14,7 +13,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 
 from cli.local.waiting import wait_until
 from interaction_bus.envelope import Envelope, decode, encode
-from interaction_bus.errors import BrokerUnavailable, PublisherClosed
+from interaction_bus.errors import BrokerUnavailable, MessageNotSent
 from interaction_bus.events import AccessGranted
 from interaction_bus.publisher import CONFIRM_TIMEOUT_SECONDS, Publisher
 from interaction_bus.topology import COMMANDS_QUEUE, declare_topology
@@ -30,23 +29,6 @@ LONGEST_WAIT_SECONDS = 20.0
 
 RECOVERY_SECONDS = 20.0
 """The promise is about 1 s; a busy machine gets the rest."""
-
-
-@pytest.fixture
-def publisher(bus_url: str) -> Iterator[Publisher]:
-    """Return a publisher straight to the broker."""
-    publisher = Publisher(bus_url)
-    yield publisher
-    publisher.close()
-
-
-@pytest.fixture
-def shaky(bus_url: str, rabbitmq_proxy: TcpProxy) -> Iterator[Publisher]:
-    """Return a publisher through the proxy."""
-    publisher = Publisher(rabbitmq_proxy.url(bus_url))
-    yield publisher
-    rabbitmq_proxy.cut()
-    publisher.close()
 
 
 def seconds_to_refuse(publisher: Publisher) -> float:
@@ -120,24 +102,6 @@ def test_sixteen_threads_at_once_each_see_their_own_messages_through(
     arrived = ids_in_queue(bus_url, len(envelopes))
     assert sorted(arrived) == sorted(str(each.message_id) for each in envelopes)
     assert count_messages(bus_url, COMMANDS_QUEUE.name) == 0
-
-
-def test_nothing_begins_before_the_first_message(bus_url: str) -> None:
-    before = set(threading.enumerate())
-
-    publisher = Publisher(bus_url)
-
-    assert set(threading.enumerate()) == before
-    publisher.close()
-
-
-def test_one_thread_serves_all_callers(publisher: Publisher) -> None:
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(publisher.publish, [build_envelope() for _ in range(40)]))
-
-        names = [each.name for each in threading.enumerate()]
-
-    assert names.count("publisher") == 1
 
 
 def test_a_message_that_cannot_be_written_down_harms_only_its_sender(
@@ -246,11 +210,58 @@ def test_a_refusal_says_when_to_come_again() -> None:
     publisher.close()
 
 
+def test_without_a_broker_a_command_is_surely_not_sent() -> None:
+    publisher = Publisher("amqp://guest:guest@127.0.0.1:1//")
+
+    with pytest.raises(MessageNotSent, match="refused"):
+        publisher.publish(build_envelope())
+
+    publisher.close()
+
+
+def test_of_what_a_broker_fell_silent_about_it_is_not_known_whether_it_was_sent(
+    shaky: Publisher, rabbitmq_proxy: TcpProxy, bus_url: str
+) -> None:
+    shaky.publish(build_envelope())
+    rabbitmq_proxy.freeze()
+    envelope = build_envelope()
+
+    with pytest.raises(BrokerUnavailable) as refusal:
+        shaky.publish(envelope)
+
+    assert type(refusal.value) is BrokerUnavailable
+    rabbitmq_proxy.heal()
+    assert str(envelope.message_id) in ids_in_queue(bus_url, 2)
+
+
+def test_what_could_not_be_sent_again_may_have_been_sent_at_first(
+    shaky: Publisher, rabbitmq_proxy: TcpProxy
+) -> None:
+    shaky.publish(build_envelope())
+    rabbitmq_proxy.cut()
+
+    with pytest.raises(BrokerUnavailable) as refusal:
+        shaky.publish(build_envelope())
+
+    assert type(refusal.value) is BrokerUnavailable
+
+
+def test_what_waited_behind_a_silent_broker_is_surely_not_sent(
+    shaky: Publisher, rabbitmq_proxy: TcpProxy
+) -> None:
+    shaky.publish(build_envelope())
+    rabbitmq_proxy.freeze()
+    seconds_to_refuse(shaky)
+
+    with pytest.raises(MessageNotSent):
+        shaky.publish(build_envelope())
+
+
 def test_a_command_that_no_queue_takes_is_not_reported_safe(bus_url: str) -> None:
     on_channel(bus_url, unbind_commands)
     publisher = Publisher(bus_url)
 
-    with pytest.raises(BrokerUnavailable, match="no queue"):
+    with pytest.raises(MessageNotSent, match="no queue"):
         publisher.publish(build_envelope())
 
     publisher.close()
@@ -260,38 +271,3 @@ def test_a_command_that_no_queue_takes_is_not_reported_safe(bus_url: str) -> Non
 
 def unbind_commands(channel: BlockingChannel) -> None:
     channel.queue_unbind(COMMANDS_QUEUE.name, COMMANDS_QUEUE.exchange.name, "#")
-
-
-def test_closing_lets_callers_finish(bus_url: str) -> None:
-    publisher = Publisher(bus_url)
-    envelopes = [build_envelope() for _ in range(100)]
-
-    with ThreadPoolExecutor(100) as threads:
-        sent = [threads.submit(publisher.publish, each) for each in envelopes]
-        publisher.close()
-
-    failures = [each.exception() for each in sent]
-    safe = failures.count(None)
-    assert all(isinstance(each, PublisherClosed) for each in failures if each)
-    assert count_messages(bus_url, COMMANDS_QUEUE.name) == safe
-
-
-def test_a_closed_publisher_refuses(bus_url: str) -> None:
-    publisher = Publisher(bus_url)
-    publisher.close()
-
-    with pytest.raises(PublisherClosed):
-        publisher.publish(build_envelope())
-
-
-def test_closing_while_the_broker_is_away_does_not_hang(
-    shaky: Publisher, rabbitmq_proxy: TcpProxy
-) -> None:
-    shaky.publish(build_envelope())
-    rabbitmq_proxy.freeze()
-    seconds_to_refuse(shaky)
-    began_at = monotonic()
-
-    shaky.close()
-
-    assert monotonic() - began_at < LONGEST_WAIT_SECONDS

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from time import monotonic
 
+import pika
 import pytest
 from pika.exceptions import AMQPError
 
@@ -11,10 +12,10 @@ from interaction_bus.dead_letter_queue import count_dead_letters
 from interaction_bus.dead_letters import drop_dead_letters, list_dead_letters, replay_dead_letters
 from interaction_bus.errors import BrokerUnavailable
 from interaction_bus.queue_depths import read_queue_depths
-from interaction_bus.short_connection import short_connection
+from interaction_bus.short_connection import PunctualConnection, short_connection
 from interaction_bus.topology import COMMANDS_QUEUE, DEAD_LETTERS_QUEUE
 from tests.fixtures.tcp_proxy import TcpProxy
-from tests.interaction_bus.test_dead_letters import let_die
+from tests.interaction_bus.deaths import let_die
 
 AN_ANSWER_SECONDS = 0.5
 
@@ -84,6 +85,21 @@ def test_whoever_asks_on_a_connection_that_has_ended_is_told_at_once(
 
         with pytest.raises(AMQPError):
             connection.channel()
+
+
+@pytest.mark.integration
+def test_a_connection_that_is_lost_just_when_its_time_is_over_is_told_once(
+    bus_url: str, rabbitmq_proxy: TcpProxy
+) -> None:
+    parameters = pika.URLParameters(rabbitmq_proxy.url(bus_url))
+    connection = PunctualConnection(parameters, timeout_seconds=0)
+
+    rabbitmq_proxy.cut()
+
+    # The first turn of its loop reads the end of the stream, and then looks at the clock.
+    with pytest.raises(AMQPError):
+        connection.channel()
+    assert connection.is_closed
 
 
 @pytest.mark.integration

@@ -1,6 +1,6 @@
 """Composes manifests as kustomize does, as far as ours ask for it; what is beyond fails."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -34,12 +34,12 @@ def read_all(path: Path) -> list[Manifest]:
     return [_plain(document) for document in YAML(typ="safe", pure=True).load_all(path)]
 
 
-def compose(folder: Path) -> list[Manifest]:
-    """Return the manifests of a kustomization."""
+def compose(folder: Path, *, onto: Sequence[Manifest] = ()) -> list[Manifest]:
+    """Return the manifests of a kustomization; those of a component after what it is laid onto."""
     plan = read_kustomization(folder)
-    found = [each for name in plan.get("resources", []) for each in _resource(folder / name)]
+    found = [*onto, *(it for name in plan.get("resources", []) for it in _resource(folder / name))]
     for name in plan.get("components", []):
-        found += compose(folder / name)
+        found = compose(folder / name, onto=found)
     _generate_settings(plan, folder, found)
     for change in (_patch, _label, _name_images, _place):
         change(plan, folder, found)
@@ -94,9 +94,16 @@ def _patch(plan: Manifest, folder: Path, found: list[Manifest]) -> None:
             (patch,) = read_all(folder / each["path"])
         else:
             patch = _plain(YAML(typ="safe", pure=True).load(each["patch"]))
+        annotations = patch["metadata"].get("annotations", {})
         for manifest in found:
-            if manifest["kind"] == each["target"]["kind"]:
-                _merge(manifest, {"spec": patch["spec"]})
+            if _is_meant(manifest, **each["target"]):
+                _merge(manifest, {"spec": patch.get("spec", {})})
+                if annotations:
+                    _merge(manifest["metadata"], {"annotations": annotations})
+
+
+def _is_meant(manifest: Manifest, kind: str, name: str | None = None) -> bool:
+    return manifest["kind"] == kind and name in {None, manifest["metadata"]["name"]}
 
 
 def _merge(into: Manifest, patch: Manifest) -> None:

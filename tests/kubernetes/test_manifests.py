@@ -13,6 +13,7 @@ from tests.kubernetes.cluster import (
     KUBERNETES,
     container_of,
     named,
+    of_kind,
     overlay_of,
 )
 from tests.kubernetes.composition import (
@@ -24,7 +25,7 @@ from tests.kubernetes.composition import (
 )
 
 OVERLAYS = ("production", "staging")
-FOLDERS = tuple(f"{name}{part}" for name in OVERLAYS for part in ("", "/migrate"))
+FOLDERS = tuple(f"{name}{part}" for name in OVERLAYS for part in ("", "/migrate", "/restoring"))
 
 OLDEST_RELEASE, NEWEST_RELEASE = "1.31", "1.34"
 """Of Kubernetes, that anybody should run today."""
@@ -76,8 +77,10 @@ def told(found: list[Manifest], process: str) -> set[str]:
         ("production", OLDEST_RELEASE),
         ("production", NEWEST_RELEASE),
         ("production/migrate", OLDEST_RELEASE),
+        ("production/restoring", OLDEST_RELEASE),
         ("staging", NEWEST_RELEASE),
         ("staging/migrate", NEWEST_RELEASE),
+        ("staging/restoring", NEWEST_RELEASE),
     ],
 )
 def test_kubernetes_would_take_every_manifest(folder: str, release: str) -> None:
@@ -162,6 +165,19 @@ def test_images_are_pinned_to_a_release(folder: str) -> None:
             )
 
 
+@EACH_OVERLAY
+def test_an_overlay_runs_one_release(overlay: str) -> None:
+    images = {
+        container["image"]
+        for folder in FOLDERS
+        if folder.startswith(overlay)
+        for workload in workloads(folder)
+        for container in pod_of(workload)["containers"]
+    }
+
+    assert len(images) == 1
+
+
 @EACH_FOLDER
 def test_a_process_may_do_next_to_nothing(folder: str) -> None:
     for workload in workloads(folder):
@@ -176,6 +192,23 @@ def test_a_process_may_do_next_to_nothing(folder: str) -> None:
             "readOnlyRootFilesystem": True,
             "capabilities": {"drop": ["ALL"]},
         }
+
+
+@EACH_FOLDER
+def test_every_pod_has_the_account_that_may_fetch_the_image(folder: str) -> None:
+    account = named(overlay_of(folder.partition("/")[0]), "ServiceAccount", "kinokassa")
+
+    assert account["imagePullSecrets"] == [{"name": "kinokassa-registry"}]
+    for workload in workloads(folder):
+        assert pod_of(workload)["serviceAccountName"] == "kinokassa"
+
+
+@EACH_OVERLAY
+def test_the_account_is_there_before_the_first_pod_needs_it(overlay: str) -> None:
+    """The tables are prepared first of all, by an installation that has nothing else yet."""
+    accounts = of_kind(overlay_of(f"{overlay}/migrate"), "ServiceAccount")
+
+    assert [it["metadata"]["name"] for it in accounts] == ["kinokassa"]
 
 
 @EACH_FOLDER

@@ -129,7 +129,7 @@ def test_the_world_reaches_the_client_api_alone(production: list[Manifest]) -> N
     reached = {
         path["backend"]["service"]["name"]
         for ingress in of_kind(production, "Ingress")
-        if ingress["spec"]["ingressClassName"] == "nginx"
+        if ingress["spec"]["ingressClassName"] == "public"
         for rule in ingress["spec"]["rules"]
         for path in rule["http"]["paths"]
     }
@@ -145,18 +145,6 @@ def test_health_is_not_shown_to_who_comes_through_the_ingress(
 
     behind = {it["path"]: it["backend"]["service"]["name"] for it in rule["http"]["paths"]}
     assert (behind["/health"], behind["/metrics"]) == ("closed", "closed")
-
-
-def test_only_the_worker_and_the_letters_reach_the_internet(production: list[Manifest]) -> None:
-    reaching = {
-        policy["spec"]["podSelector"].get("matchLabels", {}).get("app.kubernetes.io/component")
-        for policy in of_kind(production, "NetworkPolicy")
-        for rule in policy["spec"].get("egress", [])
-        for to in rule["to"]
-        if to.get("ipBlock", {}).get("cidr") == "0.0.0.0/0"
-    }
-
-    assert reaching == {"worker", "letters"}
 
 
 def test_what_is_not_allowed_is_forbidden(production: list[Manifest]) -> None:

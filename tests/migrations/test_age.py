@@ -11,7 +11,8 @@ from cli.local.waiting import wait_until
 from migrations.age import SchemaAge, known_revisions, read_schema_age, wait_for_schema
 from migrations.alembic import FOLDER
 from runtime.database import create_write_engine
-from runtime.pulse import DATABASE, MIGRATIONS, Pulse, find_beat
+from runtime.pulse import DATABASE, MIGRATIONS, Pulse
+from tests.fixtures.pulses import waits_for
 
 PATIENCE = 30.0
 
@@ -84,7 +85,9 @@ def test_a_process_waits_until_its_tables_are_there(empty_database: Engine, tmp_
     pulse = Pulse("tested", tmp_path)
     waiting = Thread(target=wait_for_schema, args=[empty_database, pulse, Event()])
     waiting.start()
-    says_so = wait_until(lambda: waits_for(tmp_path) == MIGRATIONS, timeout_seconds=PATIENCE)
+    says_so = wait_until(
+        lambda: waits_for("tested", tmp_path) == MIGRATIONS, timeout_seconds=PATIENCE
+    )
 
     note_revision(empty_database, known_revisions()[-1])
     waiting.join(timeout=PATIENCE)
@@ -98,15 +101,12 @@ def test_a_process_that_is_told_to_stop_waits_no_longer(tmp_path: Path) -> None:
     engine = create_write_engine("postgresql://127.0.0.1:1/none", role=None)
     waiting = Thread(target=wait_for_schema, args=[engine, Pulse("tested", tmp_path), stop])
     waiting.start()
-    says_so = wait_until(lambda: waits_for(tmp_path) == DATABASE, timeout_seconds=PATIENCE)
+    says_so = wait_until(
+        lambda: waits_for("tested", tmp_path) == DATABASE, timeout_seconds=PATIENCE
+    )
 
     stop.set()
     waiting.join(timeout=PATIENCE)
 
     assert says_so
     assert not waiting.is_alive()
-
-
-def waits_for(folder: Path) -> str | None:
-    beat = find_beat("tested", folder)
-    return beat.waits_for if beat else None

@@ -7,7 +7,8 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
-from migrations.alembic import FOLDER, alembic_config, downgrade, is_at_head, upgrade
+from migrations.age import SchemaAge, read_schema_age
+from migrations.alembic import FOLDER, alembic_config, downgrade, upgrade
 from models import Base
 
 ROOT = FOLDER.parent
@@ -42,7 +43,7 @@ def test_every_table_of_the_models_is_made(empty_database: Engine) -> None:
     upgrade(empty_database)
 
     assert tables_of(empty_database) == set(Base.metadata.tables)
-    assert is_at_head(empty_database)
+    assert read_schema_age(empty_database) is SchemaAge.AT_HEAD
 
 
 def test_models_equal_migrations(empty_database: Engine) -> None:
@@ -58,7 +59,7 @@ def test_a_second_run_changes_nothing(empty_database: Engine) -> None:
 
     upgrade(empty_database)
 
-    assert is_at_head(empty_database)
+    assert read_schema_age(empty_database) is SchemaAge.AT_HEAD
     assert grants_of(empty_database) == before
 
 
@@ -74,7 +75,7 @@ def test_the_way_back_leaves_nothing_and_the_way_there_works_again(
 
     assert left == (set(), set())
     assert grants_of(empty_database) == before
-    assert is_at_head(empty_database)
+    assert read_schema_age(empty_database) is SchemaAge.AT_HEAD
 
 
 def test_every_single_step_can_be_taken_back(empty_database: Engine) -> None:
@@ -94,13 +95,13 @@ def test_two_processes_that_migrate_at_once_take_turns(empty_database: Engine) -
     runs = [subprocess.Popen([sys.executable, "-c", MIGRATE, url], cwd=ROOT) for _ in range(2)]
 
     assert [it.wait(DEADLINE_SECONDS) for it in runs] == [0, 0]
-    assert is_at_head(empty_database)
+    assert read_schema_age(empty_database) is SchemaAge.AT_HEAD
 
 
 def test_a_database_that_lacks_a_migration_is_recognised(empty_database: Engine) -> None:
     upgrade(empty_database, "0001")
 
-    assert not is_at_head(empty_database)
+    assert read_schema_age(empty_database) is SchemaAge.BEHIND
 
 
 def test_the_clock_of_a_new_database_shows_the_present(empty_database: Engine) -> None:

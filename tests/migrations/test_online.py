@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Engine, insert, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from cli.local.waiting import wait_until
-from migrations.alembic import is_at_head, upgrade
+from migrations.age import SchemaAge, read_schema_age
+from migrations.alembic import upgrade
 from models import ProviderNotification
 from runtime.identifiers import new_id
 from tests.fixtures.builders import NOON
@@ -88,7 +89,7 @@ def test_news_are_written_while_an_index_of_them_is_built(empty_database: Engine
         early.commit()
 
     assert migration.exception() is None
-    assert is_at_head(empty_database)
+    assert read_schema_age(empty_database) is SchemaAge.AT_HEAD
 
 
 def test_an_interrupted_migration_is_repeated(empty_database: Engine) -> None:
@@ -107,7 +108,7 @@ def test_an_interrupted_migration_is_repeated(empty_database: Engine) -> None:
     assert isinstance(interruption, SQLAlchemyError)
     assert left == ["ix_provider_notifications_bodies"]
     assert half_done(empty_database) == []
-    assert is_at_head(empty_database)
+    assert read_schema_age(empty_database) is SchemaAge.AT_HEAD
 
 
 def test_a_migration_that_was_done_but_not_noted_is_repeated(empty_database: Engine) -> None:
@@ -118,4 +119,4 @@ def test_a_migration_that_was_done_but_not_noted_is_repeated(empty_database: Eng
     upgrade(empty_database)
 
     assert half_done(empty_database) == []
-    assert is_at_head(empty_database)
+    assert read_schema_age(empty_database) is SchemaAge.AT_HEAD

@@ -58,6 +58,13 @@ class Books:
         store(self.owner_engine, subscriptions=[row])
         return row
 
+    def subscription_by(self, unit: str, count: int, **columns: Any) -> Row:
+        """Store a subscription to a plan of that many units."""
+        plan = builders.build_plan(period_unit=unit, period_count=count)
+        price = builders.build_price(plan)
+        store(self.owner_engine, plans=[plan], prices=[price])
+        return self.subscription(plan_id=plan["id"], price_id=price["id"], **columns)
+
     def invoice(self, subscription: Row, **columns: Any) -> Row:
         """Store a paid first invoice for the subscription's present period."""
         paid = {

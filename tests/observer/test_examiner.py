@@ -14,7 +14,7 @@ from observer.examiner import EXAMINE_EVERY, LOOK_AGAIN_EVERY, Examiner
 from observer.invariants import Invariant
 from observer.invariants.money import PAID_INVOICE_WITHOUT_MONEY
 from observer.invariants.work import OUTBOX_STUCK
-from runtime.clock import FixedClock, SystemClock
+from runtime.clock import FixedClock
 from runtime.database import create_read_engine
 from tests.fixtures.numbers import Numbers
 from tests.observer.books import Books
@@ -23,12 +23,6 @@ pytestmark = pytest.mark.integration
 
 NAME = PAID_INVOICE_WITHOUT_MONEY.name
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    """Return a clock that stands."""
-    return FixedClock(SystemClock().now())
 
 
 Build = Callable[..., Examiner]

@@ -1,14 +1,17 @@
 """In the middle of a storm, with everything under way, what always holds does."""
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from random import Random
+from typing import TypeVar
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from interaction_bus.commands import Command
 from models import Dispute
 from observer.examination import examine
-from observer.invariants import INVARIANTS
+from observer.invariants import INVARIANTS, InvariantBroken
 from observer.invariants.access import DISPUTED_SUBSCRIPTION_RUNS
 from tests.fixtures.workshop import Workshop
 from tests.observer.books import ids_of
@@ -41,6 +44,31 @@ OF_TIME = frozenset(
 """A storm leaps over hours in which nobody looks at what is due, so these rightly break in it."""
 
 
+Seen = TypeVar("Seen")
+
+
+def seen_in(
+    storm: Storm,
+    engine: Engine,
+    look: Callable[[Connection], Iterable[Seen]],
+    *,
+    steps: int,
+    looks: int,
+) -> list[Seen]:
+    """Let a storm blow, look after each so many steps, and return all that was seen."""
+    seen: list[Seen] = []
+    for _ in range(looks):
+        storm.blow(steps)
+        with engine.connect() as connection:
+            seen += look(connection)
+    return seen
+
+
+def all_that_is_broken(connection: Connection) -> list[InvariantBroken]:
+    """Return what every invariant finds."""
+    return [it.broken for it in examine(connection) if it.broken is not None]
+
+
 @pytest.mark.timeout(180)
 @pytest.mark.usefixtures("purchase")
 def test_whatever_is_under_way_breaks_no_invariant(
@@ -48,12 +76,8 @@ def test_whatever_is_under_way_breaks_no_invariant(
 ) -> None:
     sell_everything(workshop)
     storm = Storm(worker, 1, any_wishes)
-    broken = []
 
-    for _ in range(LOOKS):
-        storm.blow(STEPS)
-        with observer_engine.connect() as connection:
-            broken += [it.broken for it in examine(connection) if it.broken is not None]
+    broken = seen_in(storm, observer_engine, all_that_is_broken, steps=STEPS, looks=LOOKS)
 
     names = {it.invariant.name for it in broken}
     assert names <= OF_TIME, [(it, it.breaches) for it in broken]
@@ -71,12 +95,9 @@ def test_a_dispute_is_never_seen_without_the_end_of_its_subscription(
 ) -> None:
     sell_everything(workshop)
     storm = Storm(worker, 1, wishes_with_disputes)
-    broken = []
+    look = partial(ids_of, DISPUTED_SUBSCRIPTION_RUNS)
 
-    for _ in range(STEPS_WITH_DISPUTES):
-        storm.blow(1)
-        with observer_engine.connect() as connection:
-            broken += ids_of(DISPUTED_SUBSCRIPTION_RUNS, connection)
+    broken = seen_in(storm, observer_engine, look, steps=1, looks=STEPS_WITH_DISPUTES)
 
     assert broken == []
     assert workshop.rows(Dispute)

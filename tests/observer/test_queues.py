@@ -14,7 +14,7 @@ from interaction_bus.topology import COMMANDS_EXCHANGE, COMMANDS_QUEUE, EVENT_LO
 from observer.queues import LOOK_AGAIN_AFTER, WATCHED_QUEUES, QueueReader
 from runtime.identifiers import new_id
 from tests.fixtures.bus import build_envelope, send
-from tests.interaction_bus.test_dead_letters import hand_out_too_often, let_die
+from tests.interaction_bus.deaths import hand_out_too_often, let_die
 
 pytestmark = pytest.mark.integration
 

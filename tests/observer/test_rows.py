@@ -147,6 +147,49 @@ def test_what_waits_for_people_is_counted(books: Books, read) -> None:
     assert (rows.parked_viewers, rows.quarantined_notifications, rows.open_differences) == (1, 1, 0)
 
 
+OVERTAKEN = {"problem": "unknown_payment", "tries": 1}
+"""As a receipt is that came before its payment was booked."""
+
+
+@pytest.mark.parametrize("problem", ["unknown_payment", "unknown_refund"])
+@pytest.mark.parametrize("tries", [1, 2, 3])
+def test_news_that_overtook_what_they_are_about_need_nobody_yet(
+    books: Books, read, problem: str, tries: int
+) -> None:
+    books.notification(problem=problem, tries=tries, next_try_at=books.ago(minutes=-1))
+
+    assert read().quarantined_notifications == 0
+
+
+@pytest.mark.parametrize(
+    "quarantined",
+    [
+        OVERTAKEN | {"tries": 4},
+        OVERTAKEN | {"tries": 11},
+        OVERTAKEN | {"problem": "amount_differs"},
+        OVERTAKEN | {"problem": "account_differs"},
+        OVERTAKEN | {"problem": "malformed: no amount"},
+        OVERTAKEN | {"problem": None},
+    ],
+    ids=str,
+)
+def test_what_the_first_retries_do_not_settle_needs_a_person(
+    books: Books, read, quarantined: dict[str, object]
+) -> None:
+    books.notification(**quarantined, next_try_at=books.ago(minutes=-1))
+
+    assert read().quarantined_notifications == 1
+
+
+@pytest.mark.parametrize("minutes", [None, 11], ids=["given up", "nobody retries"])
+def test_what_is_not_tried_again_needs_a_person(books: Books, read, minutes: int | None) -> None:
+    due_at = None if minutes is None else books.ago(minutes=minutes)
+
+    books.notification(**OVERTAKEN, next_try_at=due_at)
+
+    assert read().quarantined_notifications == 1
+
+
 def test_heartbeats_are_told_by_name(books: Books, read) -> None:
     beat = {"name": "reminder", "passed_at": books.ago(minutes=2)}
     with books.owner_engine.begin() as connection:

@@ -1,4 +1,4 @@
-"""What the reminder's tests share: a home with a viewer, and passes without a broker."""
+"""What the reminder's tests share: a home with a viewer, passes without a broker, letters."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +13,7 @@ from reminder.settings import MailServer
 from runtime.database import create_write_engine
 from tests.reminder.desks import RecordingDesk
 from tests.reminder.homes import Home
+from tests.reminder.letter_workers import worker_on
 from tests.reminder.offices import build_office
 from tests.reminder.post_office import Refuser, mail_server
 
@@ -67,3 +68,12 @@ def server(keeper: Refuser) -> Iterator[MailServer]:
 def office(reminder_engine: Engine, home: Home, server: MailServer) -> LetterOffice:
     """Return an office that sends to the test's mail server."""
     return build_office(reminder_engine, home, server)
+
+
+@pytest.fixture
+def working(
+    bus_url: str, home: Home, reminder_engine: Engine, server: MailServer
+) -> Iterator[None]:
+    """Have a worker at work, which sends to the test's mail server."""
+    with worker_on(bus_url, home, reminder_engine, server):
+        yield

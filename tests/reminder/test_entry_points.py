@@ -26,7 +26,7 @@ from tests.fixtures.bus import count_messages
 from tests.fixtures.own_process import Process
 from tests.reminder.desks import RecordingDesk
 from tests.reminder.homes import Home
-from tests.reminder.test_worker import publish, requested
+from tests.reminder.letter_messages import publish, requested
 
 LETTERS = {
     "SMTP_URL": "smtp://127.0.0.1:1025",

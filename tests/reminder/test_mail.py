@@ -2,33 +2,20 @@
 
 from dataclasses import replace
 from email import policy
-from email.headerregistry import Address
 from email.parser import BytesParser
 from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies
 
-from reminder.mail import Envelope, compose
+from reminder.mail import compose
 from reminder.mailbox.catcher import LetterKeeper
 from reminder.mailbox.folder import list_letters
 from reminder.post import LetterRefused, MailTrouble, Post
-from reminder.rendering import Words
 from reminder.settings import PLAIN, MailServer, find_mailbox
 from reminder.wording import one_line
-from runtime.identifiers import new_id
-from tests.fixtures.builders import NOON
+from tests.reminder.plain_letter import ENVELOPE, WORDS
 from tests.reminder.post_office import Refuser, mail_server
-
-WORDS = Words(subject="Оплачено: 299,90 ₽", text="Спасибо!\n", html="<p>Спасибо!</p>\n")
-
-ENVELOPE = Envelope(
-    letter_id=new_id(),
-    sender=Address("Кинокасса", "billing", "cinema.example"),
-    recipient=Address("", "viewer", "example.test"),
-    written_at=NOON,
-    language="ru",
-)
 
 
 def test_both_bodies_arrive_as_written(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 import socket
 import threading
+from dataclasses import replace
+from email.headerregistry import Address
 from pathlib import Path
 
 import pytest
@@ -13,13 +15,14 @@ from reminder.mailbox.folder import list_letters
 from reminder.mailbox.page import serving
 from reminder.post import Post
 from reminder.rendering import Words
+from tests.reminder.plain_letter import ENVELOPE, WORDS
 from tests.reminder.post_office import mail_server
-from tests.reminder.test_mail import ENVELOPE, WORDS
 
 
-def keep(folder: Path, words: Words = WORDS) -> None:
+def keep(folder: Path, words: Words = WORDS, *, to: str = "") -> None:
+    envelope = replace(ENVELOPE, recipient=Address(addr_spec=to)) if to else ENVELOPE
     with mail_server(LetterKeeper(folder)) as server:
-        Post(server).send(compose(ENVELOPE, words))
+        Post(server).send(compose(envelope, words))
 
 
 def look(port: int, path: str) -> requests.Response:
@@ -55,6 +58,18 @@ def test_programs_read_the_letters_as_json(tmp_path: Path) -> None:
         told = look(port, "/letters.json").json()
 
     assert [letter["subject"] for letter in told] == [WORDS.subject]
+
+
+def test_programs_may_ask_for_the_letters_to_one_viewer(tmp_path: Path) -> None:
+    keep(tmp_path)
+    keep(tmp_path, to="petrov@mail.example")
+
+    with serving(tmp_path) as port:
+        told = look(port, "/letters.json?to=petrov%40mail.example").json()
+        nobodys = look(port, "/letters.json?to=nobody%40mail.example").json()
+
+    assert [letter["recipient"] for letter in told] == ["petrov@mail.example"]
+    assert nobodys == []
 
 
 def test_the_newest_letter_stands_first(tmp_path: Path) -> None:

@@ -14,14 +14,16 @@ from reminder.office import LetterFate
 from reminder.requesting import letter_requests
 from reminder.wishes import LetterWish
 from reminder.worker import LetterWorker
-from runtime.pulse import BROKER, Pulse, find_beat
+from runtime.pulse import BROKER, Pulse
 from runtime.telemetry.metrics import LETTER_DURATION
 from tests.fixtures.bus import count_messages
 from tests.fixtures.numbers import Numbers
+from tests.fixtures.pulses import waits_for
 from tests.fixtures.tcp_proxy import TcpProxy
 from tests.reminder.homes import Home
+from tests.reminder.letter_messages import publish, requested
+from tests.reminder.letter_workers import running, wait_for, worker_on
 from tests.reminder.post_office import Refuser, mail_server
-from tests.reminder.test_worker import publish, requested, running, wait_for, worker_on
 
 pytestmark = pytest.mark.integration
 
@@ -80,7 +82,7 @@ def test_a_broker_that_never_says_a_word_is_waited_for(
     pulse = Pulse("letters", tmp_path)
 
     with running(LetterWorker(silent_broker_url, ForgetfulOffice(), reminder_engine, pulse)):
-        wait_for(lambda: waits_for(tmp_path) == BROKER)
+        wait_for(lambda: waits_for("letters", tmp_path) == BROKER)
 
 
 def test_a_broker_that_never_says_a_word_takes_no_requests(silent_broker_url: str) -> None:
@@ -100,11 +102,6 @@ def test_a_request_that_a_frozen_broker_does_not_confirm_may_be_sent_again(
 
         with pytest.raises(BrokerUnavailable, match="no answer in time"):
             requests.publish(request)
-
-
-def waits_for(folder: Path) -> str | None:
-    beat = find_beat("letters", folder)
-    return beat.waits_for if beat else None
 
 
 class OfficeOfTheLastMoment:

@@ -1,6 +1,6 @@
 """Short ways to changes of plan, pauses and trials, through commands alone."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +16,13 @@ from runtime.identifiers import new_id
 from state_updater.dispatcher import Settled
 from tests.fixtures.builders import build_plan, build_price, store
 from tests.fixtures.workshop import Workshop
+from tests.state_updater.offers import buy_at
 from tests.state_updater.purchases import (
     TRANSACTION_ID,
     Purchase,
     advance_to,
     approved,
+    renew,
     subscription_of,
 )
 
@@ -39,6 +41,19 @@ def sell_by_thirty_days(workshop: Workshop) -> None:
     """Make the plan on offer one whose periods all last 30 days; it costs 299.90."""
     workshop.price = offer(workshop, amount_minor=29_990, **THIRTY_DAYS)
     workshop.plan = {"id": workshop.price["plan_id"]}
+
+
+def three_weeks_from_new_year(workshop: Workshop) -> Purchase:
+    """Return a subscription by the week that began on 1 January and ends on the 22nd so far."""
+    new_year = datetime(workshop.now().year + 1, 1, 1, 12, tzinfo=UTC)
+    advance_to(workshop, new_year)
+    workshop.price = offer(workshop, amount_minor=9_900, period_unit="week")
+    workshop.plan = {"id": workshop.price["plan_id"]}
+    purchase = buy_at(workshop, 9_900)
+    for number in range(2):
+        renewal = renew(workshop, purchase)
+        settle_charge(workshop, renewal.payment_id, transaction_id=TRANSACTION_ID + 7 + number)
+    return purchase
 
 
 def after_days(workshop: Workshop, purchase: Purchase, days: float) -> datetime:
@@ -84,6 +99,14 @@ def change(
     command = change_command(workshop, purchase, price, quoted_minor=quoted_minor, **fields)
     workshop.send(command)
     return command
+
+
+def change_halfway(
+    workshop: Workshop, purchase: Purchase, price: Row, *, quoted_minor: int
+) -> ChangePlan:
+    """Ask for a change in the middle of a period of 30 days and return the wish."""
+    halfway = after_days(workshop, purchase, 15)
+    return change(workshop, purchase, price, quoted_minor=quoted_minor, quoted_at=halfway)
 
 
 def schedule_change(workshop: Workshop, purchase: Purchase, price: Row) -> ChangePlan:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from billing_rules.derivation import Derivation
 from interaction_bus.commands import (
     Command,
     IssueInvoice,
@@ -228,6 +229,11 @@ def refunded(
 def subscription_of(workshop: Workshop, purchase: Purchase) -> Subscription:
     """Return the subscription as it is stored."""
     return workshop.row(Subscription, purchase.subscription_id)
+
+
+def derivation_of(invoice: Invoice) -> Derivation:
+    """Return how an invoice came about, as it keeps it."""
+    return Derivation.from_json(invoice.derivation)
 
 
 def renewal_invoices(workshop: Workshop) -> list[Invoice]:

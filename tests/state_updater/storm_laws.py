@@ -1,5 +1,6 @@
 """What holds whatever a storm does: each law returns the breaches that it finds, none as a rule."""
 
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from external_payments.operations import PaymentOperation
 from models import (
     Invoice,
     Payment,
+    Plan,
     PromoCode,
     PromoRedemption,
     Refund,
@@ -22,7 +24,7 @@ from models import (
     StateChange,
     Subscription,
 )
-from state_updater.handlers.plan_change import CHANGE
+from models.standing import CHANGE, length_of
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.worker import Worker
 
@@ -112,6 +114,30 @@ def _no_overlap(workshop: Workshop) -> Iterator[str]:
                 yield f"{subscription_id}: one period ends {end}, another begins {start}"
 
 
+def _no_short_measure(workshop: Workshop) -> Iterator[str]:
+    """A period lasts as long as its plan says: no month is of three weeks."""
+    lengths = {plan.code: length_of(plan) for plan in workshop.rows(Plan)}
+    for invoice in workshop.rows(Invoice):
+        if invoice.kind not in PERIOD_KINDS or invoice.period_start is None:
+            continue
+        assert invoice.period_end is not None
+        span = invoice.period_end - invoice.period_start
+        longest = lengths[str(Derivation.from_json(invoice.derivation).plan)].longest
+        # The shortest month is 28 parts in 31 of the longest; other units are more alike.
+        if not longest * 28 <= span * 31 <= longest * 31:
+            yield f"{invoice.kind} {invoice.id} pays for {span}, not for {longest}"
+
+
+def _no_anchor_beside_its_period(workshop: Workshop) -> Iterator[str]:
+    """What follows a paid period begins on the anchor day, or on the last day of a short month."""
+    for it in workshop.rows(Subscription):
+        if it.period_end is None or it.anchor_day is None:
+            continue
+        _, last_day = monthrange(it.period_end.year, it.period_end.month)
+        if it.period_end.day != min(it.anchor_day, last_day):
+            yield f"{it.state} {it.id}: anchored to {it.anchor_day}, period to {it.period_end}"
+
+
 def _no_amount_without_reason(workshop: Workshop) -> Iterator[str]:
     """The derivation of an invoice adds up to its amount."""
     for invoice in workshop.rows(Invoice):
@@ -155,6 +181,8 @@ LAWS = (
     _no_refund_beyond_payment,
     _no_unearned_access,
     _no_overlap,
+    _no_short_measure,
+    _no_anchor_beside_its_period,
     _no_amount_without_reason,
     _no_promo_beyond_limits,
     _no_third_try_in_a_day,

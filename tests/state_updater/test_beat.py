@@ -9,9 +9,11 @@ from celery.beat import Scheduler
 
 from cli.local.waiting import wait_until
 from runtime.pulse import BROKER, STARTING, Pulse, find_beat
+from runtime.telemetry.metrics import TICK_DURATION
 from state_updater.beat import create_beat
 from state_updater.celery_app import create_celery
 from state_updater.tasks.context import TaskContext
+from tests.fixtures.numbers import Numbers
 from tests.fixtures.tcp_proxy import TcpProxy
 
 pytestmark = pytest.mark.integration
@@ -76,6 +78,21 @@ def test_a_tick_that_a_frozen_broker_does_not_confirm_is_no_sign_of_work(
 
     tick_until(scheduler, tmp_path, waits_for=BROKER)
     rabbitmq_proxy.cut()
+
+
+def test_ticks_are_counted_and_timed_by_what_became_of_them(
+    scheduler: Scheduler, rabbitmq_proxy: TcpProxy, tmp_path: Path, numbers: Numbers
+) -> None:
+    tick_until(scheduler, tmp_path, waits_for="")
+    taken = numbers.times(TICK_DURATION, tick="often", outcome="done")
+    lost_before = numbers.times(TICK_DURATION, tick="often", outcome="lost")
+
+    rabbitmq_proxy.cut()
+    tick_until(scheduler, tmp_path, waits_for=BROKER)
+
+    assert (taken, lost_before) == (1, 0)
+    assert numbers.times(TICK_DURATION, tick="often", outcome="lost") == 1
+    assert numbers.seconds(TICK_DURATION, tick="often", outcome="lost") > 0
 
 
 def test_beat_works_again_when_the_broker_is_back(

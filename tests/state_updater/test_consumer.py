@@ -4,50 +4,34 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
-from uuid import UUID
 
 import pytest
-from kombu import Connection, Producer
-from sqlalchemy import create_engine, select, text
-from sqlalchemy.orm import Session
+from kombu import Connection
+from sqlalchemy import create_engine, text
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
-from interaction_bus.commands import Command, GrantTime, OpenCheckout, RecordNotification
+from interaction_bus.commands import GrantTime, OpenCheckout, RecordNotification
 from interaction_bus.dead_letter import REASON_HEADER
-from interaction_bus.deliveries import OutgoingMessage
-from interaction_bus.envelope import Actor, encode, wrap
-from interaction_bus.routing import outgoing
-from interaction_bus.topology import (
-    COMMANDS_EXCHANGE,
-    COMMANDS_QUEUE,
-    DEAD_LETTERS_QUEUE,
-    declare_topology,
-)
-from models import ConsumedMessage, Payment
+from interaction_bus.topology import COMMANDS_QUEUE, DEAD_LETTERS_QUEUE
+from models import Payment
 from runtime.identifiers import new_id
-from runtime.pulse import BROKER, Pulse, find_beat
+from runtime.pulse import BROKER, Pulse
 from runtime.telemetry.metrics import COMMAND_DURATION, COMMAND_WAIT
-from state_updater.consumer import CommandConsumer
-from tests.fixtures.builders import NOON
 from tests.fixtures.numbers import Numbers
-from tests.fixtures.pulses import throwaway_pulse
+from tests.fixtures.pulses import waits_for
 from tests.fixtures.tcp_proxy import TcpProxy
 from tests.fixtures.workshop import Workshop
+from tests.state_updater.consumers import (
+    felt_consumer,
+    is_consumed,
+    publish,
+    publish_bytes,
+    running_consumer,
+    unknown_command,
+)
 from tests.state_updater.purchases import approved, open_checkout, subscribe
 from tests.state_updater.queue_reader import QueueReader, wait_for
-
-STOP_SECONDS = 15.0
-"""Below the grace of a process that is asked to stop."""
-
-
-@pytest.fixture
-def connection(rabbitmq_url: str) -> Iterator[Connection]:
-    with Connection(rabbitmq_url) as connection:
-        declare_topology(connection)
-        QueueReader(connection).empty(COMMANDS_QUEUE.name, DEAD_LETTERS_QUEUE.name)
-        yield connection
 
 
 @pytest.fixture
@@ -88,13 +72,7 @@ def test_what_cannot_be_read_is_buried_with_the_reason(
     body: bytes | None,
     reason: str,
 ) -> None:
-    Producer(connection.channel()).publish(
-        body or unknown_command(),
-        exchange=COMMANDS_EXCHANGE,
-        routing_key="whatever",
-        content_type="application/json",
-        content_encoding="utf-8",
-    )
+    publish_bytes(connection, body or unknown_command())
 
     with running_consumer(workshop, rabbitmq_url):
         letter = reader.take(DEAD_LETTERS_QUEUE.name)
@@ -181,13 +159,7 @@ def test_commands_that_nobody_knows_are_one_label(
     workshop: Workshop, connection: Connection, rabbitmq_url: str, numbers: Numbers
 ) -> None:
     for number in range(3):
-        Producer(connection.channel()).publish(
-            unknown_command().replace(b"GrantWish", f"Wish{number}".encode()),
-            exchange=COMMANDS_EXCHANGE,
-            routing_key="whatever",
-            content_type="application/json",
-            content_encoding="utf-8",
-        )
+        publish_bytes(connection, unknown_command(name=f"Wish{number}"))
 
     with running_consumer(workshop, rabbitmq_url):
         wait_for(lambda: numbers.times(COMMAND_DURATION, type="unreadable", fate="unknown") == 3)
@@ -211,7 +183,7 @@ def test_a_broker_that_freezes_while_it_is_prepared_is_found_again(
 
     shaky_url = rabbitmq_proxy.url(rabbitmq_url)
     with felt_consumer(workshop, shaky_url, Pulse("tested", tmp_path)):
-        wait_for(lambda: waits_for(tmp_path) == BROKER)
+        wait_for(lambda: waits_for("tested", tmp_path) == BROKER)
         rabbitmq_proxy.heal()
         message_id = publish(connection, command)
         wait_for(lambda: is_consumed(workshop, message_id))
@@ -228,35 +200,8 @@ def test_a_consumer_of_a_frozen_broker_can_be_stopped(
     shaky_url = rabbitmq_proxy.url(rabbitmq_url)
 
     with felt_consumer(workshop, shaky_url, Pulse("tested", tmp_path)):
-        wait_for(lambda: waits_for(tmp_path) == "")
+        wait_for(lambda: waits_for("tested", tmp_path) == "")
         rabbitmq_proxy.freeze()
-
-
-@contextmanager
-def running_consumer(workshop: Workshop, rabbitmq_url: str) -> Iterator[None]:
-    """Consume in a thread until the block ends."""
-    with throwaway_pulse() as pulse, felt_consumer(workshop, rabbitmq_url, pulse):
-        yield
-
-
-@contextmanager
-def felt_consumer(workshop: Workshop, rabbitmq_url: str, pulse: Pulse) -> Iterator[None]:
-    """Consume in a thread until the block ends, with a pulse of the test's own."""
-    stop = Event()
-    consumer = CommandConsumer(rabbitmq_url, workshop.dispatcher, workshop.engine, pulse)
-    thread = Thread(target=consumer.run, args=(stop,))
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(timeout=STOP_SECONDS)
-        assert not thread.is_alive()
-
-
-def waits_for(folder: Path) -> str | None:
-    beat = find_beat("tested", folder)
-    return beat.waits_for if beat else None
 
 
 @contextmanager
@@ -274,34 +219,3 @@ def closed_database(workshop: Workshop) -> Iterator[None]:
             allow = text(f'alter database "{url.database}" with allow_connections true')
             connection.execute(allow)
     server.dispose()
-
-
-def publish(connection: Connection, command: Command) -> UUID:
-    """Send a command as a manager and return its id."""
-    message_id = new_id()
-    actor = Actor(kind="manager", id="m-1")
-    envelope = wrap(command, message_id=message_id, actor=actor, occurred_at=NOON)
-    message: OutgoingMessage = outgoing(envelope)
-    Producer(connection.channel()).publish(
-        message.body,
-        exchange=message.exchange,
-        routing_key=message.routing_key,
-        content_type=message.content_type,
-        content_encoding=message.content_encoding,
-    )
-    return message_id
-
-
-def unknown_command() -> bytes:
-    """Return an envelope of a command that nobody knows here."""
-    known = GrantTime(subscription_id=new_id(), days=1, reason="a film failed")
-    actor = Actor(kind="manager", id="m-1")
-    envelope = wrap(known, message_id=new_id(), actor=actor, occurred_at=NOON)
-    return encode(envelope).replace(b"GrantTime", b"GrantWish")
-
-
-def is_consumed(workshop: Workshop, message_id: UUID) -> bool:
-    """Return whether the inbox knows a command."""
-    query = select(ConsumedMessage.id).where(ConsumedMessage.id == message_id)
-    with Session(workshop.owner_engine) as session:
-        return session.scalars(query).one_or_none() is not None

@@ -14,7 +14,7 @@ from interaction_bus.topology import COMMANDS_QUEUE, TASKS_QUEUE, declare_topolo
 from models import OutboxMessage
 from runtime.identifiers import new_id
 from runtime.pulse import Pulse
-from runtime.telemetry.metrics import RELAY_MESSAGES
+from runtime.telemetry.metrics import RELAY_DURATION
 from state_updater.celery_app import create_celery
 from state_updater.relay import BrokerSilent, Relay
 from state_updater.tasks.context import TaskContext, stage_command
@@ -104,7 +104,7 @@ def test_a_staged_command_carries_its_envelope(
     assert message.delivery_info["routing_key"] == "ExpireInvoice"
 
 
-def test_what_the_broker_took_is_counted(
+def test_what_the_broker_took_is_counted_and_timed(
     workshop: Workshop, relay: Relay, reader: QueueReader, numbers: Numbers
 ) -> None:
     _stage_a_refund(workshop)
@@ -113,9 +113,10 @@ def test_what_the_broker_took_is_counted(
     relay.run_once()
     relay.run_once()
 
-    events = numbers.amount(RELAY_MESSAGES, kind="event", fate="confirmed")
-    tasks = numbers.amount(RELAY_MESSAGES, kind="task", fate="confirmed")
+    events = numbers.times(RELAY_DURATION, kind="event", fate="confirmed")
+    tasks = numbers.times(RELAY_DURATION, kind="task", fate="confirmed")
     assert (tasks, events + tasks) == (1, told)
+    assert numbers.seconds(RELAY_DURATION, kind="task", fate="confirmed") > 0
     assert not reader.is_empty(TASKS_QUEUE.name)
 
 

@@ -16,11 +16,12 @@ import pytest
 from cli.local.waiting import wait_until
 from interaction_bus.topology import TASKS_QUEUE
 from runtime.lifecycle import CUT_OFF_STATUS
-from runtime.pulse import BROKER, find_beat
+from runtime.pulse import BROKER
 from runtime.sealing import new_sealing_key
 from state_updater.celery_app import create_celery
 from state_updater.tasks.context import TaskContext
 from tests.fixtures.bus import count_messages
+from tests.fixtures.pulses import waits_for
 from tests.fixtures.tcp_proxy import TcpProxy
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(120)]
@@ -113,11 +114,6 @@ def errors_told_in(folder: Path) -> list[dict[str, Any]]:
     return [line for line in lines if line["log"]["level"] == "error"]
 
 
-def waits_for(folder: Path) -> str | None:
-    beat = find_beat("worker", folder)
-    return beat.waits_for if beat else None
-
-
 def wait_for(is_so: Callable[[], bool]) -> None:
     assert wait_until(is_so, timeout_seconds=PATIENCE_SECONDS)
 
@@ -157,12 +153,12 @@ def test_a_worker_waits_for_a_broker_that_is_away(
     start_worker: StartWorker, bus_url: str, rabbitmq_proxy: TcpProxy, tmp_path: Path
 ) -> None:
     worker = start_worker(RABBITMQ_URL=rabbitmq_proxy.url(bus_url))
-    wait_for(lambda: waits_for(tmp_path) == "")
+    wait_for(lambda: waits_for("worker", tmp_path) == "")
 
     rabbitmq_proxy.cut()
-    wait_for(lambda: waits_for(tmp_path) == BROKER)
+    wait_for(lambda: waits_for("worker", tmp_path) == BROKER)
     rabbitmq_proxy.heal()
-    wait_for(lambda: waits_for(tmp_path) == "")
+    wait_for(lambda: waits_for("worker", tmp_path) == "")
 
     worker.terminate()
     assert worker.wait(timeout=PATIENCE_SECONDS) == 0

@@ -1,13 +1,11 @@
 """Every process dies at every named point, and the books still agree: the crash matrix."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from cli.local.supervisor import Supervisor
-from cli.local.waiting import wait_until
-from cli.system.people import PAYS, Viewer
+from cli.system.people import PAYS
 from cli.system.processes import (
     CLIENT_API,
     OBSERVER,
@@ -19,23 +17,13 @@ from cli.system.processes import (
 )
 from runtime.crash_points import CrashPoint
 from tests.fixtures.whole_system import PLAN_CODE, PRICE_MINOR, WholeSystem
+from tests.system.passing_time import let_time_pass_until, paid_renewal
 
 pytestmark = [
     pytest.mark.scenario,
     pytest.mark.xdist_group("system"),
     pytest.mark.timeout(180),
 ]
-
-MOST_ROUNDS = 10
-"""Of eleven minutes each: a retry of a charge that never left waits five minutes more."""
-
-LONGER_EACH_ROUND_SECONDS = 2
-"""Most rounds are over in less, and a slow machine has nearly two minutes in all."""
-
-A_MONTH = timedelta(days=31)
-
-PAST_EVERY_DOUBT = timedelta(minutes=11)
-"""After so long "not found" is final; a dead process has no call under way, so time may pass."""
 
 
 @pytest.mark.parametrize(
@@ -84,7 +72,7 @@ def test_a_renewal_survives_the_death_of(
     viewer, _ = system.subscriber()
     system.crash(process, point)
 
-    system.advance(A_MONTH)
+    system.advance_past_period(viewer)
     system.wait_until_dead(process)
     system.revive(process)
 
@@ -163,28 +151,3 @@ def test_an_answer_about_a_lost_notification_survives_the_death_of_its_worker(
     system.advance(timedelta(minutes=6))
 
     assert viewer.wait_for_access()["allowed"]
-
-
-def paid_renewal(system: WholeSystem, viewer: Viewer) -> str:
-    """Return the viewer's renewal once it is paid."""
-    found: list[str] = []
-
-    def look() -> bool:
-        renewals = [it for it in system.invoices_of(viewer) if it["kind"] == "renewal"]
-        found[:] = [it["id"] for it in renewals if it["state"] == "paid"]
-        return bool(found)
-
-    let_time_pass_until(system, look, lambda: str(system.invoices_of(viewer)))
-    return found[0]
-
-
-def let_time_pass_until(
-    system: WholeSystem, is_so: Callable[[], bool], describe: Callable[[], str]
-) -> None:
-    """Move the clock on, as often as it takes for open questions to be asked and answered."""
-    system.tick()
-    for number in range(1, MOST_ROUNDS + 1):
-        if wait_until(is_so, timeout_seconds=number * LONGER_EACH_ROUND_SECONDS):
-            return
-        system.advance(PAST_EVERY_DOUBT)
-    raise AssertionError(f"it never came to be, however much time passed: {describe()}")

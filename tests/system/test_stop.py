@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import timedelta
 from threading import Event
 from time import monotonic
 from typing import Any
@@ -26,7 +25,7 @@ from cli.system.processes import (
     process_specs,
 )
 from tests.fixtures.whole_system import PLAN_CODE, PRICE_MINOR, WholeSystem
-from tests.system.test_crashes import paid_renewal
+from tests.system.passing_time import paid_renewal
 
 pytestmark = [
     pytest.mark.scenario,
@@ -42,8 +41,6 @@ MEMBERS = 2
 
 BACK_TO_FRONT = tuple(reversed(OUR_PROCESSES))
 
-A_MONTH = timedelta(days=31)
-
 PAUSE_SECONDS = 0.3
 
 PATIENCE_SECONDS = 120.0
@@ -56,7 +53,7 @@ def test_processes_that_are_stopped_while_viewers_pay_lose_and_double_nothing(
 
     with crowd_of_payers(system) as paid_invoices:
         system.wait(lambda: len(paid_invoices) >= PAYERS, "nobody pays")
-        system.advance(A_MONTH)
+        system.advance_past_period(members[-1])
         # The doors last, for nobody pays while they are shut.
         endings = {
             process: stop_and_start(system.supervisor, spec_of(system, process))
@@ -125,21 +122,31 @@ def crowd_of_payers(system: WholeSystem) -> Iterator[list[str]]:
 
 
 def subscribe_stubbornly(viewer: Viewer) -> str:
-    """Subscribe and pay, whatever is down at the moment, and return the invoice."""
-    key = uuid4().hex
-    made = insist(lambda: viewer.api.command("/v1/subscriptions", {"plan": PLAN_CODE}, key=key))
-    invoice_id: str = made["invoice_id"]
+    """Subscribe and pay, whatever is down at the moment, and return the invoice.
+
+    Who has not paid yet when a month goes by finds the invoice expired, and subscribes again.
+    """
+    ordered = [order(viewer)]
 
     def may_watch() -> bool:
         return bool(insist(lambda: viewer.api.get("/v1/access"))["allowed"])
 
     def pay_and_look() -> bool:
+        if insist(lambda: viewer.api.get(f"/v1/invoices/{ordered[-1]}"))["state"] == "expired":
+            ordered.append(order(viewer))
         with suppress(requests.RequestException, Refused, NotSettledInTime):
-            viewer.pay(invoice_id, PAYS)
+            viewer.pay(ordered[-1], PAYS)
         return wait_until(may_watch, timeout_seconds=5)
 
     assert wait_until(pay_and_look, timeout_seconds=PATIENCE_SECONDS), "a payment came to nothing"
-    return invoice_id
+    return ordered[-1]
+
+
+def order(viewer: Viewer) -> str:
+    """Return the invoice of a new subscription."""
+    key = uuid4().hex
+    made = insist(lambda: viewer.api.command("/v1/subscriptions", {"plan": PLAN_CODE}, key=key))
+    return str(made["invoice_id"])
 
 
 def insist(act: Callable[[], Any]) -> Any:

@@ -1,7 +1,5 @@
 """What every process of the running system exports becomes one trace for each story."""
 
-from datetime import timedelta
-
 import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
@@ -71,7 +69,7 @@ def test_a_renewal_is_one_trace_from_the_sweep_to_the_provider(
 ) -> None:
     viewer, _ = system.subscriber()
 
-    system.advance(timedelta(days=31))
+    system.advance_past_period(viewer)
     system.wait(lambda: has_renewed(system, viewer), "nothing was renewed")
 
     renewal_id = system.invoices_of(viewer)[0]["id"]

@@ -11,7 +11,7 @@ from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange
 
 from admin_api.bulk_lists import HEADINGS, ListWish, lines_of_table
-from admin_api.pages.acts import ActForm
+from admin_api.pages.act_form import ActForm
 from admin_api.schemas.bulk_grants import MOST_ROWS
 from admin_api.schemas.subscriptions import MOST_GRANTED_DAYS
 from runtime.web.json_body import NUL

@@ -7,7 +7,6 @@ from markupsafe import Markup
 from admin_api.pages.bulk_grants.row_words import FATES, PROBLEMS, fate_badge, problem_words
 from admin_api.pages.console_addresses import subscription_address
 from admin_api.pages.listing import (
-    Cell,
     ChoiceFilter,
     Column,
     Listing,
@@ -17,8 +16,10 @@ from admin_api.pages.listing import (
     long_text_cell,
     moment_cell,
     text_cell,
+    worded_cell,
 )
 from admin_api.pages.listing.state_cells import badge
+from admin_api.pages.lists.people import name_cell
 from admin_api.pages.state_words import GOOD, WAIT
 from admin_api.queries.bulk_grant_pages import FATE, LINES, PROBLEM
 from admin_api.queries.bulk_grants import GRANTS
@@ -62,11 +63,11 @@ BULK_GRANTS = Listing(
         Column("created_at", lazy_gettext("When"), moment_cell),
         Column("days", lazy_gettext("Days"), text_cell, is_number=True),
         Column("rows", lazy_gettext("Lines"), text_cell, is_number=True),
-        Column("percent", lazy_gettext("Progress"), Cell(_progress)),
+        Column("percent", lazy_gettext("Progress"), worded_cell(_progress)),
         Column("done", lazy_gettext("Have the days"), text_cell, is_number=True),
         Column("problems", lazy_gettext("Gave nothing"), text_cell, is_number=True),
         Column("rejected", lazy_gettext("Refused"), text_cell, is_number=True),
-        Column("created_by", lazy_gettext("By"), text_cell),
+        Column("created_by", lazy_gettext("By"), name_cell),
         Column("reason", lazy_gettext("Reason"), long_text_cell),
     ),
     filters=(
@@ -90,14 +91,11 @@ GRANT_LINES = Listing(
     columns=(
         Column("row_number", lazy_gettext("Line"), text_cell, is_number=True),
         Column("written", lazy_gettext("Written"), long_text_cell),
-        Column("state", lazy_gettext("Fate"), Cell(_fate)),
-        Column("problem", lazy_gettext("Why not"), Cell(_problem)),
+        Column("state", lazy_gettext("Fate"), worded_cell(_fate)),
+        Column("problem", lazy_gettext("Why not"), worded_cell(_problem)),
         Column("email", lazy_gettext("Viewer"), text_cell),
     ),
-    also_exported=(
-        Column("viewer_id", "", text_cell),
-        Column("subscription_id", "", text_cell),
-    ),
+    exported_codes=("viewer_id", "subscription_id"),
     filters=(
         ChoiceFilter(
             "state",

@@ -51,7 +51,7 @@ def create() -> Page:
     if not form.validate_on_submit() or BACK in request.form:
         return _form_page(form)
     if not form.is_confirmed:
-        form.confirmed.data = form.fingerprint
+        form.agree_on()
         return _preview_page(form)
     answer = form.send(API, form.body())
     if answer.is_refused:

@@ -28,6 +28,7 @@ from admin_api.pages.listing import (
 )
 from admin_api.pages.listing.filters import Filter
 from interaction_bus.dead_letter import DeadLetter
+from runtime.logs.redaction import without_secrets
 from runtime.web.json_body import NUL
 
 MOST_SHOWN = 500
@@ -80,7 +81,7 @@ def listing_of(letters: Sequence[DeadLetter]) -> Listing:
         statement=statement if letters else statement.where(false()),
         row_id=typed["id"],
         columns=COLUMNS,
-        also_exported=(Column("id", "", text_cell), Column("routing_key", "", text_cell)),
+        exported_codes=("id", "routing_key"),
         filters=_filters(typed),
         sorts=_sorts(typed),
         address=lambda row: letter_address(row["id"]),
@@ -115,14 +116,18 @@ def _sorts(typed: Mapping[str, ColumnElement[Any]]) -> Sequence[Sort]:
 def _row_of(letter: DeadLetter) -> tuple[object, ...]:
     return (
         _storable(letter.message_id),
-        _storable(letter.type),
+        _shown(letter.type),
         _storable(letter.reason),
-        _storable(letter.detail)[:LONGEST_SHOWN_DETAIL],
+        _shown(letter.detail)[:LONGEST_SHOWN_DETAIL],
         letter.died_at,
         letter.deliveries,
         _storable(letter.exchange),
-        _storable(letter.routing_key),
+        _shown(letter.routing_key),
     )
+
+
+def _shown(text: str) -> str:
+    return _storable(without_secrets(text))
 
 
 def _storable(text: str) -> str:

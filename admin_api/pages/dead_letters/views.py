@@ -18,9 +18,13 @@ from admin_api.resources.dead_letters import bus_refusals
 from admin_api.roles import OPERATORS
 from admin_api.services import services
 from interaction_bus.dead_letters import get_dead_letter, list_dead_letters
+from runtime.logs.redaction import HIDDEN, redacted, without_secrets
 from runtime.web.auth import require_roles
 from runtime.web.pages.site import page_blueprint
 from runtime.web.problems import NotFound
+
+WRITTEN_BY_ANYBODY = ("type", "detail", "routing_key")
+"""Of a dead letter, beside its body: whoever publishes may put an e-mail address into each."""
 
 blueprint = page_blueprint("dead_letter_pages", __name__, url_prefix="/console")
 
@@ -52,7 +56,7 @@ def show(message_id: str) -> str:
         title=_title_of(letter),
         why=DEATH_WORDS.get(letter["reason"], letter["reason"]),
         advice=ADVICE.get(letter["reason"], NO_ADVICE),
-        says=_laid_out(letter["body"]),
+        hides_secrets=HIDDEN in letter["body"],
         acts=offered_acts(LETTER_ACTS, letter, letter_address(message_id)),
         list_address=LIST_ADDRESS,
     )
@@ -77,13 +81,15 @@ def _read_list() -> tuple[Listing, bool]:
 
 
 def _get_letter(message_id: str) -> Record:
-    """Return a dead letter as a record.
+    """Return a dead letter as a record, without the secrets that it may hold.
 
     Raises:
         NotFound: It is not there, or not any more.
     """
     with bus_refusals():
-        return asdict(get_dead_letter(services().broker_url, message_id))
+        letter = get_dead_letter(services().broker_url, message_id)
+    shown = {name: without_secrets(getattr(letter, name)) for name in WRITTEN_BY_ANYBODY}
+    return {**asdict(letter), **shown, "body": _laid_out(letter.body)}
 
 
 def _title_of(letter: Record) -> str:
@@ -91,9 +97,9 @@ def _title_of(letter: Record) -> str:
 
 
 def _laid_out(body: str) -> str:
-    """Return JSON with a line for each value, anything else as it is."""
+    """Return JSON with a line for each value, anything else as it is; both without secrets."""
     try:
-        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+        return json.dumps(redacted("body", json.loads(body)), indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):
         # Whoever may publish may nest lists as deep as they like.
-        return body
+        return without_secrets(body)

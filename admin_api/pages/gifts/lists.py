@@ -4,8 +4,8 @@ from flask import url_for
 from flask_babel import lazy_gettext
 
 from admin_api.pages.listing import (
-    Cell,
     ChoiceFilter,
+    Code,
     Column,
     Listing,
     Sort,
@@ -18,6 +18,7 @@ from admin_api.pages.listing import (
     state_choices,
     text_cell,
     texts_cell,
+    worded_cell,
 )
 from admin_api.queries.gift_pages import GIFTS_WITH_PEOPLE, Buyer, Recipient
 from admin_api.queries.pages import Record
@@ -30,10 +31,6 @@ PLACE = "gifts"
 
 def _buyer(row: Record, _key: str) -> str:
     return str(row["buyer_email"] or row["buyer_id"])
-
-
-def _exported_buyer(row: Record, _key: str) -> tuple[object, ...]:
-    return (row["buyer_id"],)
 
 
 def _address(row: Record) -> str:
@@ -52,7 +49,7 @@ GIFTS = Listing(
     row_id=Gift.id,
     columns=(
         Column("created_at", lazy_gettext("Bought"), moment_cell),
-        Column("buyer", lazy_gettext("Buyer"), Cell(_buyer, _exported_buyer)),
+        Column("buyer", lazy_gettext("Buyer"), worded_cell(_buyer, Code("buyer_id"))),
         Column("plan_title", lazy_gettext("Plan"), texts_cell),
         Column("periods", lazy_gettext("Periods"), text_cell, is_number=True),
         Column(

@@ -2,6 +2,7 @@
 
 from admin_api.pages.listing.cells import (
     Cell,
+    card_cell,
     day_cell,
     exact_moment_cell,
     link_cell,
@@ -10,11 +11,19 @@ from admin_api.pages.listing.cells import (
     money_cell,
     text_cell,
     texts_cell,
+    worded_cell,
     words_cell,
     yes_cell,
 )
 from admin_api.pages.listing.day_filter import DayFilter, day_range
 from admin_api.pages.listing.exporting import export_listing
+from admin_api.pages.listing.fields import (
+    Code,
+    Field,
+    moment_field,
+    money_fields,
+    words_field,
+)
 from admin_api.pages.listing.filters import (
     ChoiceFilter,
     ExactFilter,
@@ -38,9 +47,11 @@ from admin_api.pages.listing.state_cells import (
 __all__ = [
     "Cell",
     "ChoiceFilter",
+    "Code",
     "Column",
     "DayFilter",
     "ExactFilter",
+    "Field",
     "HourFilter",
     "IdFilter",
     "Listing",
@@ -53,6 +64,7 @@ __all__ = [
     "badge",
     "badge_cell",
     "badge_choices",
+    "card_cell",
     "day_cell",
     "day_range",
     "exact_moment_cell",
@@ -60,12 +72,16 @@ __all__ = [
     "link_cell",
     "long_text_cell",
     "moment_cell",
+    "moment_field",
     "money_cell",
+    "money_fields",
     "render_listing",
     "state_cell",
     "state_choices",
     "text_cell",
     "texts_cell",
+    "worded_cell",
     "words_cell",
+    "words_field",
     "yes_cell",
 ]

@@ -1,29 +1,30 @@
 """What stands in one cell of a list, on the page and in its export.
 
-The page is for people: words, amounts and times in their language and zone. The export is for
-programs and spreadsheets: codes, decimal amounts with their currency, ISO 8601; whoever compares
-two of them need not know who made them.
+Both are for people: words, amounts and times in their language and zone. A spreadsheet calculates
+with amounts and times, so that they stand there as it reads them; and whoever matches rows with
+something else finds ids and codes behind.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext
 from markupsafe import Markup
 
+from admin_api.pages.listing.fields import (
+    Code,
+    Field,
+    Show,
+    moment_field,
+    money_fields,
+    words_field,
+)
+from admin_api.pages.table_times import table_day, table_exact_moment, table_moment
 from admin_api.queries.pages import Record
 from billing_rules.money import Money
 from runtime.web.pages import formats
 from runtime.web.pages.formats import NOTHING
-
-
-def _only(key: str) -> tuple[str, ...]:
-    return (key,)
-
-
-def _value(row: Record, key: str) -> tuple[object, ...]:
-    return (row[key],)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,32 @@ class Cell:
 
     Args:
         show: Makes what a person sees, of a row and the key of the column; text is escaped.
-        export: Makes the values of the export, one for each of `names`.
-        names: Makes the names of the export's columns, of the key of the column.
+        fields: What people read in the file.
+        codes: What programs read there, where the fields are words.
     """
 
-    show: Callable[[Record, str], str]
-    export: Callable[[Record, str], tuple[object, ...]] = _value
-    names: Callable[[str], tuple[str, ...]] = _only
+    show: Show
+    fields: Sequence[Field] = (Field(),)
+    codes: Sequence[Code] = ()
+
+
+def worded_cell(show: Show, *codes: Code) -> Cell:
+    """Return a cell that says the same in the file as on the page.
+
+    Args:
+        show: Makes what a person sees.
+        codes: What the words stand for; by default that which the column holds.
+    """
+    return Cell(show, (words_field(show),), codes or (Code(),))
+
+
+def code_cell(show: Show) -> Cell:
+    """Return the cell of a code that has words; the file has both.
+
+    Args:
+        show: Makes what a person sees of the code that the column holds, and of nothing else.
+    """
+    return Cell(show, (words_field(show, is_of_code=True),), (Code(),))
 
 
 def _or_nothing(row: Record, key: str) -> str:
@@ -57,18 +77,33 @@ def _at_length(row: Record, key: str) -> str:
 long_text_cell = Cell(_at_length)
 """What somebody wrote, in as many lines as it takes."""
 
-day_cell = Cell(lambda row, key: formats.day(row[key]))
-moment_cell = Cell(lambda row, key: formats.moment(row[key]))
-exact_moment_cell = Cell(lambda row, key: formats.exact_moment(row[key]))
-"""An instant to its date, its minute or its second; whole in the export."""
+day_cell = Cell(lambda row, key: table_day(row[key]), (moment_field(),))
+moment_cell = Cell(lambda row, key: table_moment(row[key]), (moment_field(),))
+exact_moment_cell = Cell(lambda row, key: table_exact_moment(row[key]), (moment_field(),))
+"""An instant to its date, its minute or its second; to the second in the file."""
 
-texts_cell = Cell(
-    lambda row, key: formats.text_of(row[key]),
-    lambda row, key: (formats.text_of(row[key]),),
-)
+
+def _text_of(row: Record, key: str) -> str:
+    return formats.text_of(row[key])
+
+
+texts_cell = Cell(_text_of, (words_field(_text_of),))
 """A text of the catalogue, which has one for each language."""
 
-yes_cell = Cell(lambda row, key: gettext("Yes") if row[key] else gettext("No"))
+
+def _yes_or_no(row: Record, key: str) -> str:
+    return str(gettext("Yes") if row[key] else gettext("No"))
+
+
+yes_cell = Cell(_yes_or_no, (words_field(_yes_or_no, is_of_code=True),))
+
+
+def _ending(row: Record, key: str) -> str | None:
+    return f"•{row[key]}" if row[key] else None
+
+
+card_cell = Cell(_or_nothing, (Field(_ending),))
+"""The last four digits of a card; a spreadsheet would make 542 of 0542."""
 
 
 def money_cell(minor_name: str, currency_name: str) -> Cell:
@@ -79,20 +114,14 @@ def money_cell(minor_name: str, currency_name: str) -> Cell:
         currency_name: Column of the statement that holds the code of their currency.
     """
 
-    def show(row: Record, _key: str) -> str:
-        return formats.minor(row[minor_name], row[currency_name])
+    def amount(row: Record) -> Money | None:
+        return None if row[minor_name] is None else Money(row[minor_name], row[currency_name])
 
-    def export(row: Record, _key: str) -> tuple[object, ...]:
-        if row[minor_name] is None:
-            return (None, None)
-        currency = row[currency_name]
-        return (Money(row[minor_name], currency).to_decimal(), currency)
-
-    return Cell(show, export, lambda key: (key, f"{key}_currency"))
+    return Cell(lambda row, _key: formats.money(amount(row)), money_fields(amount))
 
 
 def words_cell(words: Mapping[str, Any]) -> Cell:
-    """Return the cell of a code that has words; the export keeps the code.
+    """Return the cell of a code that has words; the file has both.
 
     Args:
         words: Lazily translated, by code; a code without words is shown as it is.
@@ -101,7 +130,7 @@ def words_cell(words: Mapping[str, Any]) -> Cell:
     def show(row: Record, key: str) -> str:
         return str(words.get(row[key], _or_nothing(row, key)))
 
-    return Cell(show)
+    return code_cell(show)
 
 
 def link_cell(address: Callable[[Record], str | None], inner: Cell = text_cell) -> Cell:
@@ -118,4 +147,4 @@ def link_cell(address: Callable[[Record], str | None], inner: Cell = text_cell) 
             return words
         return Markup('<a href="{}">{}</a>').format(target, words)
 
-    return Cell(show, inner.export, inner.names)
+    return replace(inner, show=show)

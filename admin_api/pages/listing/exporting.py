@@ -1,34 +1,26 @@
-"""All rows of a list as a CSV file (RFC 4180), for spreadsheets and programs."""
+"""All rows of a list as a CSV file for spreadsheets."""
 
-import csv
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from datetime import UTC, datetime
-from io import StringIO
-from typing import Any
 
 import structlog
 from flask import Response, request, stream_with_context
 from sqlalchemy import Connection
 
-from admin_api.pages.listing.listing import Column, Listing
+from admin_api.pages.listing.csv_lines import BYTE_ORDER_MARK, NOTATIONS, csv_lines
+from admin_api.pages.listing.file_columns import FileColumn, file_columns
+from admin_api.pages.listing.listing import Listing
 from admin_api.pages.listing.statements import whole_statement
 from admin_api.pages.listing.wishes import read_wish
 from admin_api.queries.pages import Record, Statement
 from admin_api.services import services
+from runtime.web.pages.languages import page_language
 from runtime.web.problems import Unprocessable
 
 log = structlog.get_logger(__name__)
 
 BATCH_ROWS = 500
 """Fetched and sent at once: a few hundred kilobytes, however long the list is."""
-
-BYTE_ORDER_MARK = "\ufeff"
-"""Without it Excel takes UTF-8 for the code page of the country."""
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""Spreadsheets calculate a text that begins so, whoever wrote it (OWASP: CSV injection)."""
 
 
 def export_listing(listing: Listing, *, statement: Statement | None = None) -> Response:
@@ -53,7 +45,7 @@ def export_listing(listing: Listing, *, statement: Statement | None = None) -> R
         connection = opened.enter_context(services().reads.connect())
         rows = _open_rows(connection, whole_statement(exported, wish))
         held = opened.pop_all()
-        parts = csv_parts((*listing.columns, *listing.also_exported), rows)
+        parts = csv_parts(file_columns(listing), rows)
         response = Response(
             stream_with_context(_closing(held, parts)),
             mimetype="text/csv",
@@ -67,35 +59,18 @@ def export_listing(listing: Listing, *, statement: Statement | None = None) -> R
         return response
 
 
-def csv_parts(columns: Sequence[Column], batches: Iterable[Sequence[Record]]) -> Iterator[str]:
-    """Yield the file in parts: the names of its columns, then rows as they come."""
-    names = [name for column in columns for name in column.cell.names(column.key)]
-    yield BYTE_ORDER_MARK + csv_lines([names])
+def csv_parts(columns: Sequence[FileColumn], batches: Iterable[Sequence[Record]]) -> Iterator[str]:
+    """Yield the file: heads first, then each batch of rows.
+
+    Args:
+        columns: Of the file, from left to right.
+        batches: Rows as the statement has them.
+    """
+    notation = NOTATIONS[page_language()]
+    yield BYTE_ORDER_MARK + csv_lines([[column.head for column in columns]], notation)
     for batch in batches:
-        yield csv_lines(_values_of(row, columns) for row in batch)
-
-
-def csv_lines(rows: Iterable[Iterable[object]]) -> str:
-    """Return rows as lines, quoted where they must be, each ended by CR LF."""
-    lines = StringIO()
-    csv.writer(lines).writerows([csv_text(value) for value in row] for row in rows)
-    return lines.getvalue()
-
-
-def csv_text(value: object) -> str:
-    """Return a value as it stands in the file; a text can never be taken for a formula."""
-    match value:
-        case str():
-            return _defused(value)
-        case bool():
-            return "true" if value else "false"
-        case datetime():
-            return value.astimezone(UTC).isoformat()
-        case Mapping() | list():
-            return _defused(json.dumps(value, ensure_ascii=False, default=str))
-        case _:
-            # Of a number, a day or an id it is what programs read; nothing is nothing.
-            return "" if value is None else str(value)
+        values = ([column.value(row) for column in columns] for row in batch)
+        yield csv_lines(values, notation)
 
 
 def _open_rows(connection: Connection, statement: Statement) -> Iterator[Sequence[Record]]:
@@ -110,11 +85,3 @@ def _open_rows(connection: Connection, statement: Statement) -> Iterator[Sequenc
 def _closing(held: ExitStack, parts: Iterator[str]) -> Iterator[str]:
     with held:
         yield from parts
-
-
-def _values_of(row: Record, columns: Sequence[Column]) -> list[Any]:
-    return [value for column in columns for value in column.cell.export(row, column.key)]
-
-
-def _defused(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

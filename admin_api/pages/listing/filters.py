@@ -74,6 +74,10 @@ class _Typed:
         return ()
 
 
+LEFT_OUT = "…"
+"""Stands for what is not shown of an id: 67d4a195…5c1e."""
+
+
 class TextFilter(_Typed):
     """Rows whose text contains what is typed, letters in either case being the same."""
 
@@ -81,7 +85,10 @@ class TextFilter(_Typed):
 
     def condition(self, text: str) -> ColumnElement[bool]:
         """Return what holds for the rows that are wanted."""
-        return self.column.icontains(storable(text), autoescape=True)
+        # Lists leave the middle out of ids.
+        part, _, ending = storable(text).partition(LEFT_OUT)
+        holds = self.column.icontains(part, autoescape=True)
+        return holds & self.column.iendswith(ending, autoescape=True) if ending else holds
 
 
 class ExactFilter(_Typed):

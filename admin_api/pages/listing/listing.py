@@ -17,7 +17,7 @@ class Column:
     """One column of a list; a sort of the same key makes its head a link.
 
     Args:
-        key: Of the statement's column, as a rule; its name in the export.
+        key: Of the statement's column, as a rule.
         title: Lazily translated.
         cell: How it shows a row.
         is_number: Set to the right, digits below digits.
@@ -82,7 +82,9 @@ class Listing:
             cost nothing. None is the statement itself.
         row_id: That id; tells rows apart that are equal in a sort.
         columns: From left to right; the first one names the row.
-        also_exported: What only the file has: ids, and what few look for.
+        also_exported: What only the file has, for people: what few look for.
+        exported_codes: What only the file has, for programs: ids and codes, by the names of the
+            statement's columns.
         filters: Fields above the table, in this order.
         sorts: The first one is the default.
         address: Where a row leads; none leads nowhere.
@@ -100,6 +102,7 @@ class Listing:
     columns: Sequence[Column]
     sorts: Sequence[Sort]
     also_exported: Sequence[Column] = ()
+    exported_codes: Sequence[str] = ()
     finding: Statement | None = None
     filters: Sequence[Filter] = ()
     address: Callable[[Record], str | None] = _nowhere

@@ -1,10 +1,10 @@
-"""States in lists: badges in the table, words in the filter, codes in the export."""
+"""States in lists: badges in the table, words in the filter, both words and codes in the file."""
 
 from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from admin_api.pages.listing.cells import Cell
+from admin_api.pages.listing.cells import Cell, code_cell
 from admin_api.pages.state_words import QUIET, STATE_WORDS, StateWords, state_words
 from admin_api.queries.pages import Record
 from billing_rules.moves import Lifecycle
@@ -24,7 +24,7 @@ def state_cell(lifecycle: Lifecycle) -> Cell:
         words, tone = state_words(lifecycle.subject, row[key])
         return badge(words, tone)
 
-    return Cell(show)
+    return code_cell(show)
 
 
 def state_choices(lifecycle: Lifecycle) -> Sequence[tuple[str, object]]:
@@ -50,7 +50,7 @@ def badge_cell(badges: Mapping[str, StateWords]) -> Cell:
             return NOTHING
         return badge(*badges.get(row[key], StateWords(row[key], QUIET)))
 
-    return Cell(show)
+    return code_cell(show)
 
 
 def badge_choices(badges: Mapping[str, StateWords]) -> Sequence[tuple[str, object]]:

@@ -6,7 +6,8 @@ from flask_babel import gettext as _, lazy_gettext
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from admin_api.pages.acts import Act, ActForm, Order
+from admin_api.pages.act_form import ActForm
+from admin_api.pages.acts import Act, Order
 from admin_api.pages.choosing import choices_of
 from admin_api.pages.story import sentence
 from admin_api.queries.pages import Record

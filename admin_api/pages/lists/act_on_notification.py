@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _, lazy_gettext
 
-from admin_api.pages.acts import Act, ActForm, Order
+from admin_api.pages.act_form import ActForm
+from admin_api.pages.acts import Act, Order
 from admin_api.pages.cause_words import NOTIFICATION_WORDS, worded
 from admin_api.pages.lists.notifications import PROBLEM_WORDS
 from admin_api.pages.story import sentence

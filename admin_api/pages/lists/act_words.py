@@ -30,6 +30,7 @@ ACT_OUTCOME_BADGES: Mapping[str, StateWords] = {
     "done": StateWords(lazy_gettext("Done"), GOOD),
     "repeated": StateWords(lazy_gettext("Asked for again"), QUIET),
     "not_published": StateWords(lazy_gettext("Could not be sent"), WARN),
+    "unconfirmed": StateWords(lazy_gettext("Perhaps sent: the broker was silent"), QUIET),
     "refused": StateWords(lazy_gettext("Refused"), BAD),
 }
 """What the console itself made of an act."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 
 from admin_api.acting import NOT_THERE_YET
@@ -10,8 +10,10 @@ from admin_api.pages.cause_words import worded
 from admin_api.pages.listing import (
     Cell,
     ChoiceFilter,
+    Code,
     Column,
     ExactFilter,
+    Field,
     IdFilter,
     Listing,
     Sort,
@@ -22,8 +24,8 @@ from admin_api.pages.listing import (
     exact_moment_cell,
     link_cell,
     long_text_cell,
-    text_cell,
-    words_cell,
+    money_cell,
+    worded_cell,
 )
 from admin_api.pages.lists.act_words import (
     ACT_OUTCOME_BADGES,
@@ -31,13 +33,16 @@ from admin_api.pages.lists.act_words import (
     COMMAND_OUTCOME_BADGES,
     SUBJECT_KIND_WORDS,
 )
-from admin_api.pages.lists.people import SHOWN_OF_AN_ID, name_cell
+from admin_api.pages.lists.people import name_cell, told_name
+from admin_api.pages.lists.refused_acts import refused_act_words
+from admin_api.pages.note_words import edits_of
 from admin_api.pages.state_words import QUIET, StateWords, state_words
-from admin_api.queries.audit import ACTIONS as AUDIT_ROWS
+from admin_api.queries.audit_page import ACTIONS_ON_PAGES
 from admin_api.queries.pages import Record
 from billing_rules.lifecycles import PAYMENT
 from models import ConsumedMessage, ManagerAction
 from runtime.identifiers import find_id
+from runtime.web.pages.formats import minor
 
 PLACES: Mapping[str, str] = {
     "viewer": "/console/viewers",
@@ -52,13 +57,30 @@ PLACES: Mapping[str, str] = {
 """Below which address the things are shown that acts are about; others have no page."""
 
 
+def _act(row: Record, key: str) -> str:
+    words = worded(ACT_WORDS, row[key])
+    edits = [f"{name}: {value}" for name, value in edits_of(row["detail"])]
+    if edits:
+        return long_text_cell.show({key: "; ".join((words, *edits))}, key)
+    if row["amount_minor"] is None:
+        return words
+    return f"{words}, {minor(row['amount_minor'], row['currency'])}"
+
+
 def _about(row: Record, _key: str) -> str:
     words = worded(SUBJECT_KIND_WORDS, row["subject_kind"])
     if row["subject_id"] == NOT_THERE_YET:
         return words
-    return Markup('{} <bdi class="name" title="{}">{}</bdi>').format(
-        words, row["subject_id"], row["subject_id"][:SHOWN_OF_AN_ID]
-    )
+    if row["invoice_number"] is not None:
+        return _of_invoice(words, row)
+    return Markup("{} {}").format(words, told_name(row["subject_id"]))
+
+
+def _of_invoice(words: str, row: Record) -> str:
+    number = row["invoice_number"]
+    if row["subject_kind"] == "invoice":
+        return f"{words} № {number}"
+    return str(gettext("%(thing)s, invoice № %(number)s", thing=words, number=number))
 
 
 def _address_of_subject(row: Record) -> str | None:
@@ -75,7 +97,7 @@ def _outcome(row: Record, _key: str) -> str:
 
 
 def _problem(row: Record, key: str) -> str:
-    words = row["provider_message"] or worded({}, _problem_code(row))
+    words = row["provider_message"] or refused_act_words(_problem_code(row))
     return long_text_cell.show({key: words}, key)
 
 
@@ -84,44 +106,38 @@ def _problem_code(row: Record) -> str | None:
     return code
 
 
-subject_cell = Cell(
-    _about,
-    lambda row, _key: (row["subject_kind"], row["subject_id"]),
-    lambda _key: ("subject_kind", "subject_id"),
-)
-"""Kind and id of what an act is about."""
+act_cell = Cell(_act, (Field(lambda row, key: worded(ACT_WORDS, row[key])),), (Code(),))
+"""What was asked for, and how much money it was about; in the file that has its own column."""
 
-outcome_cell = Cell(
-    _outcome,
-    lambda row, _key: (row["outcome"], row["command_outcome"], row["task_state"]),
-    lambda key: (key, "command_outcome", "task_state"),
-)
+subject_cell = worded_cell(_about, Code("subject_kind"), Code("subject_id"))
+"""What an act is about: an invoice by its number, other things by their ids."""
+
+outcome_cell = worded_cell(_outcome, Code(), Code("command_outcome"), Code("task_state"))
 """What became of the act in the end, as far as it is known: of a retry, how its attempt stands."""
 
-problem_cell = Cell(_problem, lambda row, _key: (_problem_code(row),))
+problem_cell = worded_cell(_problem, Code(value=lambda row, _name: _problem_code(row)))
 """Why nothing came of an act, or what the provider said to it."""
 
 AUDIT = Listing(
     key="audit",
     title=lazy_gettext("Audit"),
     about=lazy_gettext("Who did what in the console, when and why; the refused acts too."),
-    statement=AUDIT_ROWS,
+    statement=ACTIONS_ON_PAGES,
     row_id=ManagerAction.id,
     columns=(
         Column("occurred_at", lazy_gettext("When"), exact_moment_cell),
         Column("manager_id", lazy_gettext("Who"), name_cell),
-        Column("action", lazy_gettext("What"), words_cell(ACT_WORDS)),
+        Column("action", lazy_gettext("What"), act_cell),
         Column("subject", lazy_gettext("About"), link_cell(_address_of_subject, subject_cell)),
         Column("reason", lazy_gettext("Why"), long_text_cell),
         Column("outcome", lazy_gettext("What came of it"), outcome_cell),
         Column("problem", lazy_gettext("Why not"), problem_cell),
     ),
     also_exported=(
-        Column("id", "", text_cell),
-        Column("command_id", "", text_cell),
-        Column("provider_message", "", text_cell),
-        Column("detail", "", text_cell),
+        Column("amount", lazy_gettext("Amount"), money_cell("amount_minor", "currency")),
+        Column("provider_message", lazy_gettext("What the provider said"), long_text_cell),
     ),
+    exported_codes=("id", "command_id", "detail"),
     filters=(
         TextFilter("manager", lazy_gettext("Who"), ManagerAction.manager_id),
         ChoiceFilter(

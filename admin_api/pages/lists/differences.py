@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext
 
 from admin_api.pages.console_addresses import of_invoice
 from admin_api.pages.listing import (
-    Cell,
     ChoiceFilter,
     Column,
     IdFilter,
@@ -21,6 +20,7 @@ from admin_api.pages.listing import (
     long_text_cell,
     moment_cell,
     text_cell,
+    worded_cell,
     words_cell,
 )
 from admin_api.pages.lists.difference_words import (
@@ -30,6 +30,7 @@ from admin_api.pages.lists.difference_words import (
     subject_of,
     their_side,
 )
+from admin_api.pages.lists.money_columns import transaction_column
 from admin_api.pages.lists.rights import acts_for
 from admin_api.queries.differences import DIFFERENCES as DIFFERENCE_ROWS
 from admin_api.queries.pages import Record
@@ -66,21 +67,16 @@ DIFFERENCES = Listing(
         Column("found_at", lazy_gettext("Found"), moment_cell),
         Column("status", lazy_gettext("State"), badge_cell(DIFFERENCE_STATUS_WORDS)),
         Column("kind", lazy_gettext("What differs"), words_cell(DIFFERENCE_KIND_WORDS)),
-        Column("theirs", lazy_gettext("Their books"), Cell(_theirs)),
-        Column("ours", lazy_gettext("Our books"), Cell(_ours)),
-        Column("provider_transaction_id", lazy_gettext("Transaction"), text_cell, is_number=True),
+        Column("theirs", lazy_gettext("Their books"), worded_cell(_theirs)),
+        Column("ours", lazy_gettext("Our books"), worded_cell(_ours)),
+        transaction_column,
         Column("note", lazy_gettext("What it was"), long_text_cell),
     ),
     also_exported=(
-        Column("id", "", text_cell),
-        Column("day", "", text_cell),
-        Column("cure", "", text_cell),
-        Column("payment_id", "", text_cell),
-        Column("refund_id", "", text_cell),
-        Column("invoice_id", "", text_cell),
-        Column("settled_at", "", text_cell),
-        Column("settled_by", "", text_cell),
+        Column("settled_at", lazy_gettext("Settled"), moment_cell),
+        Column("settled_by", lazy_gettext("Settled by"), text_cell),
     ),
+    exported_codes=("id", "day", "cure", "payment_id", "refund_id", "invoice_id"),
     filters=(
         ChoiceFilter(
             "status",

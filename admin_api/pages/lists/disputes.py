@@ -17,12 +17,12 @@ from admin_api.pages.listing import (
     day_cell,
     day_range,
     long_text_cell,
+    moment_cell,
     money_cell,
     state_cell,
     state_choices,
-    text_cell,
 )
-from admin_api.pages.lists.money_columns import amount_column, invoice_column
+from admin_api.pages.lists.money_columns import amount_column, invoice_column, transaction_column
 from admin_api.pages.lists.people import viewer_column, viewer_filter
 from admin_api.pages.lists.rights import acts_for
 from admin_api.queries.disputes import DISPUTES as FACTS
@@ -76,14 +76,16 @@ DISPUTES = Listing(
         ),
     ),
     also_exported=(
-        Column("id", "", text_cell),
-        Column("provider_transaction_id", "", text_cell),
-        Column("payment_id", "", text_cell),
-        Column("invoice_id", "", text_cell),
-        Column("refunds_under_way", "", money_cell("refunds_under_way_minor", "currency")),
-        Column("created_at", "", text_cell),
-        Column("settled_at", "", text_cell),
+        transaction_column,
+        Column(
+            "refunds_under_way",
+            lazy_gettext("Refunds under way"),
+            money_cell("refunds_under_way_minor", "currency"),
+        ),
+        Column("created_at", lazy_gettext("Written down"), moment_cell),
+        Column("settled_at", lazy_gettext("Settled"), moment_cell),
     ),
+    exported_codes=("id", "payment_id", "invoice_id"),
     filters=(
         ChoiceFilter("state", lazy_gettext("State"), Dispute.state, state_choices(DISPUTE)),
         viewer_filter,

@@ -54,13 +54,12 @@ INVOICES = Listing(
         Column("next_attempt_at", lazy_gettext("Next try"), moment_cell),
     ),
     also_exported=(
-        Column("id", "", text_cell),
-        Column("subscription_id", "", text_cell),
-        Column("description", "", long_text_cell),
-        Column("period_start", "", text_cell),
-        Column("period_end", "", text_cell),
-        Column("expires_at", "", text_cell),
+        Column("description", lazy_gettext("Description"), long_text_cell),
+        Column("period_start", lazy_gettext("Period from"), moment_cell),
+        Column("period_end", lazy_gettext("Period up to"), moment_cell),
+        Column("expires_at", lazy_gettext("Lapses"), moment_cell),
     ),
+    exported_codes=("id", "subscription_id"),
     filters=(
         ChoiceFilter("state", lazy_gettext("State"), Invoice.state, state_choices(INVOICE)),
         ChoiceFilter("kind", lazy_gettext("For"), Invoice.kind, tuple(KIND_WORDS.items())),

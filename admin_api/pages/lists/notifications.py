@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext
-from markupsafe import Markup
 
 from admin_api.pages.cause_words import NOTIFICATION_WORDS
 from admin_api.pages.console_addresses import of_payment
@@ -23,7 +22,7 @@ from admin_api.pages.listing import (
     text_cell,
     words_cell,
 )
-from admin_api.pages.lists.people import SHOWN_OF_AN_ID
+from admin_api.pages.lists.people import id_code
 from admin_api.pages.lists.rights import acts_for
 from admin_api.queries.notifications import QUARANTINED as QUARANTINED_ROWS
 from admin_api.queries.pages import Record
@@ -46,10 +45,7 @@ def _acts(row: Record) -> Sequence[RowAct]:
 
 
 def _named_payment(row: Record, key: str) -> str:
-    if row[key] is None:
-        return NOTHING
-    told = str(row[key])
-    return Markup('<code title="{}">{}…</code>').format(told, told[:SHOWN_OF_AN_ID])
+    return NOTHING if row[key] is None else id_code(row[key])
 
 
 def _address_of_payment(row: Record) -> str | None:
@@ -78,7 +74,7 @@ QUARANTINE = Listing(
         Column("tries", lazy_gettext("Tries"), text_cell, is_number=True),
         Column("next_try_at", lazy_gettext("Next try by itself"), moment_cell),
     ),
-    also_exported=(Column("id", "", text_cell), Column("provider", "", text_cell)),
+    exported_codes=("id", "provider"),
     filters=(
         ChoiceFilter(
             "kind",

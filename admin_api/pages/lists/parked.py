@@ -19,7 +19,6 @@ from admin_api.pages.listing import (
     moment_cell,
     state_cell,
     state_choices,
-    text_cell,
     texts_cell,
 )
 from admin_api.pages.lists.people import viewer_filter, viewer_name_cell
@@ -71,7 +70,7 @@ PARKED = Listing(
         Column("renews_at", lazy_gettext("Due on"), day_cell),
         Column("access_until", lazy_gettext("Watches until, with grace"), day_cell),
     ),
-    also_exported=(Column("id", "", text_cell),),
+    exported_codes=("id",),
     filters=(
         ChoiceFilter(
             "state", lazy_gettext("State"), Subscription.state, state_choices(SUBSCRIPTION)

@@ -7,7 +7,6 @@ from admin_api.pages.cause_words import ORIGIN_WORDS
 from admin_api.pages.console_addresses import payment_address
 from admin_api.pages.decline_words import decline_words
 from admin_api.pages.listing import (
-    Cell,
     ChoiceFilter,
     Column,
     ExactFilter,
@@ -17,14 +16,18 @@ from admin_api.pages.listing import (
     NumberFilter,
     Sort,
     YesFilter,
+    card_cell,
     day_range,
     long_text_cell,
     moment_cell,
     state_cell,
     state_choices,
     text_cell,
+    worded_cell,
+    words_cell,
+    yes_cell,
 )
-from admin_api.pages.lists.money_columns import amount_column, invoice_column
+from admin_api.pages.lists.money_columns import amount_column, invoice_column, transaction_column
 from admin_api.pages.lists.people import viewer_column, viewer_filter
 from admin_api.pages.lists.reason_filter import ReasonFilter
 from admin_api.queries.pages import Record
@@ -70,8 +73,8 @@ def _why_declined(row: Record, key: str) -> str:
     return long_text_cell.show({key: words}, key)
 
 
-decline_cell = Cell(_why_declined, lambda row, _key: (row["decline_code"],))
-"""The gateway's code and what it means; the code alone in the export."""
+decline_cell = worded_cell(_why_declined)
+"""The gateway's code and what it means."""
 
 PAYMENTS = Listing(
     key="payments",
@@ -91,21 +94,17 @@ PAYMENTS = Listing(
         viewer_column,
         invoice_column,
         Column("decline_code", lazy_gettext("Why not"), decline_cell),
-        Column("provider_transaction_id", lazy_gettext("Transaction"), text_cell, is_number=True),
-        Column("card_mask", lazy_gettext("Card"), text_cell, is_number=True),
+        transaction_column,
+        Column("card_mask", lazy_gettext("Card"), card_cell, is_number=True),
     ),
     also_exported=(
-        Column("id", "", text_cell),
-        Column("invoice_id", "", text_cell),
-        Column("origin", "", text_cell),
-        Column("attempt", "", text_cell),
-        Column("decline_class", "", text_cell),
-        Column("decline_reason", "", text_cell),
-        Column("payer_message", "", text_cell),
-        Column("provider", "", text_cell),
-        Column("is_surplus", "", text_cell),
-        Column("settled_at", "", text_cell),
+        Column("origin", lazy_gettext("Begun by"), words_cell(ORIGIN_WORDS)),
+        Column("attempt", lazy_gettext("Attempt"), text_cell),
+        Column("payer_message", lazy_gettext("What the payer was told"), long_text_cell),
+        Column("is_surplus", lazy_gettext("Surplus money"), yes_cell),
+        Column("settled_at", lazy_gettext("Settled"), moment_cell),
     ),
+    exported_codes=("id", "invoice_id", "decline_class", "decline_reason", "provider"),
     filters=(
         ChoiceFilter("state", lazy_gettext("State"), Payment.state, state_choices(PAYMENT)),
         ChoiceFilter(

@@ -1,15 +1,20 @@
 """Whose row it is: the viewer's column and filter, the same in every list."""
 
+from uuid import UUID
+
 from flask_babel import lazy_gettext
 from markupsafe import Markup
 
 from admin_api.pages.console_addresses import of_viewer
-from admin_api.pages.listing import Cell, Column, TextFilter, link_cell
+from admin_api.pages.listing import Cell, Code, Column, TextFilter, link_cell
+from admin_api.pages.names import name_of, short_id
 from admin_api.queries.pages import Record
 from models import Viewer
 
-SHOWN_OF_AN_ID = 8
-"""Characters: enough to tell two viewers of a page apart."""
+
+def id_code(row_id: UUID | str) -> Markup:
+    """Return an id as lists show it; its title tells it whole."""
+    return Markup('<code title="{}">{}</code>').format(row_id, short_id(row_id))
 
 
 def in_one_line(told: str) -> Markup:
@@ -19,17 +24,18 @@ def in_one_line(told: str) -> Markup:
 
 
 def _named(row: Record, key: str) -> str:
-    return in_one_line(row[key] or f"{str(row['viewer_id'])[:SHOWN_OF_AN_ID]}…")
+    return in_one_line(row[key] or short_id(row["viewer_id"]))
 
 
-def _exported(row: Record, key: str) -> tuple[object, ...]:
-    return (row[key], row["viewer_id"])
+def told_name(name: str) -> Markup:
+    """Return a name, or an id in its place, such that another one does not look the same."""
+    return Markup('<bdi class="name" title="{}">{}</bdi>').format(name, name_of(name))
 
 
-name_cell = Cell(lambda row, key: in_one_line(row[key]))
-"""A name that somebody chose, never null."""
+name_cell = Cell(lambda row, key: told_name(row[key]))
+"""A name or an id that the sign-in gave somebody, never null."""
 
-viewer_name_cell = Cell(_named, _exported, lambda key: (key, "viewer_id"))
+viewer_name_cell = Cell(_named, codes=(Code("viewer_id"),))
 """Reads `email` and `viewer_id` of the statement; a viewer without address has an id."""
 
 viewer_column = Column("email", lazy_gettext("Viewer"), link_cell(of_viewer, viewer_name_cell))

@@ -18,10 +18,9 @@ from admin_api.pages.listing import (
     long_text_cell,
     moment_cell,
     render_listing,
-    text_cell,
     words_cell,
 )
-from admin_api.pages.lists.money_columns import amount_column, invoice_column
+from admin_api.pages.lists.money_columns import amount_column, invoice_column, transaction_column
 from admin_api.pages.lists.people import viewer_column, viewer_filter
 from admin_api.queries.receipts import MISSING, missing_money
 from admin_api.roles import READERS
@@ -58,13 +57,9 @@ MISSING_RECEIPTS = Listing(
         viewer_column,
         invoice_column,
         Column("description", lazy_gettext("For"), long_text_cell),
-        Column("provider_transaction_id", lazy_gettext("Transaction"), text_cell, is_number=True),
+        transaction_column,
     ),
-    also_exported=(
-        Column("id", "", text_cell),
-        Column("payment_id", "", text_cell),
-        Column("invoice_id", "", text_cell),
-    ),
+    exported_codes=("id", "payment_id", "invoice_id"),
     filters=(
         ChoiceFilter(
             "kind", lazy_gettext("What"), missing_money.c.kind, tuple(RECEIPT_KIND_WORDS.items())

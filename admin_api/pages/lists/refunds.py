@@ -17,9 +17,10 @@ from admin_api.pages.listing import (
     moment_cell,
     state_cell,
     state_choices,
-    text_cell,
+    worded_cell,
+    words_field,
 )
-from admin_api.pages.lists.money_columns import amount_column, invoice_column
+from admin_api.pages.lists.money_columns import amount_column, invoice_column, transaction_column
 from admin_api.pages.lists.people import in_one_line, viewer_column, viewer_filter
 from admin_api.pages.reason_words import reason_words
 from admin_api.queries.pages import Record
@@ -75,17 +76,13 @@ REFUNDS = Listing(
         amount_column,
         viewer_column,
         invoice_column,
-        Column("reason", lazy_gettext("Reason"), Cell(_reason)),
-        Column("requested_by", lazy_gettext("Asked by"), Cell(_asker)),
-        Column("provider_transaction_id", lazy_gettext("Transaction"), text_cell, is_number=True),
+        Column("reason", lazy_gettext("Reason"), Cell(_reason, (words_field(_reason),))),
+        Column("requested_by", lazy_gettext("Asked by"), worded_cell(_asker)),
+        transaction_column,
         Column("settled_at", lazy_gettext("Settled"), moment_cell),
     ),
-    also_exported=(
-        Column("id", "", text_cell),
-        Column("payment_id", "", text_cell),
-        Column("invoice_id", "", text_cell),
-        Column("refusal", "", text_cell),
-    ),
+    also_exported=(Column("refusal", lazy_gettext("Why the provider refused"), long_text_cell),),
+    exported_codes=("id", "payment_id", "invoice_id"),
     filters=(
         ChoiceFilter("state", lazy_gettext("State"), Refund.state, state_choices(REFUND)),
         viewer_filter,

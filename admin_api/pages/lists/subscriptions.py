@@ -1,5 +1,7 @@
 """Everybody's subscriptions: where they stand, until when, and what is charged next."""
 
+from dataclasses import replace
+
 from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 from sqlalchemy import select
@@ -8,6 +10,7 @@ from admin_api.pages.console_addresses import subscription_address
 from admin_api.pages.listing import (
     Cell,
     ChoiceFilter,
+    Code,
     Column,
     ExactFilter,
     IdFilter,
@@ -15,17 +18,21 @@ from admin_api.pages.listing import (
     Sort,
     YesFilter,
     badge,
+    card_cell,
     day_cell,
     day_range,
+    long_text_cell,
+    moment_cell,
+    money_fields,
     state_choices,
-    text_cell,
     texts_cell,
+    worded_cell,
     yes_cell,
 )
 from admin_api.pages.lists.people import viewer_filter, viewer_name_cell
 from admin_api.pages.state_words import WARN, state_words
 from admin_api.queries.pages import Record
-from admin_api.queries.subscriptions import SUBSCRIPTIONS as FACTS
+from admin_api.queries.subscriptions import SUBSCRIPTIONS as FACTS, will_be_charged
 from billing_rules.lifecycles import RUNNING_SUBSCRIPTION_STATES, SUBSCRIPTION
 from billing_rules.money import Money
 from models import Plan, Price, Subscription, Viewer
@@ -38,20 +45,10 @@ SUBSCRIPTION_ROWS = FACTS.join(Viewer, Viewer.id == Subscription.viewer_id).add_
 
 
 def _next_charge(row: Record) -> Money | None:
-    will_charge = row["renews_at"] is not None and not row["stops_at_new_price"]
-    return next_amount_of(row) if will_charge else None
+    return next_amount_of(row) if will_be_charged(row) else None
 
 
-def _exported_charge(row: Record, _key: str) -> tuple[object, ...]:
-    charge = _next_charge(row)
-    return (None, None) if charge is None else (charge.to_decimal(), charge.currency)
-
-
-next_charge_cell = Cell(
-    lambda row, _key: money(_next_charge(row)),
-    _exported_charge,
-    lambda key: (key, f"{key}_currency"),
-)
+next_charge_cell = Cell(lambda row, _key: money(_next_charge(row)), money_fields(_next_charge))
 """With the discount that will be running then; nothing where nothing will be charged."""
 
 
@@ -62,7 +59,9 @@ def _standing(row: Record, key: str) -> str:
     return Markup(" ").join([state, badge(gettext("Parked"), WARN)])
 
 
-standing_cell = Cell(_standing)
+plan_cell = replace(texts_cell, codes=(Code("plan_code"),))
+
+standing_cell = worded_cell(_standing)
 """The state, and that it stands still where something of ours failed on it."""
 
 SUBSCRIPTIONS = Listing(
@@ -78,32 +77,24 @@ SUBSCRIPTIONS = Listing(
     row_id=Subscription.id,
     columns=(
         Column("email", lazy_gettext("Viewer"), viewer_name_cell),
-        Column(
-            "plan",
-            lazy_gettext("Plan"),
-            Cell(
-                lambda row, _key: texts_cell.show(row, "plan_title"),
-                lambda row, _key: (row["plan_code"],),
-            ),
-        ),
+        Column("plan_title", lazy_gettext("Plan"), plan_cell),
         Column("state", lazy_gettext("State"), standing_cell),
         Column("access_until", lazy_gettext("Watches until, with grace"), day_cell),
         Column("next_charge", lazy_gettext("Next charge"), next_charge_cell, is_number=True),
         Column("renews_at", lazy_gettext("Charged on"), day_cell),
-        Column("card_last_four", lazy_gettext("Card"), text_cell, is_number=True),
+        Column("card_last_four", lazy_gettext("Card"), card_cell, is_number=True),
         Column("auto_renew", lazy_gettext("Renews"), yes_cell),
         Column("created_at", lazy_gettext("Since"), day_cell),
     ),
     also_exported=(
-        Column("id", "", text_cell),
-        Column("price_id", "", text_cell),
-        Column("parked_at", "", text_cell),
-        Column("parked_because", "", text_cell),
-        Column("period_start", "", text_cell),
-        Column("period_end", "", text_cell),
-        Column("trial_end", "", text_cell),
-        Column("ended_at", "", text_cell),
+        Column("parked_at", lazy_gettext("Parked since"), moment_cell),
+        Column("parked_because", lazy_gettext("What failed"), long_text_cell),
+        Column("period_start", lazy_gettext("Period from"), moment_cell),
+        Column("period_end", lazy_gettext("Period up to"), moment_cell),
+        Column("trial_end", lazy_gettext("Trial up to"), moment_cell),
+        Column("ended_at", lazy_gettext("Ended"), moment_cell),
     ),
+    exported_codes=("id", "price_id"),
     filters=(
         ChoiceFilter(
             "state", lazy_gettext("State"), Subscription.state, state_choices(SUBSCRIPTION)

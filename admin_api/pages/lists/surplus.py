@@ -6,7 +6,6 @@ from sqlalchemy import exists
 
 from admin_api.pages.console_addresses import of_invoice
 from admin_api.pages.listing import (
-    Cell,
     Column,
     Listing,
     NumberFilter,
@@ -16,9 +15,9 @@ from admin_api.pages.listing import (
     day_range,
     moment_cell,
     state_cell,
-    text_cell,
+    worded_cell,
 )
-from admin_api.pages.lists.money_columns import amount_column, invoice_column
+from admin_api.pages.lists.money_columns import amount_column, invoice_column, transaction_column
 from admin_api.pages.lists.people import viewer_column, viewer_filter
 from admin_api.pages.state_words import state_words
 from admin_api.queries.pages import Record
@@ -50,14 +49,14 @@ SURPLUS = Listing(
     columns=(
         Column("created_at", lazy_gettext("Begun"), moment_cell),
         amount_column,
-        Column("refund_states", lazy_gettext("Way back"), Cell(_ways_back)),
+        Column("refund_states", lazy_gettext("Way back"), worded_cell(_ways_back)),
         viewer_column,
         invoice_column,
         Column("invoice_state", lazy_gettext("State of the invoice"), state_cell(INVOICE)),
-        Column("provider_transaction_id", lazy_gettext("Transaction"), text_cell, is_number=True),
+        transaction_column,
         Column("settled_at", lazy_gettext("Came"), moment_cell),
     ),
-    also_exported=(Column("id", "", text_cell), Column("invoice_id", "", text_cell)),
+    exported_codes=("id", "invoice_id"),
     filters=(
         YesFilter("went_back", lazy_gettext("Went back"), _went_back),
         viewer_filter,

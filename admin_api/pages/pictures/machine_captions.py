@@ -1,12 +1,12 @@
 """The words on the lines of a machine, each with the numbers of its steps before it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from admin_api.pages.pictures.lettering import width_of, wrapped
 from admin_api.pages.pictures.machine_graph import Edge
 from admin_api.pages.pictures.machine_words import MachineWords
-from admin_api.pages.pictures.step_numbers import short_numbers
+from admin_api.pages.pictures.step_numbers import RUNS_SHOWN, short_numbers
 
 WORD_SIZE = 12
 BADGE_SIZE = 11
@@ -86,7 +86,7 @@ def caption_of(edge: Edge, words: MachineWords, *, x: float) -> Caption:
 
 def caption_within(edge: Edge, words: MachineWords, *, x: float, room: float) -> Caption:
     """Return a caption like `caption_of` that is nowhere wider than `room`, its badge counted."""
-    word, badge = words.trigger(edge.trigger), short_numbers(edge.steps)
+    word, badge = words.trigger(edge.trigger), _badge_within(edge.steps, room)
     room_behind_badge = room - _indent(badge)
     longest = max((width_of(part, WORD_SIZE) for part in word.split()), default=0)
     is_below_badge = bool(badge) and longest > room_behind_badge
@@ -101,6 +101,13 @@ def stacked(captions: Iterable[Caption], *, top: float) -> tuple[Caption, ...]:
         placed.append(replace(caption, top=top))
         top = placed[-1].bottom + _SPACE_BETWEEN
     return tuple(placed)
+
+
+def _badge_within(steps: Sequence[int], room: float) -> str:
+    """Return as many of the steps as there is room for; the last one in any case."""
+    badges = (short_numbers(steps, shown=shown) for shown in range(RUNS_SHOWN, 1, -1))
+    fitting = (badge for badge in badges if _badge_width(badge) <= room)
+    return next(fitting, short_numbers(steps, shown=1))
 
 
 def _indent(badge: str) -> float:

@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 
-_RUNS_SHOWN = 3
+RUNS_SHOWN = 3
 """More would push the word aside; the whole list is in the text under the pointer."""
 
 
-def short_numbers(steps: Sequence[int]) -> str:
-    """Return `2, 5–7 … 19` for steps given in order: runs joined, the middle of many left out."""
+def short_numbers(steps: Sequence[int], *, shown: int = RUNS_SHOWN) -> str:
+    """Return `2, 5–7 … 19` for steps given in order: runs joined, the middle of many left out.
+
+    Args:
+        steps: From the first to the last.
+        shown: Runs that are named, from 1; the last one always is.
+    """
     runs = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in _runs(steps)]
-    if len(runs) <= _RUNS_SHOWN:
+    if len(runs) <= shown:
         return ", ".join(runs)
-    return f"{', '.join(runs[: _RUNS_SHOWN - 1])} … {runs[-1]}"
+    return f"{', '.join(runs[: shown - 1])} … {runs[-1]}".lstrip()
 
 
 def all_numbers(steps: Sequence[int]) -> str:

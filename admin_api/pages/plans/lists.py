@@ -8,7 +8,9 @@ from sqlalchemy import func
 from admin_api.pages.listing import (
     Cell,
     ChoiceFilter,
+    Code,
     Column,
+    Field,
     Listing,
     Sort,
     TextFilter,
@@ -16,6 +18,8 @@ from admin_api.pages.listing import (
     badge,
     day_cell,
     text_cell,
+    worded_cell,
+    words_field,
 )
 from admin_api.pages.plans.plan_words import days_or_none, period_words
 from admin_api.pages.today_links import list_address
@@ -47,10 +51,6 @@ def _shown_prices(row: Record, _key: str) -> str:
     return shown or badge(gettext("No price yet"), "warn")
 
 
-def _exported_prices(row: Record, _key: str) -> tuple[object, ...]:
-    return (", ".join(f"{it.to_decimal()} {it.currency}" for it in _prices(row)),)
-
-
 def _subscribers(row: Record, key: str) -> str:
     if not row[key]:
         return str(row[key])
@@ -66,13 +66,15 @@ def _standing(row: Record, _key: str) -> str:
     return badge(gettext("Not sold yet"), "warn")
 
 
-period_cell = Cell(
+period_cell = worded_cell(
     lambda row, _key: period_words(row["period_unit"], row["period_count"]),
-    lambda row, _key: (row["period_count"], row["period_unit"]),
-    lambda _key: ("period_count", "period_unit"),
+    Code("period_count"),
+    Code("period_unit"),
 )
 
-trial_cell = Cell(lambda row, key: days_or_none(row[key]))
+prices_cell = Cell(_shown_prices, (words_field(_shown_prices),))
+
+trial_cell = Cell(lambda row, key: days_or_none(row[key]), (Field(unit=lazy_gettext("days")),))
 
 PLANS = Listing(
     key="plans",
@@ -83,21 +85,20 @@ PLANS = Listing(
     statement=PLANS_ON_PAGES,
     row_id=Plan.id,
     columns=(
-        Column("code", lazy_gettext("Plan"), Cell(_named)),
+        Column("code", lazy_gettext("Plan"), worded_cell(_named)),
         Column("period", lazy_gettext("Period"), period_cell),
-        Column("prices", lazy_gettext("Price now"), Cell(_shown_prices, _exported_prices)),
+        Column("prices", lazy_gettext("Price now"), prices_cell),
         Column("subscribers", lazy_gettext("Subscribers"), Cell(_subscribers), is_number=True),
         Column("renewing", lazy_gettext("Of them renew"), text_cell, is_number=True),
         Column("trial_days", lazy_gettext("Free trial"), trial_cell),
-        Column("status", lazy_gettext("State"), Cell(_standing)),
+        Column("status", lazy_gettext("State"), worded_cell(_standing)),
     ),
     also_exported=(
-        Column("id", "", text_cell),
-        Column("grace_days", "", text_cell),
-        Column("vat", "", text_cell),
-        Column("created_at", "", day_cell),
-        Column("archived_at", "", day_cell),
+        Column("grace_days", lazy_gettext("Grace days"), text_cell),
+        Column("created_at", lazy_gettext("Made"), day_cell),
+        Column("archived_at", lazy_gettext("Archived on"), day_cell),
     ),
+    exported_codes=("id", "vat"),
     filters=(
         TextFilter("title", lazy_gettext("Title"), _all_titles),
         TextFilter("code", lazy_gettext("Code"), Plan.code),

@@ -1,8 +1,9 @@
 """Periods, trials and other terms of a plan in words."""
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
-from billing_rules.periods import PeriodUnit
+from billing_rules.periods import PeriodLength, PeriodUnit
+from runtime.web.pages.lengths import length_words
 
 
 def period_words(unit: str, count: int) -> str:
@@ -12,20 +13,14 @@ def period_words(unit: str, count: int) -> str:
         unit: Of `PeriodUnit`.
         count: From 1.
     """
-    match PeriodUnit(unit):
-        case PeriodUnit.DAY:
-            return str(ngettext("%(num)d day", "%(num)d days", count))
-        case PeriodUnit.WEEK:
-            return str(ngettext("%(num)d week", "%(num)d weeks", count))
-        case PeriodUnit.MONTH:
-            return str(ngettext("%(num)d month", "%(num)d months", count))
-        case PeriodUnit.YEAR:
-            return str(ngettext("%(num)d year", "%(num)d years", count))
+    return length_words(PeriodLength(PeriodUnit(unit), count))
 
 
 def days_or_none(days: int) -> str:
     """Return a number of days to read, or that there are none."""
-    return str(ngettext("%(num)d day", "%(num)d days", days)) if days else str(gettext("None"))
+    if not days:
+        return str(gettext("None"))
+    return period_words(PeriodUnit.DAY, days)
 
 
 def vat_words(vat: str) -> str:

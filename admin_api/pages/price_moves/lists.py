@@ -19,15 +19,17 @@ from admin_api.pages.listing import (
     day_range,
     long_text_cell,
     moment_cell,
+    moment_field,
     money_cell,
     state_cell,
     state_choices,
     text_cell,
     texts_cell,
+    worded_cell,
     yes_cell,
 )
 from admin_api.pages.listing.state_cells import badge
-from admin_api.pages.lists.people import viewer_filter, viewer_name_cell
+from admin_api.pages.lists.people import name_cell, viewer_filter, viewer_name_cell
 from admin_api.pages.price_moves.progress import progress_of
 from admin_api.queries.pages import Record
 from admin_api.queries.price_move_pages import (
@@ -67,10 +69,6 @@ def _day_of_charge(row: Record, _key: str) -> str:
     return formats.day(_first_charge(row))
 
 
-def _exported_charge(row: Record, _key: str) -> tuple[object, ...]:
-    return (_first_charge(row),)
-
-
 def _progress(row: Record, _key: str) -> str:
     progress = progress_of(row)
     return str(
@@ -108,11 +106,11 @@ PRICE_MOVES = Listing(
             money_cell("amount_minor", "currency"),
             is_number=True,
         ),
-        Column("is_cancelled", lazy_gettext("Standing"), Cell(_standing)),
-        Column("viewers", lazy_gettext("Settled"), Cell(_progress), is_number=True),
+        Column("is_cancelled", lazy_gettext("Standing"), worded_cell(_standing)),
+        Column("viewers", lazy_gettext("Settled"), worded_cell(_progress), is_number=True),
         Column("announce_days", lazy_gettext("Days ahead"), text_cell, is_number=True),
         Column("created_at", lazy_gettext("Begun"), moment_cell),
-        Column("created_by", lazy_gettext("By"), text_cell),
+        Column("created_by", lazy_gettext("By"), name_cell),
         Column("reason", lazy_gettext("Reason"), long_text_cell),
     ),
     filters=(
@@ -150,7 +148,7 @@ CONCERNED_VIEWERS = Listing(
         Column(
             "applies_at",
             lazy_gettext("First charge at the new price"),
-            Cell(_day_of_charge, _exported_charge),
+            Cell(_day_of_charge, (moment_field(lambda row, _key: _first_charge(row)),)),
         ),
     ),
     filters=(viewer_filter,),

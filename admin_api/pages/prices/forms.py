@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 from wtforms import StringField
 from wtforms.validators import InputRequired, Regexp
 
-from admin_api.pages.acts import ActForm
+from admin_api.pages.act_form import ActForm
 from admin_api.pages.amount_field import AmountField, above_zero, amount_form, money_typed
 from billing_rules.money import Money
 

@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from admin_api.pages.acts import BACK
 from admin_api.pages.plans.reading import get_plan, versions_of
-from admin_api.pages.plans.takings import takings_in
+from admin_api.pages.plans.takings import Takings, takings_in
 from admin_api.pages.plans.views import API, PLACE, Page
 from admin_api.pages.prices.forms import PriceForm
 from admin_api.queries.pages import Record
@@ -27,8 +27,12 @@ def set_price(plan_id: UUID) -> Page:
     form = PriceForm()
     if not form.validate_on_submit() or BACK in request.form:
         return _form_page(plan, form)
+    takings = takings_in(form.money.currency, versions_of(plan["id"]))
     if not form.is_confirmed:
-        return _effect_page(plan, form)
+        return _effect_page(plan, form, takings)
+    if not form.is_agreed_on(_sold_now(takings)):
+        form.tell_of_changes()
+        return _effect_page(plan, form, takings)
     answer = form.send(f"{API}/{plan_id}/prices", form.body())
     if answer.is_refused:
         return _form_page(plan, form)
@@ -42,12 +46,16 @@ def _form_page(plan: Record, form: PriceForm) -> Page:
     return page, form.status
 
 
-def _effect_page(plan: Record, form: PriceForm) -> Page:
-    takings = takings_in(form.money.currency, versions_of(plan["id"]))
+def _sold_now(takings: Takings) -> object:
+    return takings.current and takings.current["id"]
+
+
+def _effect_page(plan: Record, form: PriceForm, takings: Takings) -> Page:
     if takings.current and takings.current["amount_minor"] == form.money.amount_minor:
         form.refuse(gettext("The plan costs just that already."))
         return _form_page(plan, form)
-    form.confirmed.data = form.fingerprint
-    return render_template(
+    form.agree_on(_sold_now(takings))
+    page = render_template(
         "console/prices/effect.html", plan=plan, form=form, takings=takings, place=PLACE
     )
+    return page, form.status

@@ -16,7 +16,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 
-from admin_api.pages.acts import ActForm
+from admin_api.pages.act_form import ActForm
 from admin_api.pages.amount_field import AmountField, above_zero, amount_form, money_typed
 from admin_api.pages.choosing import choices_of
 from admin_api.pages.needed_when import NeededWhen

@@ -17,6 +17,8 @@ from admin_api.pages.listing import (
     day_range,
     moment_cell,
     text_cell,
+    worded_cell,
+    words_field,
 )
 from admin_api.pages.listing.state_cells import badge
 from admin_api.pages.lists.people import viewer_filter, viewer_name_cell
@@ -85,10 +87,10 @@ PROMO_CODES = Listing(
     row_id=PromoCode.id,
     columns=(
         Column("code", lazy_gettext("Code"), text_cell),
-        Column("kind", lazy_gettext("Gives"), Cell(_gift)),
-        Column("plan_title", lazy_gettext("For the plan"), Cell(_plan)),
+        Column("kind", lazy_gettext("Gives"), worded_cell(_gift)),
+        Column("plan_title", lazy_gettext("For the plan"), Cell(_plan, (words_field(_plan),))),
         Column("uses", lazy_gettext("Uses"), Cell(_uses), is_number=True),
-        Column("status", lazy_gettext("Standing"), Cell(_standing)),
+        Column("status", lazy_gettext("Standing"), worded_cell(_standing)),
         Column("valid_until", lazy_gettext("Until"), day_cell),
         Column("created_at", lazy_gettext("Made"), day_cell),
     ),
@@ -117,7 +119,7 @@ REDEMPTIONS = Listing(
     columns=(
         Column("email", lazy_gettext("Viewer"), viewer_name_cell),
         Column("redeemed_at", lazy_gettext("When"), moment_cell),
-        Column("periods_left", lazy_gettext("Still cheaper"), Cell(_left)),
+        Column("periods_left", lazy_gettext("Still cheaper"), worded_cell(_left)),
         Column("ordinal", lazy_gettext("Which use of theirs"), text_cell, is_number=True),
         Column("given_back_at", lazy_gettext("Given back"), day_cell),
     ),

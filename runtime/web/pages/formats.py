@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from babel.dates import get_timezone_location
 from flask import Flask
 from flask_babel import gettext
 from markupsafe import Markup, escape
@@ -21,10 +22,11 @@ NOTHING = "—"
 
 
 def use_formats(app: Flask) -> None:
-    """Give the templates of `app` their filters."""
+    """Give the templates of `app` their filters, and the zone in which they tell the time."""
     app.jinja_env.filters.update(
         money=money, minor=minor, day=day, moment=moment, exact_moment=exact_moment, text_of=text_of
     )
+    app.jinja_env.globals.update(zone_city=zone_city)
 
 
 def money(amount: Money | Mapping[str, Any] | None) -> str:
@@ -62,6 +64,11 @@ def moment(instant: datetime | None) -> str | Markup:
 def exact_moment(instant: datetime | None) -> str | Markup:
     """Return date and time of an instant, to the second: for who follows a payment."""
     return _written(instant, "%H:%M:%S")
+
+
+def zone_city() -> str:
+    """Return the city whose clocks tell the times of the page."""
+    return get_timezone_location(page_zone(), locale=page_language().value, return_city=True)
 
 
 def text_of(texts: Mapping[str, str] | None) -> str:

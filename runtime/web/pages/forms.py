@@ -11,6 +11,8 @@ from wtforms import HiddenField
 from wtforms.validators import Regexp
 
 from runtime.identifiers import new_id
+from runtime.web.auth import current_principal
+from runtime.web.idempotency import command_id_at
 from runtime.web.pages.leading import lead_to
 from runtime.web.pages.own_api import ApiAnswer, ask_api
 from runtime.web.pages.problem_sentences import sentence_of
@@ -26,11 +28,13 @@ class WishForm(FlaskForm):  # type: ignore[misc] # the library has no types
             that is opened anew is a new wish.
         refusal: Sentence that says why nothing was done; shown above the fields.
         status: Of the answer that shows the form.
+        follows_unconfirmed: What may have been taken is followed, and not called refused.
     """
 
     wish = HiddenField(default=lambda: new_id().hex, validators=[Regexp(WISH)])
     refusal: str | None = None
     status: HTTPStatus = HTTPStatus.OK
+    follows_unconfirmed: bool = False
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """Return whether the form can be sent on; what is wrong stands beside its field."""
@@ -51,7 +55,13 @@ class WishForm(FlaskForm):  # type: ignore[misc] # the library has no types
             body: JSON values.
             method: Of HTTP.
         """
-        answer = ask_api(path, body or {}, method=method, wish=self.wish.data)
+        key = str(self.wish.data)
+        answer = ask_api(path, body or {}, method=method, wish=key)
+        if answer.is_unconfirmed and self.follows_unconfirmed:
+            sender = current_principal()
+            command_id = command_id_at(path, method=method, key=key, principal=sender)
+            followed = {"command_id": str(command_id)}
+            return ApiAnswer(HTTPStatus.ACCEPTED, followed, is_certain=False)
         if answer.is_refused:
             self.show_refusal(answer)
         return answer
@@ -82,7 +92,14 @@ def onwards(answer: ApiAnswer, address: str, *, done: str) -> Response:
         address: Of that page.
         done: Sentence that says what was done; shown there once.
     """
-    if answer.is_pending:
+    if not answer.is_certain:
+        message = gettext(
+            "It is not certain yet that we have your request: our service was silent for a moment. "
+            "If we have it, this page shows what comes of it. If nothing has changed in a minute, "
+            "please do it again: nothing is done twice."
+        )
+        flash(message, "wait")
+    elif answer.is_pending:
         message = gettext("We have your request. It is being carried out; this page follows it.")
         flash(message, "wait")
     else:

@@ -15,6 +15,7 @@ from werkzeug.test import EnvironBuilder
 
 from runtime.web.idempotency import IDEMPOTENCY_HEADER
 from runtime.web.pages.session_cookie import SCRIPT_HEADER
+from runtime.web.problems import COMMAND_UNCONFIRMED
 from runtime.web.request_trace import INNER_CALL, REQUEST_ID_HEADER, correlation_id
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
@@ -30,10 +31,12 @@ class ApiAnswer:
     Args:
         status: Of HTTP.
         body: Parsed JSON.
+        is_certain: False for a wish that is followed although it may not have been taken.
     """
 
     status: HTTPStatus
     body: Mapping[str, Any] = field(default_factory=dict)
+    is_certain: bool = True
 
     @property
     def is_done(self) -> bool:
@@ -44,6 +47,11 @@ class ApiAnswer:
     def is_pending(self) -> bool:
         """Whether the wish was taken, and its outcome is not known yet."""
         return self.status is HTTPStatus.ACCEPTED
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether nobody knows yet if the wish was taken."""
+        return self.body.get("code") == COMMAND_UNCONFIRMED
 
     @property
     def is_refused(self) -> bool:

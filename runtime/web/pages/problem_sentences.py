@@ -17,6 +17,11 @@ COMMON_SENTENCES: Mapping[str, object] = {
         "Our service cannot take this just now. Please send it again in a moment: "
         "sending it twice does no harm."
     ),
+    "command_unconfirmed": lazy_gettext(
+        "It is not certain yet that this was taken: our service was silent for a moment, and it "
+        "may be carried out all the same. Look at it in a minute, or send this form again: "
+        "it is one wish, and is done once."
+    ),
     "database_unavailable": lazy_gettext("Our service is away for a moment. Please try again."),
     "internal_error": lazy_gettext("Something went wrong on our side. We have written it down."),
     "forbidden": lazy_gettext("You do not have the right to do this."),

@@ -11,6 +11,7 @@ from flask_wtf import CSRFProtect
 
 from runtime.settings import PagesSettings, TokenSettings
 from runtime.web.pages import sign_in
+from runtime.web.pages.coming_back import let_come_back
 from runtime.web.pages.error_pages import register_error_pages
 from runtime.web.pages.formats import use_formats
 from runtime.web.pages.languages import choose_language
@@ -85,6 +86,7 @@ def open_site(app: Flask, site: Site, settings: PagesSettings, tokens: TokenSett
     use_problem_sentences(app, site.sentences)
     door = Door(site.roles, site.home, site.personas if settings.is_sandbox else (), tokens)
     sign_in.open_door(app, door, sign_in_url=settings.sign_in_url)
+    let_come_back(app)
     register_error_pages(app, sign_in_address=lambda: sign_in.address_of_door(app))
     app.register_blueprint(_shared_files())
     app.context_processor(_told_to_templates)

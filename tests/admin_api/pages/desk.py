@@ -1,8 +1,10 @@
 """A manager's browser: it holds a session, opens pages and sends their forms."""
 
+import csv
 import re
 from dataclasses import dataclass
 from html import unescape
+from io import StringIO
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -12,7 +14,7 @@ from tests.admin_api.office import Office, token
 
 ENGLISH = {"Accept": "text/html", "Accept-Language": "en"}
 
-HIDDEN = re.compile(r'name="(csrf_token|wish)"[^>]*? value="([^"]*)"')
+HIDDEN = re.compile(r'name="(csrf_token|wish|confirmed)"[^>]*? value="([^"]*)"')
 
 FIELDS = re.compile(r'<input[^>]*? name="([a-z_]+)"[^>]*? value="([^"]*)"')
 
@@ -48,10 +50,10 @@ class Desk:
         return self.client.post(path, data=shown, headers=ENGLISH)
 
 
-def seat(office: Office, *roles: str, subject: str = "olga") -> Desk:
-    """Return the desk of somebody with these roles; by default a manager."""
+def seat(office: Office, *roles: str, subject: str = "olga", **claims: Any) -> Desk:
+    """Return the desk of somebody with these roles and claims; by default a manager."""
     client = office.app.test_client()
-    given = token(subject, *(roles or ("manager",)))
+    given = token(subject, *(roles or ("manager",)), **claims)
     assert client.post("/session", json={"token": given}).status_code == 204
     return Desk(office, client)
 
@@ -70,6 +72,11 @@ def table_of(page: TestResponse) -> list[list[str]]:
         [_plain(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)]
         for row in rows
     ]
+
+
+def rows_in(text: str) -> list[dict[str, str]]:
+    """Return the rows of a list's file, each cell by the name of its column."""
+    return list(csv.DictReader(StringIO(text.removeprefix("\ufeff"), newline="")))
 
 
 def _plain(cell: str) -> str:

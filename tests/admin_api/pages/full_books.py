@@ -9,9 +9,9 @@ from sqlalchemy import insert
 from models import Difference, ManagerAction, ProviderNotification
 from models.base import Base
 from runtime.identifiers import new_id
+from tests.admin_api.disputes import add_dispute
 from tests.admin_api.office import Office
 from tests.admin_api.stories import unpaid_renewal
-from tests.admin_api.test_disputes import add_dispute
 from tests.fixtures.builders import (
     NOON,
     build_invoice,

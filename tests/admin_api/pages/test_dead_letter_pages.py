@@ -1,19 +1,21 @@
 """Dead letters in the console, on a real RabbitMQ: read, sent again, dropped."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 
-import pika
 import pytest
 
 from admin_api.pages.dead_letters.addresses import letter_address
 from admin_api.services import use_services
 from interaction_bus.dead_letter import DETAIL_HEADER, DIED_AT_HEADER, REASON_HEADER
-from interaction_bus.envelope import encode
 from interaction_bus.topology import COMMANDS_QUEUE, DEAD_EXCHANGE, DEAD_LETTERS_QUEUE
 from tests.admin_api.office import REASON, Office
-from tests.admin_api.pages.desk import HOSTILE, Desk, seat, table_of, words_of
-from tests.fixtures.bus import build_envelope, count_messages, on_channel, send, take_bodies
+from tests.admin_api.pages.desk import HOSTILE, Desk, rows_in, seat, table_of, words_of
+from tests.fixtures.bus import count_messages, send, take_bodies
+from tests.interaction_bus.deaths import bury
+from tests.runtime.logs.secrets_to_plant import FIELDS, SENTENCE, planted_in
 
 pytestmark = pytest.mark.integration
 
@@ -25,20 +27,6 @@ def operator(office: Office, bus_url: str) -> Iterator[Desk]:
     """Return the desk of an administrator, on a broker."""
     use_services(office.app, replace(office.services, broker_url=bus_url))
     return seat(office, "admin", subject="root")
-
-
-def bury(
-    bus_url: str, *, message_id: str = "letter-1", body: bytes | None = None, **headers: str
-) -> bytes:
-    """Put a message among the dead letters as our consumer does, and return its bytes."""
-    told = {REASON_HEADER: "bug", DETAIL_HEADER: "KeyError: 'x' (trace 7)", **headers}
-    content = encode(build_envelope()) if body is None else body
-    properties = pika.BasicProperties(message_id=message_id, type="ExpireInvoice", headers=told)
-    on_channel(
-        bus_url,
-        lambda channel: channel.basic_publish(DEAD_EXCHANGE.name, "", content, properties),
-    )
-    return content
 
 
 def test_a_dead_letter_is_listed_with_why_it_died(operator: Desk, bus_url: str) -> None:
@@ -96,8 +84,8 @@ def test_the_file_of_dead_letters_names_them(operator: Desk, bus_url: str) -> No
 
     told = operator.open(f"{LIST}.csv")
 
-    assert told.text.splitlines()[1].startswith("ExpireInvoice,bug,")
-    assert ",letter-1," in told.text
+    [row] = rows_in(told.text)
+    assert (row["Message"], row["reason"], row["id"]) == ("ExpireInvoice", "bug", "letter-1")
 
 
 def test_a_letter_is_shown_whole_with_what_to_do(operator: Desk, bus_url: str) -> None:
@@ -119,6 +107,33 @@ def test_whatever_a_letter_says_is_shown_as_text(operator: Desk, bus_url: str, b
 
     assert page.status_code == 200
     assert "<script>alert" not in page.text
+
+
+def test_a_screen_shows_no_secret_of_a_letter(operator: Desk, bus_url: str) -> None:
+    body = json.dumps({"id": 7, **FIELDS, "told": SENTENCE}).encode()
+    bury(bus_url, body=body, message_id="leaky", **{DETAIL_HEADER: SENTENCE})
+
+    pages = [operator.open(path) for path in (LIST, f"{LIST}.csv", letter_address("leaky"))]
+
+    assert [planted_in(unescape(page.text)) for page in pages] == [[], [], []]
+    assert '"id": 7' in words_of(pages[-1])
+    assert "Secrets are hidden on this page" in words_of(pages[-1])
+
+
+def test_a_letter_that_is_no_json_hides_its_secrets_too(operator: Desk, bus_url: str) -> None:
+    bury(bus_url, body=SENTENCE.encode())
+
+    page = operator.open(letter_address("letter-1"))
+
+    assert planted_in(unescape(page.text)) == []
+
+
+def test_a_letter_without_secrets_does_not_speak_of_them(operator: Desk, bus_url: str) -> None:
+    bury(bus_url, body=b'{"amount_minor": 29990}')
+
+    page = operator.open(letter_address("letter-1"))
+
+    assert "Secrets are hidden" not in words_of(page)
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import pytest
 from werkzeug.test import TestResponse
 
 from models import Refund
+from tests.admin_api.disputes import add_dispute
 from tests.admin_api.office import REASON, Office
 from tests.admin_api.pages.desk import ENGLISH, FIELDS, Desk, seat, words_of
 from tests.admin_api.stories import paid_invoice
-from tests.admin_api.test_disputes import add_dispute
 from tests.fixtures.builders import (
     build_gift,
     build_gift_invoice,

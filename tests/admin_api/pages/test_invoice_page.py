@@ -6,6 +6,7 @@ import pytest
 
 from interaction_bus.commands import RecordPaymentOutcome
 from runtime.identifiers import new_id
+from tests.admin_api.disputes import disputed_invoice
 from tests.admin_api.office import Office, counted_statements
 from tests.admin_api.pages.desk import Desk, seat, words_of
 from tests.admin_api.stories import paid_invoice, unpaid_renewal
@@ -25,6 +26,17 @@ def test_a_paid_invoice_says_by_which_card_it_was_paid(desk: Desk, office: Offic
     assert "RUB 299.90 was paid." in page
     assert "Attempt 1 took RUB 299.90 from card •4242" in page
     assert "Nothing else is to come by itself." in page
+
+
+def test_a_dispute_says_when_the_bank_opened_it_and_when_we_learnt_of_it(
+    desk: Desk, office: Office
+) -> None:
+    later = NOON + timedelta(days=3)
+    invoice, _ = disputed_invoice(office, opened_at=NOON, created_at=later)
+
+    page = words_of(desk.open(page_of(invoice["id"])))
+
+    assert "Opened 31 March 2026, 15:00 We learnt of it 3 April 2026, 15:00" in page
 
 
 def test_a_declined_renewal_says_why_it_was_not_paid(desk: Desk, office: Office) -> None:

@@ -9,6 +9,7 @@ from admin_api.pages.failed_payments import FAILED_PAYMENTS
 from admin_api.pages.listing import Listing
 from admin_api.pages.listing.statements import page_statement
 from admin_api.pages.listing.wishes import read_wish
+from admin_api.pages.lists.audit import AUDIT
 from admin_api.pages.lists.invoices import INVOICES
 from admin_api.pages.lists.payments import PAYMENTS
 from admin_api.pages.lists.refunds import REFUNDS
@@ -39,6 +40,7 @@ def plan_of(connection: Connection, listing: Listing) -> str:
         pytest.param(REFUNDS, "ix_refunds_created_at", id="refunds"),
         pytest.param(SURPLUS, "ix_payments_surplus", id="surplus"),
         pytest.param(FAILED_PAYMENTS, "ix_payments_failed", id="failed"),
+        pytest.param(AUDIT, "ix_manager_actions_occurred_at", id="audit"),
     ],
 )
 def test_a_page_begins_at_its_place_in_an_index(

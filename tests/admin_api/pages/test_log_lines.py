@@ -16,8 +16,8 @@ from admin_api.pages.log_lines import LINES_ON_A_PAGE
 from admin_api.services import log_lines_of, use_services
 from models import StateChange
 from runtime.identifiers import new_id
-from runtime.logs import LogShippingSettings
-from tests.admin_api.log_keeping import keep, read_from, ready
+from runtime.logs import LogFolderSettings, LogShippingSettings
+from tests.admin_api.log_keeping import LogsInFiles, keep, read_from, ready
 from tests.admin_api.office import Office
 from tests.admin_api.pages.desk import HOSTILE, Desk, words_of
 from tests.admin_api.stories import subscribed
@@ -152,18 +152,16 @@ def test_logs_that_are_kept_elsewhere_are_not_missed(desk: Desk, purchase: Purch
     assert "Logs are not kept where this console can read them." in page
 
 
-def test_the_command_that_is_told_instead_finds_the_lines_in_files(
+def test_the_command_that_is_told_instead_finds_the_lines(
     desk: Desk, purchase: Purchase, tmp_path: Path
 ) -> None:
-    folder = tmp_path / ".local/demo/logs"
-    folder.mkdir(parents=True)
     told = f'{{"event": "charged", "invoice_id": "{purchase.invoice_id}"}}\n'
-    (folder / "worker.log").write_text(told + '{"event": "of somebody else"}\n')
+    (tmp_path / "output").write_text(told + '{"event": "of somebody else"}\n')
 
     page = desk.open(log_of(purchase))
-    command = unescape(re.findall(r"<pre>(grep .*?)</pre>", page.text)[0])
+    command = unescape(re.findall(r"<pre>.* \| (grep .*?)</pre>", page.text)[0])
 
-    shown = subprocess.check_output(command, shell=True, cwd=tmp_path, text=True)  # noqa: S602
+    shown = subprocess.check_output(f"{command} output", shell=True, cwd=tmp_path, text=True)  # noqa: S602
     assert shown == told
 
 
@@ -191,9 +189,26 @@ def test_a_subscription_has_its_log_lines_too(
     assert "Nothing is logged about it" in words_of(page)
 
 
-def test_without_an_address_nothing_is_read() -> None:
-    assert log_lines_of(LogShippingSettings(elasticsearch_url=None)) is None
+NO_STORE = LogShippingSettings(elasticsearch_url=None)
+
+
+def test_where_no_lines_are_kept_none_are_read() -> None:
+    assert log_lines_of(NO_STORE, LogFolderSettings(folder=None)) is None
 
 
 def test_with_an_address_lines_can_be_read() -> None:
-    assert log_lines_of(LogShippingSettings(elasticsearch_url=NOBODY)) is not None
+    store = LogShippingSettings(elasticsearch_url=NOBODY)
+
+    assert log_lines_of(store, LogFolderSettings(folder=None)) is not None
+
+
+def test_with_a_folder_its_lines_are_shown(
+    desk: Desk, office: Office, purchase: Purchase, tmp_path: Path
+) -> None:
+    LogsInFiles(tmp_path).keep("charged_in_a_file", invoice_id=purchase.invoice_id)
+    find_lines = log_lines_of(
+        NO_STORE, LogFolderSettings.from_environment({"LOG_FOLDER": str(tmp_path)})
+    )
+    use_services(office.app, replace(office.services, find_log_lines=find_lines))
+
+    assert "charged_in_a_file" in words_of(desk.open(log_of(purchase)))

@@ -1,13 +1,13 @@
 """Price moves: nobody is told anything before a manager saw whom, how much and when."""
 
-from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from models import PriceMove, PriceMoveViewer
 from tests.admin_api.office import REASON, Office, counted_statements
-from tests.admin_api.pages.desk import Desk, seat, table_of, words_of
+from tests.admin_api.pages.desk import Desk, rows_in, seat, table_of, words_of
 from tests.admin_api.pages.offer_steps import add_price, subscribers
 from tests.fixtures.builders import build_plan, build_price, store
 from tests.state_updater.price_stories import plan, supersede_price
@@ -88,6 +88,7 @@ def test_the_effect_sums_what_its_list_shows(office: Office, desk: Desk) -> None
     assert len(table_of(page)) == 2
     assert "Viewers who are moved 2" in words_of(page)
     assert "They pay for a period now RUB 599.80" in words_of(page)
+    assert "After the move RUB 798.00 (+RUB 198.20)" in words_of(page)
 
 
 def test_the_effect_shows_each_viewer_with_amounts(office: Office, desk: Desk) -> None:
@@ -126,14 +127,15 @@ def test_the_effect_tells_the_very_day_that_the_move_plans(office: Office, desk:
     purchase = buy(office.workshop)
     price = supersede_price(office.workshop, 39_900)
     path = dry_run_address(price, days=14)
-    foreseen = desk.open(f"{path}.csv").text.splitlines()[1].rpartition(",")[2]
+    [row] = rows_in(desk.open(f"{path}.csv").text)
+    foreseen = row["First charge at the new price (time of Moscow)"]
 
     desk.send(path, reason=REASON)
 
     [move] = office.workshop.rows(PriceMove)
     consent_id = plan(office.workshop, {"id": move.id}, purchase)
     planned = office.workshop.row(PriceMoveViewer, consent_id).applies_at
-    assert datetime.fromisoformat(foreseen) == planned
+    assert foreseen == f"{planned.astimezone(ZoneInfo('Europe/Moscow')):%Y-%m-%d %H:%M:%S}"
 
 
 def test_looking_at_the_effect_begins_nothing(office: Office, desk: Desk) -> None:

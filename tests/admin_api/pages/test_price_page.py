@@ -104,7 +104,7 @@ def test_a_price_that_was_set_meanwhile_is_told(office: Office, desk: Desk) -> N
 
     refused = confirm(desk, path, shown)
 
-    assert refused.status_code == 409
+    assert refused.status_code == 422
     assert "The plan costs just that already." in words_of(refused)
 
 

@@ -48,7 +48,7 @@ def test_reasons_are_found_wherever_they_are_written(reason: str) -> None:
         ("the invoice is half_paid already", "the invoice is half_paid already"),
         (
             "last look: the card is withdrawn",
-            "right before the charge: the card stands at “Withdrawn by the viewer”",
+            "right before the charge: the card stands at “Withdrawn”",
         ),
         ("promo code SPRING26", "promo code SPRING26"),
         ("what a manager typed", "what a manager typed"),

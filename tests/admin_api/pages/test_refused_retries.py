@@ -5,7 +5,7 @@ from werkzeug.test import TestResponse
 
 from tests.admin_api.office import REASON, Office
 from tests.admin_api.pages.desk import ENGLISH, Desk, seat, words_of
-from tests.admin_api.pages.retrying import HELD_NUMBER, click, page_of
+from tests.admin_api.pages.retrying import HELD_NUMBER, click, page_of, settle
 from tests.admin_api.stories import UnpaidRenewal, unpaid_renewal
 from tests.fixtures.builders import build_payment, store
 
@@ -95,6 +95,52 @@ def test_what_could_not_be_sent_is_told_on_the_page(office: Office, desk: Desk) 
     assert 'id="retry"' in page.text
 
 
+def test_what_was_perhaps_sent_is_told_as_that(office: Office, desk: Desk) -> None:
+    story = unpaid_renewal(office)
+    office.bus.is_frozen = True
+    click(desk, story)
+
+    page = desk.open(page_of(story))
+
+    words = words_of(page)
+    assert "It is not certain whether the request to try it again was sent." in words
+    assert "could not be sent" not in words
+    assert "data-live" in page.text
+    assert 'id="retry"' in page.text
+
+
+def test_what_was_perhaps_sent_is_told_by_what_became_of_it(office: Office, desk: Desk) -> None:
+    story = unpaid_renewal(office)
+    office.bus.is_frozen = True
+    click(desk, story)
+    office.bus.carry_out_all()
+
+    settle(office, outcome="declined", decline_code="5051", decline_class="funds")
+
+    page = desk.open(page_of(story))
+    words = words_of(page)
+    assert "not certain" not in words
+    assert "could not be sent" not in words
+    assert "attempt 2: Declined" in words
+    assert "perhaps sent: the broker was silent, then carried out" in words
+    assert "data-live" not in page.text
+
+
+def test_what_was_perhaps_sent_is_not_awaited_once_the_schedule_has_tried(
+    office: Office, desk: Desk
+) -> None:
+    story = unpaid_renewal(office)
+    office.bus.is_frozen = True
+    click(desk, story)
+
+    later = build_payment(story.invoice, attempt=2, state="declined", decline_class="funds")
+    store(office.workshop.owner_engine, payments=[later])
+
+    page = desk.open(page_of(story))
+    assert "not certain" not in words_of(page)
+    assert "data-live" not in page.text
+
+
 def test_what_could_not_be_sent_can_be_sent_again(office: Office, desk: Desk) -> None:
     story = unpaid_renewal(office)
     office.bus.is_down = True
@@ -104,7 +150,7 @@ def test_what_could_not_be_sent_can_be_sent_again(office: Office, desk: Desk) ->
     answer = click(desk, story)
 
     assert answer.status_code == 303
-    assert office.outcomes(action="retry_payment") == ["asked", "not_published", "asked"]
+    assert office.outcomes(action="retry_payment") == ["asked", "not_published", "repeated"]
 
 
 def test_a_try_needs_a_reason(office: Office, desk: Desk) -> None:

@@ -7,10 +7,10 @@ import pytest
 
 from billing_rules.gift_codes import code_digest
 from runtime.identifiers import new_id
+from tests.admin_api.disputes import add_dispute
 from tests.admin_api.office import Office, counted_statements
-from tests.admin_api.pages.desk import HOSTILE, Desk, words_of
+from tests.admin_api.pages.desk import HOSTILE, Desk, table_of, words_of
 from tests.admin_api.stories import paid_invoice, subscribed
-from tests.admin_api.test_disputes import add_dispute
 from tests.fixtures.builders import (
     NOON,
     build_card,
@@ -20,6 +20,7 @@ from tests.fixtures.builders import (
     build_payment,
     build_promo_code,
     build_refund,
+    build_subscription,
     build_viewer,
     store,
 )
@@ -102,12 +103,24 @@ def test_an_invoice_is_found_by_what_its_own_page_is_called(
 
 
 def test_a_viewer_is_found_by_the_id_as_lists_abbreviate_it(desk: Desk, office: Office) -> None:
-    [viewer, other] = [
+    ids = [UUID(f"67d4a195-5c1e-7c1e-8c1e-67d4a195{ending}") for ending in ("5c1e", "5c1f")]
+    viewer, other = (build_viewer(id=viewer_id, email=None) for viewer_id in ids)
+    subscriptions = [build_subscription(it, office.workshop.price) for it in (viewer, other)]
+    store(office.workshop.owner_engine, viewers=[viewer, other], subscriptions=subscriptions)
+
+    [first, second] = sorted(row[0] for row in table_of(desk.open("/console/subscriptions")))
+
+    assert leads_to(desk, first) == f"/console/viewers/{viewer['id']}"
+    assert leads_to(desk, second) == f"/console/viewers/{other['id']}"
+
+
+def test_an_id_is_found_by_its_first_eight_characters(desk: Desk, office: Office) -> None:
+    viewer, other = (
         build_viewer(id=UUID(f"67d4a19{digit}-5c1e-5c1e-8c1e-67d4a1955c1e")) for digit in "56"
-    ]
+    )
     store(office.workshop.owner_engine, viewers=[viewer, other])
 
-    assert leads_to(desk, "67d4a195…") == f"/console/viewers/{viewer['id']}"
+    assert leads_to(desk, "67d4a195") == f"/console/viewers/{viewer['id']}"
 
 
 @pytest.mark.parametrize("kind", ["payments", "refunds"])
@@ -124,7 +137,9 @@ def test_money_is_found_by_the_number_of_the_provider(
     assert leads_to(desk, TRANSACTION) == f"/console/invoices/{invoice['id']}"
 
 
-@pytest.mark.parametrize("typed", ["4242", "•4242", "**** 4242", "4242 4242 4242 4242"])
+@pytest.mark.parametrize(
+    "typed", ["4242", "•4242", "**** 4242", "4242 4242 4242 4242", "424242******4242"]
+)
 def test_a_card_is_found_by_its_last_four_digits(desk: Desk, office: Office, typed: str) -> None:
     card = build_card(office.workshop.viewer)
     other = build_card(office.workshop.viewer, last_four="1111")
@@ -176,7 +191,7 @@ def test_an_empty_field_says_what_can_be_found(desk: Desk) -> None:
     page = desk.open("/console/search", q="   ")
 
     assert page.status_code == 200
-    assert "the last four digits of a card;" in words_of(page)
+    assert "the last four digits of a card, or how the bank masks it;" in words_of(page)
 
 
 def test_nothing_found_says_so(desk: Desk) -> None:
@@ -184,6 +199,7 @@ def test_nothing_found_says_so(desk: Desk) -> None:
 
     assert page.status_code == 200
     assert "Nothing of ours is called “nobody@nowhere.test”." in words_of(page)
+    assert "an id by its first eight characters" in words_of(page)
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@
 import pytest
 
 from models import Difference, Dispute, Invoice
+from tests.admin_api.disputes import add_dispute, disputed_invoice
 from tests.admin_api.office import REASON, Office
 from tests.admin_api.pages.desk import HOSTILE, Desk, seat, words_of
 from tests.admin_api.pages.full_books import add_difference, add_notification
 from tests.admin_api.stories import Row, paid_invoice
-from tests.admin_api.test_disputes import add_dispute, disputed_invoice
 from tests.fixtures.builders import build_payment, build_refund, store
 
 

@@ -147,6 +147,22 @@ def test_a_declined_attempt_says_why_with_what_it_lets_us_do(summarise: Summaris
     assert why[1] == "It may pass on another day."
 
 
+@pytest.mark.parametrize(
+    ("state", "beginning"),
+    [
+        ("succeeded", "Attempt 1 took RUB\N{NO-BREAK SPACE}299.90 on <time"),
+        ("declined", "The last try (<time"),
+    ],
+)
+def test_a_card_of_which_nothing_is_known_any_more_is_not_named(
+    summarise: Summarise, state: str, beginning: str
+) -> None:
+    [line, *_] = summarise(payments=[payment(state=state, card_mask=None)]).why
+
+    assert line.startswith(beginning)
+    assert "card" not in line.partition("no money")[0]
+
+
 def test_only_the_last_failure_is_told(summarise: Summarise) -> None:
     tries = [payment(), payment(attempt=2, decline_code="5054", decline_class="conditional")]
 

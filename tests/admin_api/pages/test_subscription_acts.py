@@ -4,79 +4,48 @@ from datetime import timedelta
 from html import unescape
 from typing import Any
 
-import pytest
-from werkzeug.test import TestResponse
-
-from models import Invoice, Refund, Subscription
+from models import Refund, Subscription
 from tests.admin_api.office import REASON, Office
-from tests.admin_api.pages.desk import ENGLISH, FIELDS, HOSTILE, Desk, seat, words_of
+from tests.admin_api.pages.desk import ENGLISH, FIELDS, HOSTILE, Desk, seat, table_of, words_of
+from tests.admin_api.pages.subscription_acts import confirmed, path_of
 from tests.admin_api.stories import subscribed
 from tests.fixtures.builders import NOON
 from tests.state_updater.plan_moves import (
     THIRTY_DAYS,
     after_days,
+    invoices_of_kind,
     offer,
     refunds_minor,
 )
-from tests.state_updater.purchases import Purchase, subscription_of
+from tests.state_updater.purchases import (
+    Purchase,
+    subscribe,
+    subscription_of,
+)
+from tests.state_updater.trials import sell_trial
 
 
-def path_of(purchase: Purchase, key: str) -> str:
-    return f"/console/subscriptions/{purchase.subscription_id}/{key}"
+def test_where_nothing_can_go_back_nothing_is_offered(desk: Desk, office: Office) -> None:
+    office.bus.is_prompt = True
+    sell_trial(office.workshop, trial_needs_card=False)
+    trial = subscribe(office.workshop, trial=True)
+    path = path_of(trial, "cancel")
 
-
-def confirmed(desk: Desk, path: str, **typed: str) -> TestResponse:
-    """Fill in the form of an act and confirm what its page says."""
-    return desk.confirm(path, desk.send(path, reason=REASON, **typed))
-
-
-def test_given_days_lengthen_what_is_paid(desk: Desk, office: Office, purchase: Purchase) -> None:
-    before = subscription_of(office.workshop, purchase).period_end
-    path = path_of(purchase, "grant-time")
-
-    asked = desk.send(path, days="7", reason=REASON)
-    desk.confirm(path, asked)
-
-    assert "The viewer gets 7 days for nothing." in words_of(asked)
-    assert "then lasts until" in words_of(asked)
-    assert subscription_of(office.workshop, purchase).period_end == before + timedelta(days=7)
-
-
-@pytest.mark.parametrize("days", ["0", "-3", "3661", "many", ""])
-def test_days_that_make_no_sense_are_told_beside_their_field(
-    desk: Desk, purchase: Purchase, days: str
-) -> None:
-    refused = desk.send(path_of(purchase, "grant-time"), days=days, reason=REASON)
-
-    assert refused.status_code == 422
-    assert 'id="days-error"' in refused.text
-
-
-def test_support_may_give_days(office: Office, purchase: Purchase) -> None:
-    support = seat(office, "support", subject="semyon")
-
-    done = confirmed(support, path_of(purchase, "grant-time"), days="1")
-
-    assert done.status_code == 303
-    assert office.outcomes(manager_id="semyon", action="grant_time") == ["asked"]
-
-
-def test_renewal_is_turned_off(desk: Desk, office: Office, purchase: Purchase) -> None:
-    path = path_of(purchase, "renewal-off")
     form = words_of(desk.open(path))
+    forged = desk.send(path, refund="prorated", reason=REASON)
+    desk.confirm(path, forged)
 
-    desk.send(path, reason=REASON)
+    assert "Nothing goes back" in form
+    assert "Give back what the unused time is worth" not in form
+    assert "RUB 0.00" not in words_of(forged)
+    assert "No money goes back." in words_of(forged)
+    assert subscription_of(office.workshop, trial).state == "cancelled"
 
-    assert "Nothing is charged any more" in form
-    assert not subscription_of(office.workshop, purchase).auto_renew
 
+def test_an_end_says_that_it_is_final(desk: Desk, purchase: Purchase) -> None:
+    asked = desk.send(path_of(purchase, "cancel"), refund="none", reason=REASON)
 
-def test_renewal_is_turned_on_again(desk: Desk, office: Office, purchase: Purchase) -> None:
-    desk.send(path_of(purchase, "renewal-off"), reason=REASON)
-
-    desk.send(path_of(purchase, "renewal-on"), reason=REASON)
-
-    assert subscription_of(office.workshop, purchase).auto_renew
+    assert "It cannot be undone." in words_of(asked)
 
 
 def test_an_act_that_does_not_fit_any_more_says_so(desk: Desk, purchase: Purchase) -> None:
@@ -141,10 +110,9 @@ def test_an_end_whose_amount_holds_no_more_is_asked_for_again(
 
     assert refused.status_code == 409
     assert "The cost has changed since it was shown." in words_of(refused)
+    assert "Cancel and give back RUB 119.9" in words_of(refused)
     assert subscription_of(office.workshop, purchase).state == "active"
-    again = desk.send(path, refund="prorated", reason=REASON)
-    assert "Cancel and give back RUB 119.9" in words_of(again)
-    desk.confirm(path, again)
+    desk.confirm(path, refused)
     assert 11_990 <= sum(refunds_minor(office.workshop)) <= 11_996
 
 
@@ -203,7 +171,7 @@ def test_an_extra_amount_is_named_before_it_is_demanded(
     desk.confirm(path, asked)
 
     assert "An invoice for RUB 150.00 is issued: “Премьера”." in words_of(asked)
-    demanded = office.workshop.rows(Invoice)[-1]
+    [demanded] = invoices_of_kind(office.workshop, "manual")
     assert (demanded.amount_minor, demanded.description) == (15_000, "Премьера")
 
 
@@ -217,7 +185,7 @@ def test_a_hostile_description_is_confirmed_as_it_was_typed(
     desk.confirm(path, asked)
 
     assert "<script>alert" not in asked.text
-    demanded = office.workshop.rows(Invoice)[-1]
+    [demanded] = invoices_of_kind(office.workshop, "manual")
     assert demanded.description == hostile
 
 
@@ -230,6 +198,21 @@ def test_a_note_is_kept_with_who_wrote_it(desk: Desk, office: Office, purchase: 
     assert (kept.manager_note, kept.letters_muted) == ("prefers e-mail", True)
     [line] = office.trail(action="edit_subscription")
     assert line.reason == REASON
+
+
+def test_a_note_that_took_the_place_of_another_is_told_with_that(
+    desk: Desk, office: Office, purchase: Purchase
+) -> None:
+    path = path_of(purchase, "note")
+    desk.send(path, manager_note="do NOT refund", reason=REASON)
+
+    desk.send(path, manager_note="a nice lady", letters_muted="y", reason=REASON)
+
+    story = words_of(desk.open(f"/console/subscriptions/{purchase.subscription_id}"))
+    assert "Note before none Note after do NOT refund" in story
+    assert "Note before do NOT refund Note after a nice lady Reminders stopped" in story
+    told = table_of(seat(office, "auditor").open("/console/audit"))[0][2]
+    assert "Note before: do NOT refund; Note after: a nice lady; Reminders: stopped" in told
 
 
 def test_the_form_of_a_note_shows_what_is_kept(desk: Desk, office: Office) -> None:

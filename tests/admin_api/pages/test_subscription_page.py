@@ -21,6 +21,9 @@ from tests.fixtures.builders import (
 )
 from tests.state_updater.purchases import buy
 
+FAR_AWAY = NOON + timedelta(days=36_500)
+"""Later than any moment to which a test moves the clock."""
+
 
 def page_of(subscription_id: object) -> str:
     return f"/console/subscriptions/{subscription_id}"
@@ -53,7 +56,7 @@ def test_a_renewal_without_a_card_says_so(desk: Desk, office: Office) -> None:
 
 
 def test_a_subscription_that_ends_says_when(desk: Desk, office: Office) -> None:
-    page = told_of(desk, office, auto_renew=False, renews_at=None)
+    page = told_of(desk, office, auto_renew=False, renews_at=None, access_until=FAR_AWAY)
 
     assert "Paid until 30 April 2026 ; renewal is off, so it ends then." in page
     assert "Nothing else is to come by itself." in page
@@ -83,7 +86,11 @@ def test_a_subscription_that_ends_says_when(desk: Desk, office: Office) -> None:
             {"state": "paused", "renews_at": None, "resumes_at": NOON + timedelta(days=10)},
             "It resumes by itself on 10 April 2026",
         ),
-        ({"state": "past_due", "renews_at": None}, "The renewal is not paid."),
+        (
+            {"state": "past_due", "renews_at": None, "access_until": FAR_AWAY},
+            "The renewal is not paid.",
+        ),
+        ({"state": "past_due", "renews_at": None}, "It is about to end: its time was over on"),
         ({"letters_muted": True}, "Reminders are stopped."),
         ({"manager_note": "prefers e-mail"}, "Note of a manager: “prefers e-mail”."),
         (

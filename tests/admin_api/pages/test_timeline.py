@@ -14,6 +14,8 @@ from admin_api.queries.pages import Record
 from runtime.identifiers import new_id
 from tests.fixtures.builders import NOON
 
+NOTHING_YET: Record = {"outcome": None, "code": None, "attempt": None, "attempt_state": None}
+
 OWN = UUID("01a1fd4d-0000-7000-8000-000000000001")
 
 
@@ -34,6 +36,7 @@ def line(**columns: Any) -> Record:
         "command_type": "RecordPaymentOutcome",
         "detail": {},
         "correlation_id": new_id(),
+        "came_of_it": None,
     }
     return defaults | columns
 
@@ -51,6 +54,7 @@ def act(**columns: Any) -> Record:
         "command_type": None,
         "detail": {"outcome": "asked"},
         "correlation_id": None,
+        "came_of_it": NOTHING_YET,
     }
     return line(**(asked | columns))
 
@@ -123,6 +127,7 @@ def test_an_act_stands_with_what_it_moved(tell: Any) -> None:
     [
         ({"outcome": "asked"}, "asked for"),
         ({"outcome": "not_published"}, "could not be sent"),
+        ({"outcome": "unconfirmed"}, "perhaps sent: the broker was silent"),
         ({"outcome": "refused", "code": "nothing_to_refund"}, "refused: nothing to refund"),
     ],
 )
@@ -132,6 +137,34 @@ def test_an_act_that_moved_nothing_says_what_came_of_it(
     [happening] = tell(act(detail=detail))
 
     assert happening.remark == remark
+
+
+@pytest.mark.parametrize(
+    ("came", "remark"),
+    [
+        ({"outcome": "done"}, "carried out"),
+        ({"outcome": "rejected", "code": "too_soon"}, "refused: too soon"),
+        (
+            {"outcome": "done", "attempt": 2, "attempt_state": "declined"},
+            "attempt 2: Declined",
+        ),
+    ],
+)
+def test_an_act_ends_with_what_came_of_it(tell: Any, came: dict[str, Any], remark: str) -> None:
+    [happening] = tell(act(detail={"outcome": "unconfirmed"}, came_of_it=NOTHING_YET | came))
+
+    assert happening.remark == remark
+
+
+def test_what_was_perhaps_sent_says_no_more_than_what_it_moved(tell: Any) -> None:
+    command_id = new_id()
+
+    [happening] = tell(
+        act(command_id=command_id, detail={"outcome": "unconfirmed"}),
+        line(command_id=command_id, what="refund", from_state="paid", to_state="refunded"),
+    )
+
+    assert happening.remark is None
 
 
 def test_an_act_that_could_not_be_sent_at_first_is_told_by_its_last_line(tell: Any) -> None:

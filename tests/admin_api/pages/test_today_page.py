@@ -1,7 +1,7 @@
 """The page of today: what needs a person, and for whom it is."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -9,11 +9,11 @@ from admin_api.services import use_services
 from interaction_bus.topology import DEAD_LETTERS_QUEUE
 from tests.admin_api.office import Office, counted_statements
 from tests.admin_api.pages.desk import ENGLISH, HOSTILE, Desk, seat, words_of
-from tests.admin_api.pages.full_books import fill_books
-from tests.admin_api.pages.test_dead_letter_pages import bury
+from tests.admin_api.pages.full_books import add_notification, fill_books
 from tests.admin_api.pages.today import PATH, part_of, pay
 from tests.admin_api.stories import MONTH
 from tests.fixtures.tcp_proxy import TcpProxy
+from tests.interaction_bus.deaths import bury
 
 
 @pytest.mark.integration
@@ -37,6 +37,12 @@ def test_what_waits_for_a_person_is_counted(office: Office, desk: Desk) -> None:
         "1 notification in quarantine",
     ):
         assert waiting in words
+
+
+def test_news_that_overtook_their_payment_need_nobody_yet(office: Office, desk: Desk) -> None:
+    add_notification(office, tries=1, next_try_at=datetime(2126, 1, 1, tzinfo=UTC))
+
+    assert "notification in quarantine" not in words_of(desk.open(PATH))
 
 
 def test_what_nobody_has_to_do_is_not_there(desk: Desk) -> None:

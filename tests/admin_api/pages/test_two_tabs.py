@@ -5,7 +5,7 @@ from werkzeug.test import TestResponse
 
 from models import Refund
 from tests.admin_api.office import REASON, Office
-from tests.admin_api.pages.desk import ENGLISH, HIDDEN, Desk, words_of
+from tests.admin_api.pages.desk import ENGLISH, HIDDEN, Desk, seat, words_of
 from tests.state_updater.plan_moves import THIRTY_DAYS, offer, sell_by_thirty_days
 from tests.state_updater.purchases import Purchase, buy, subscription_of
 
@@ -136,3 +136,92 @@ def test_what_is_confirmed_twice_is_done_once(
 
     assert again.status_code == 303
     assert len(office.bus.published) == 1
+
+
+CHANGED = "Things have changed since you read this."
+
+
+def test_two_managers_do_not_give_the_same_money_back_twice(
+    desk: Desk, office: Office, paid: Purchase
+) -> None:
+    other = seat(office, subject="boris")
+    typed = {"amount": "50", "reason": REASON}
+    asked = [who.send(refund_path(paid), **typed) for who in (desk, other)]
+    desk.confirm(refund_path(paid), asked[0])
+
+    told = other.confirm(refund_path(paid), asked[1])
+
+    assert (told.status_code, refunds(office)) == (409, [5_000])
+    assert CHANGED in words_of(told)
+    assert "RUB 199.90 of this payment stays ours" in words_of(told)
+    other.confirm(refund_path(paid), told)
+    assert refunds(office) == [5_000, 5_000]
+
+
+def test_two_managers_do_not_give_the_same_days_twice(
+    desk: Desk, office: Office, paid: Purchase
+) -> None:
+    other, path = seat(office, subject="boris"), subscription_path(paid, "grant-time")
+    asked = [who.send(path, days="5", reason=REASON) for who in (desk, other)]
+    desk.confirm(path, asked[0])
+    once = subscription_of(office.workshop, paid).period_end
+
+    told = other.confirm(path, asked[1])
+
+    assert CHANGED in words_of(told)
+    assert subscription_of(office.workshop, paid).period_end == once
+
+
+def test_a_note_that_somebody_wrote_meanwhile_is_read_before_it_is_replaced(
+    desk: Desk, office: Office, paid: Purchase
+) -> None:
+    path = subscription_path(paid, "note")
+    shown = desk.open(path)
+    seat(office, subject="boris").send(path, manager_note="Do not refund!", reason=REASON)
+
+    hidden = dict(HIDDEN.findall(shown.text))
+    typed = {**hidden, "manager_note": "A nice lady", "reason": REASON}
+    told = desk.client.post(path, data=typed, headers=ENGLISH)
+
+    assert "Do not refund!" in words_of(told)
+    assert "A nice lady" in told.text
+    assert subscription_of(office.workshop, paid).manager_note == "Do not refund!"
+
+
+def test_a_price_that_somebody_set_meanwhile_is_seen_before_it_is_replaced(
+    desk: Desk, office: Office, paid: Purchase
+) -> None:
+    path = f"/console/plans/{subscription_of(office.workshop, paid).plan_id}/price"
+    other = seat(office, subject="boris")
+    asked = desk.send(path, amount="399.90", currency="RUB", reason=REASON)
+    typed = {"amount": "349.90", "currency": "RUB", "reason": REASON}
+    other.confirm(path, other.send(path, **typed))
+
+    told = desk.confirm(path, asked)
+
+    assert told.status_code == 409
+    assert CHANGED in words_of(told)
+    assert "from RUB 349.90 to RUB 399.90" in words_of(told)
+    assert desk.confirm(path, told).status_code == 303
+
+
+def test_of_what_the_broker_fell_silent_about_the_same_form_makes_sure(
+    desk: Desk, office: Office, paid: Purchase
+) -> None:
+    asked = desk.send(refund_path(paid), amount="50", reason=REASON)
+    office.bus.is_frozen = True
+
+    silent = desk.confirm(refund_path(paid), asked)
+
+    office.bus.is_frozen = False
+    again = desk.confirm(refund_path(paid), asked)
+    assert silent.status_code == 503
+    assert "It is not certain yet that this was taken" in words_of(silent)
+    assert wish_in(silent) == wish_in(asked)
+    assert again.status_code == 303
+    assert refunds(office) == [5_000]
+
+
+def wish_in(page: TestResponse) -> str:
+    """Return by which a form is known when it is sent again."""
+    return dict(HIDDEN.findall(page.text))["wish"]

@@ -42,8 +42,33 @@ def test_a_confirmed_erasure_leaves_a_page_that_names_nobody(office: Office, adm
     page = words_of(admin.open(page_of(office)))
     assert done.status_code == 303
     assert "Erased viewer" in page
-    assert "Visa (digits erased)" in page
+    assert "Visa (digits erased) Withdrawn" in page
+    assert "by the viewer" not in page
     assert tables_with(office.workshop, ADDRESS) == set()
+
+
+def test_the_page_follows_an_erasure_until_it_is_carried_out(office: Office, admin: Desk) -> None:
+    ended(office.workshop)
+    office.bus.is_prompt = False
+    before = admin.open(page_of(office))
+
+    admin.confirm(act_of(office), admin.send(act_of(office), reason=REASON))
+
+    between = admin.open(page_of(office))
+    office.bus.carry_out_all()
+    after = admin.open(page_of(office))
+    assert ["data-live" in page.text for page in (before, between, after)] == [False, True, False]
+
+
+def test_who_erased_a_viewer_and_why_stays_on_the_page(office: Office, admin: Desk) -> None:
+    ended(office.workshop)
+
+    admin.confirm(act_of(office), admin.send(act_of(office), reason=REASON))
+
+    told = words_of(admin.open(page_of(office)))
+    happened = told[told.index("What happened") :]
+    assert "irina" in happened
+    assert REASON in happened
 
 
 def test_without_a_reason_nothing_is_asked_to_confirm(office: Office, admin: Desk) -> None:

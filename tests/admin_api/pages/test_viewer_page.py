@@ -129,13 +129,13 @@ def test_a_hostile_address_stays_text(desk: Desk, office: Office) -> None:
     assert "<script>alert" not in page.text
 
 
-def test_the_page_takes_one_query(desk: Desk, office: Office) -> None:
+def test_the_page_takes_two_queries(desk: Desk, office: Office) -> None:
     unpaid_renewal(office)
 
     with counted_statements(office.services.reads) as statements:
         desk.open(page_of(office.workshop.viewer["id"]))
 
-    assert len(statements) == 1
+    assert len(statements) == 2
 
 
 def test_a_viewer_who_is_not_there_is_not_found(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from elasticsearch import Elasticsearch
 from cli.observability.errors import SetupFailed
 from cli.observability.log_store import LogStore, read_mappings
 from runtime.logs.ecs import PLACES, as_ecs
+from tests.cli.observability.field_paths import mapped_paths, paths_of
 from tests.fixtures.search_store import Asked, SearchStore
 
 ACKNOWLEDGED = (200, {"acknowledged": True})
@@ -23,22 +24,6 @@ EVERYTHING = {
     "process_id": 7,
     "amount_minor": 29_990,
 }
-
-
-def paths_of(document: dict[str, object], above: str = "") -> set[str]:
-    found = set()
-    for name, value in document.items():
-        path = f"{above}{name}"
-        found |= paths_of(value, f"{path}.") if isinstance(value, dict) else {path}
-    return found
-
-
-def mapped_paths(mappings: dict[str, dict[str, dict[str, object]]], above: str = "") -> set[str]:
-    found = set()
-    for name, field in mappings["properties"].items():
-        path = f"{above}{name}"
-        found |= mapped_paths(field, f"{path}.") if "properties" in field else {path}
-    return found
 
 
 def test_every_field_of_the_schema_that_we_write_has_a_type():

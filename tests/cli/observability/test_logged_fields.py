@@ -2,23 +2,10 @@
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 from cli.observability.log_store import read_mappings
 from runtime.logs.ecs import PLACES, SPECIAL
-
-ROOT = Path(__file__).parents[3]
-
-PACKAGES = (
-    "client_api",
-    "admin_api",
-    "state_updater",
-    "reminder",
-    "observer",
-    "interaction_bus",
-    "external_payments",
-    "runtime",
-)
+from tests.cli.observability.logging_packages import sources
 
 LEVELS = frozenset({"debug", "info", "warning", "error", "exception"})
 
@@ -31,17 +18,16 @@ EXCEPTION = "exc_info"
 def test_every_field_that_is_logged_has_a_type():
     own = read_mappings()["properties"]["kinokassa"]["properties"]
 
-    logged = {name for package in PACKAGES for name in fields_logged_in(ROOT / package)}
+    logged = {name for source in sources() for name in fields_logged_in(source)}
 
     without_type = logged - {EXCEPTION, *PLACES, *SPECIAL} - own.keys()
     assert without_type == set(), "add them to cli/observability/mappings.json"
 
 
-def fields_logged_in(package: Path) -> Iterator[str]:
-    for path in package.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and is_logging(node.func):
-                yield from (keyword.arg for keyword in node.keywords if keyword.arg)
+def fields_logged_in(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and is_logging(node.func):
+            yield from (keyword.arg for keyword in node.keywords if keyword.arg)
 
 
 def is_logging(function: ast.expr) -> bool:

@@ -9,8 +9,8 @@ import pytest
 
 from cli.observability.log_store import read_mappings
 from cli.observability.saved_objects import as_import_file, read_saved_objects
-from tests.cli.observability.test_log_store import mapped_paths
-from tests.cli.observability.test_logged_fields import PACKAGES, ROOT
+from tests.cli.observability.field_paths import mapped_paths
+from tests.cli.observability.logging_packages import sources
 
 OBJECTS = read_saved_objects("kinokassa-logs")
 
@@ -70,24 +70,15 @@ def test_every_action_that_is_looked_for_is_logged():
     looked_for = {
         action for each in OBJECTS for action in actions_in(json.dumps(each["attributes"]))
     }
-    sources = [
-        path.read_text(encoding="utf-8")
-        for package in PACKAGES
-        for path in (ROOT / package).rglob("*.py")
-    ]
+    texts = list(sources())
 
     assert looked_for
-    assert {it for it in looked_for if not any(f'"{it}"' in text for text in sources)} == set()
+    assert {it for it in looked_for if not any(f'"{it}"' in text for text in texts)} == set()
 
 
 def test_the_search_for_dead_letters_finds_whatever_is_said_of_a_burial():
     (search,) = [each for each in OBJECTS if each["id"] == "kinokassa-dead-letters"]
-    said = {
-        action
-        for package in PACKAGES
-        for path in (ROOT / package).rglob("*.py")
-        for action in re.findall(r'"(\w+_buried)"', path.read_text(encoding="utf-8"))
-    }
+    said = {it for source in sources() for it in re.findall(r'"(\w+_buried)"', source)}
 
     assert said == {"command_buried", "letter_buried", "task_buried", "message_buried"}
     assert set(actions_in(json.dumps(search["attributes"]))) == said

@@ -4,11 +4,13 @@ import re
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import func, update
 from werkzeug.test import TestResponse
 
+from models import Price
 from tests.client_api.cinema import LONG_AGO, Cinema, Row
 from tests.client_api.pages.pay_pages import BROWSER, sign_in
-from tests.fixtures.builders import build_promo_code, store
+from tests.fixtures.builders import build_price, build_promo_code, store
 
 CARD = re.compile(r'<article.*?data-plan="([^"]+)".*?</article>', re.DOTALL)
 
@@ -47,6 +49,17 @@ def subscriber(cinema: Cinema, price: Row, **columns: Any) -> tuple[FlaskClient,
         viewer, plan_id=price["plan_id"], price_id=price["id"], **columns
     )
     return sign_in(cinema, viewer, locale="en"), subscription
+
+
+def make_dearer(cinema: Cinema, *prices: Row) -> None:
+    """Supersede versions of prices: who comes now pays 399.90, whatever it is for."""
+    with cinema.owner_engine.begin() as connection:
+        ids = [price["id"] for price in prices]
+        connection.execute(
+            update(Price).where(Price.id.in_(ids)).values(superseded_at=func.billing_now())
+        )
+    newer = [build_price({"id": price["plan_id"]}, amount_minor=39_990) for price in prices]
+    store(cinema.owner_engine, prices=newer)
 
 
 def stored_code(cinema: Cinema, **columns: Any) -> Row:

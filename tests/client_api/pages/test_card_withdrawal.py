@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from interaction_bus.commands import TurnRenewalOff
-from interaction_bus.errors import BrokerUnavailable
+from interaction_bus.errors import MessageNotSent
 from models import Invoice, Subscription
 from runtime.identifiers import new_id
 from runtime.web.pages.languages import HOME_ZONE
@@ -217,7 +217,7 @@ def test_without_the_broker_the_card_stays_and_the_page_says_so(
     cinema: Cinema, workshop: Workshop, armchair: Armchair, page: str
 ) -> None:
     shown = armchair.look(page)
-    cinema.publisher.refusal = BrokerUnavailable("away")
+    cinema.publisher.refusal = MessageNotSent("away")
 
     answer = armchair.press(shown, "Withdraw the card")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from interaction_bus.commands import TurnRenewalOff
-from interaction_bus.errors import BrokerUnavailable
+from interaction_bus.errors import MessageNotSent
 from models import Payment, SavedCard
 from runtime.identifiers import new_id
 from tests.client_api.cinema import Cinema
@@ -134,7 +134,7 @@ def test_while_the_broker_is_away_the_page_says_that_repeating_does_no_harm(
     cinema: Cinema, armchair: Armchair
 ) -> None:
     page = armchair.look(PAGE)
-    cinema.publisher.refusal = BrokerUnavailable("away")
+    cinema.publisher.refusal = MessageNotSent("away")
 
     answer = armchair.press(page, "Add a card")
 

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from client_api.application import create_app
 from interaction_bus.commands import Subscribe
-from interaction_bus.errors import BrokerUnavailable
+from interaction_bus.errors import MessageNotSent
 from runtime.identifiers import new_id
 from tests.client_api.cinema import LONG_AGO, Cinema, Row
 from tests.client_api.pages.pay_pages import BROWSER, sign_in, text_of
@@ -162,7 +162,7 @@ def test_a_broker_that_is_away_takes_nothing_and_the_button_stays(
 ) -> None:
     cinema.build_price(code="monthly")
     fields = open_plans(client)
-    cinema.publisher.refusal = BrokerUnavailable("away")
+    cinema.publisher.refusal = MessageNotSent("away")
 
     page = press(client, fields)
 

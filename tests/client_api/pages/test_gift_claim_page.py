@@ -4,14 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 
-from client_api.settings import ClientApiSettings
 from interaction_bus.commands import TurnRenewalOff
-from interaction_bus.errors import BrokerUnavailable
+from interaction_bus.errors import MessageNotSent
 from models import Gift, Invoice, Subscription
 from runtime.identifiers import new_id
-from runtime.sealing import Sealer
 from runtime.web.pages.languages import HOME_ZONE
 from tests.admin_api.office import counted_statements
 from tests.client_api.cinema import LONG_AGO, Cinema
@@ -36,13 +33,10 @@ TYPED = {"code": " abcd-efgh-jklm-npqr "}
 
 
 @pytest.fixture
-def workshop(
-    owner_engine: Engine, state_updater_engine: Engine, client_settings: ClientApiSettings
-) -> Workshop:
-    """Return a State Updater that can open what the client API seals."""
-    made = Workshop(owner_engine, state_updater_engine, Sealer(client_settings.sealing.keys))
-    sell_by_thirty_days(made)
-    return made
+def workshop(workshop: Workshop) -> Workshop:
+    """Sell the plan on offer by 30 days."""
+    sell_by_thirty_days(workshop)
+    return workshop
 
 
 @pytest.fixture
@@ -176,7 +170,9 @@ def test_a_pause_keeps_the_time_of_the_gift_too(
 
     armchair.press(shown, "Take the gift")
 
-    assert "60 days more are added to the paid time that waits for you." in seen(shown)
+    assert "The time of the gift, 60 days, is added to the paid time that waits for you." in seen(
+        shown
+    )
     assert gift_of(workshop, present).state == "claimed"
 
 
@@ -265,7 +261,7 @@ def test_while_the_broker_is_away_the_code_is_kept_in_its_field(
     assert present
     armchair = armchair_of(cinema, new_id())
     shown = look_at_code(armchair)
-    cinema.publisher.refusal = BrokerUnavailable("away")
+    cinema.publisher.refusal = MessageNotSent("away")
 
     answer = armchair.press(shown, "Take the gift")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from interaction_bus.errors import BrokerUnavailable
+from interaction_bus.errors import MessageNotSent
 from models import Gift, Invoice, Subscription
 from runtime.identifiers import new_id
 from tests.client_api.cinema import FAR_AHEAD, Cinema
@@ -137,7 +137,7 @@ def test_a_wish_that_takes_long_is_followed(
 
     page = armchair.look(f"{page_of(extra.invoice_id)}?wish={asked['command_id']}")
 
-    assert "Your request is being carried out." in seen(page)
+    assert "This page follows your request" in seen(page)
     assert 'data-live="2"' in page.text
 
 
@@ -146,7 +146,7 @@ def test_without_the_broker_the_form_stays_as_it_was(
 ) -> None:
     extra = extra_invoice(workshop, purchase)
     page = armchair.look(page_of(extra.invoice_id))
-    cinema.publisher.refusal = BrokerUnavailable("away")
+    cinema.publisher.refusal = MessageNotSent("away")
 
     answer = armchair.press(page, "Give it up")
 

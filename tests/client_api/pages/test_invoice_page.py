@@ -14,6 +14,7 @@ from tests.fixtures.builders import (
 )
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.chargebacks import disputed
+from tests.state_updater.plan_moves import THIRTY_DAYS, after_days, change, offer
 from tests.state_updater.purchases import (
     TRANSACTION_ID,
     Purchase,
@@ -134,13 +135,40 @@ def test_a_receipt_of_an_unknown_payment_is_shown_all_the_same(cinema: Cinema) -
     assert "Receipt RUB 299.90 Receipt" in page
 
 
+@pytest.mark.parametrize("days", [0, 10])
+def test_money_back_for_a_cheaper_plan_leads_to_how_it_was_counted(
+    workshop: Workshop, armchair: Armchair, purchase: Purchase, days: int
+) -> None:
+    cheaper = offer(workshop, amount_minor=9_990, **THIRTY_DAYS)
+    instant = after_days(workshop, purchase, days)
+    back_minor = {0: 20_000, 10: 13_333}[days]
+    wish = change(workshop, purchase, cheaper, quoted_minor=-back_minor, quoted_at=instant)
+
+    page = armchair.look(page_of(purchase.invoice_id))
+    counted = seen(armchair.look(page_of(wish.new_invoice_id)))
+
+    assert "You went over to a plan that costs less for the rest of the period." in seen(page)
+    assert f'href="{page_of(wish.new_invoice_id)}"' in page.text
+    assert "RUB 0.00 Nothing to pay" in counted
+    assert "Why this amount?" in counted
+    assert "Why was I charged?" not in counted
+
+
+def test_money_back_for_another_reason_leads_nowhere(
+    workshop: Workshop, armchair: Armchair, purchase: Purchase
+) -> None:
+    refund(workshop, purchase.invoice_id, amount_minor=1_000)
+
+    assert "a plan that costs less" not in seen(armchair.look(page_of(purchase.invoice_id)))
+
+
 def test_a_dispute_is_told(workshop: Workshop, armchair: Armchair, purchase: Purchase) -> None:
     disputed(workshop, purchase.invoice_id)
 
     page = seen(armchair.look(page_of(purchase.invoice_id)))
 
     assert "RUB 299.90 Disputed at the bank" in page
-    assert "The payment was disputed at the bank" in page
+    assert "We learnt that the payment is disputed at the bank" in page
 
 
 def test_money_that_was_not_owed_is_told_to_go_back(cinema: Cinema) -> None:

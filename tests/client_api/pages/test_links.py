@@ -11,7 +11,7 @@ from interaction_bus.commands import (
     AnswerPriceMove,
     MuteReminders,
 )
-from interaction_bus.errors import BrokerUnavailable
+from interaction_bus.errors import MessageNotSent
 from models import PriceMoveViewer, Subscription
 from runtime.identifiers import new_id
 from runtime.one_click_links import LinkPurpose
@@ -90,7 +90,7 @@ def test_the_answer_tells_what_became_of_it(cinema: Cinema) -> None:
     answer = press(cinema.app.test_client(), renewal_off(cinema))
 
     assert "Renewal is off" in answer.text
-    assert "paid until 31 January 2126" in answer.text
+    assert "ends on 31 January 2126" in answer.text
     assert buttons_of(answer) == []
 
 
@@ -177,7 +177,7 @@ def test_an_outcome_that_takes_long_is_said_to_be_on_its_way(cinema: Cinema) -> 
 
 
 def test_a_wish_that_the_broker_does_not_take_can_be_tried_again(cinema: Cinema) -> None:
-    cinema.publisher.refusal = BrokerUnavailable("away")
+    cinema.publisher.refusal = MessageNotSent("away")
 
     answer = press(cinema.app.test_client(), renewal_off(cinema))
 

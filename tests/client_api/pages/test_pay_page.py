@@ -22,7 +22,7 @@ from tests.client_api.pages.pay_pages import (
 HOSTILE = [
     "</script><script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
-    "{{ 7 * 7 }} %(amount)s %s",
+    "{{ 7777 * 7777 }} %(amount)s %s",
     "\N{RIGHT-TO-LEFT OVERRIDE}onik\N{FILM PROJECTOR}",
     "К" * 200,
 ]
@@ -60,6 +60,36 @@ def test_the_page_speaks_the_viewers_language(
     assert [word for word in words if word not in text_of(page)] == []
 
 
+@pytest.mark.parametrize(
+    ("language", "is_sent", "is_away"),
+    [
+        (
+            "en",
+            "Your bank is processing the payment",
+            ["Nothing was taken.", "If you have paid already, do not pay again"],
+        ),
+        (
+            "ru",
+            "Банк обрабатывает платёж",
+            ["Деньги не списаны.", "Если вы уже заплатили, не платите ещё раз"],
+        ),
+    ],
+)
+def test_the_words_for_while_our_server_is_away_come_with_the_page(
+    cinema: Cinema, language: str, is_sent: str, is_away: list[str]
+) -> None:
+    viewer = cinema.build_viewer()
+    invoice = cinema.build_invoice(viewer)
+
+    page = text_of(open_page(cinema, invoice, viewer, locale=language))
+
+    [sent] = re.findall(r'<template id="at-the-bank"[^>]*>(.*?)</template>', page, re.DOTALL)
+    [away] = re.findall(r'data-trouble="offline"[^>]*>(.*?)</p>', page, re.DOTALL)
+    assert is_sent in sent
+    assert BUTTON not in sent
+    assert [words for words in is_away if words not in away] == []
+
+
 def test_a_language_that_was_chosen_goes_before_the_viewers(cinema: Cinema) -> None:
     viewer = cinema.build_viewer(locale="ru")
     invoice = cinema.build_invoice(viewer)
@@ -94,7 +124,7 @@ def test_no_text_can_break_out_of_the_page(cinema: Cinema, text: str) -> None:
     assert page.status_code == 200
     assert "<script>alert" not in page.text
     assert "<img src=x" not in page.text
-    assert "49 " not in page.text
+    assert "60481729" not in page.text
 
 
 def test_no_script_stands_inside_the_page(cinema: Cinema) -> None:

@@ -16,6 +16,7 @@ from tests.client_api.pages.plan_cards import (
     card_on,
     cards_on,
     look,
+    make_dearer,
     stored_code,
     stranger,
     subscriber,
@@ -179,6 +180,20 @@ def test_a_plan_to_come_is_shown_as_the_next_one(cinema: Cinema) -> None:
     card = cards_on(look(client))["yearly"]
 
     assert "Your next plan" in card
+
+
+def test_what_a_viewer_has_costs_what_they_agreed_to(cinema: Cinema) -> None:
+    own = cinema.build_price(code="monthly", amount_minor=29_990)
+    coming = cinema.build_price(code="yearly", amount_minor=249_000)
+    change = {"plan_id": str(coming["plan_id"]), "price_id": str(coming["id"])}
+    client, _ = subscriber(cinema, own, pending_change=change)
+    make_dearer(cinema, own, coming)
+
+    own_page, page_of_others = look(client), look(stranger(cinema))
+
+    assert "RUB 299.90 a month" in card_on(own_page)
+    assert "RUB 2,490.00 a month" in card_on(own_page, "yearly")
+    assert "RUB 399.90 a month" in card_on(page_of_others)
 
 
 @pytest.mark.parametrize("state", ["past_due", "paused"])

@@ -12,7 +12,7 @@ from billing_rules.wording import date_words, money_words
 from models import Invoice, Payment
 from runtime.web.pages.languages import HOME_ZONE
 from tests.client_api.cinema import LONG_AGO, Cinema, Row
-from tests.client_api.pages.armchairs import seen
+from tests.client_api.pages.armchairs import armchair_of, seen
 from tests.client_api.pages.pay_pages import BROWSER
 from tests.fixtures.builders import build_promo_code, store
 from tests.fixtures.workshop import Workshop
@@ -144,6 +144,23 @@ def test_a_card_tells_what_is_charged_when_a_trial_ends(
     came = go_on(workshop, purchase, None)
 
     assert came.promise in card
+
+
+@pytest.mark.parametrize("terms", EVERY_CODE)
+def test_where_a_card_is_checked_the_first_charge_after_the_trial_is_told(
+    cinema: Cinema, workshop: Workshop, terms: Row
+) -> None:
+    code = offer(cinema, workshop, terms, trial_days=7, trial_needs_card=True)
+    purchase = subscribe(workshop, promo_code_id=code["id"], trial=True)
+
+    page = seen(armchair_of(cinema, purchase.viewer_id).look(f"/pay/{purchase.invoice_id}"))
+    pay(workshop, purchase)
+    came = go_on(workshop, purchase, None)
+
+    charged = f"When the trial ends, on {day_of(came.later_at)}, {words_for(came.later)} is charged"
+    free = f"Nothing is charged when the trial ends, on {day_of(came.later_at)}:"
+    told = (charged if came.later.amount_minor else free).replace("\N{NO-BREAK SPACE}", " ")
+    assert told in page
 
 
 @pytest.mark.parametrize("terms", EVERY_CODE)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from interaction_bus.envelope import command_of
-from interaction_bus.errors import BrokerUnavailable
+from interaction_bus.envelope import Envelope, command_of
+from interaction_bus.errors import BrokerUnavailable, MessageNotSent
 from models import Subscription
 from runtime.identifiers import new_id
 from state_updater.dispatcher import Delivered
@@ -37,7 +37,7 @@ def test_before_renewal_is_turned_on_the_page_says_what_will_be_charged(
 
     answer = armchair.press(off, "Turn renewal on")
 
-    assert "Turned on, RUB 299.90 is charged to card •4242 on" in seen(off)
+    assert "If you turn it on, RUB 299.90 is charged to card •4242 on" in seen(off)
     assert subscription_of(workshop, purchase).auto_renew is True
     assert "Renewal is on again." in seen(armchair.follow(answer))
 
@@ -85,10 +85,26 @@ def test_a_wish_that_takes_long_is_followed_until_it_is_done(
 
     after = armchair.look(followed)
 
-    assert "Your request is being carried out." in seen(before)
+    assert "This page follows your request" in seen(before)
     assert 'data-live="2"' in before.text
     assert "It is done. This is how things stand now." in seen(after)
     assert "data-live" not in after.text
+
+
+def test_what_the_broker_fell_silent_about_is_followed_and_not_called_refused(
+    cinema: Cinema, workshop: Workshop, armchair: Armchair
+) -> None:
+    cinema.publisher.on_publish = fall_silent
+
+    answer = armchair.press(PAGE, "Turn renewal off")
+
+    before = armchair.look(answer.headers["Location"])
+    settle_late(cinema, workshop)
+    after = armchair.look(answer.headers["Location"])
+    assert answer.status_code == 303
+    assert "It is not certain yet that we have your request" in seen(before)
+    assert 'data-live="2"' in before.text
+    assert "It is done. This is how things stand now." in seen(after)
 
 
 def test_a_refusal_that_comes_late_is_told_on_the_page_that_followed_the_wish(
@@ -131,12 +147,17 @@ def test_while_the_broker_is_away_the_page_says_that_repeating_does_no_harm(
     cinema: Cinema, armchair: Armchair
 ) -> None:
     page = armchair.look(PAGE)
-    cinema.publisher.refusal = BrokerUnavailable("away")
+    cinema.publisher.refusal = MessageNotSent("away")
 
     answer = armchair.press(page, "Turn renewal off")
 
     assert answer.status_code == 503
     assert "sending it twice does no harm" in seen(answer)
+
+
+def fall_silent(_envelope: Envelope) -> None:
+    """Take a message and never say so."""
+    raise BrokerUnavailable("no confirm in time")
 
 
 @pytest.mark.parametrize("path", ["renewal", "resume", "reminders"])

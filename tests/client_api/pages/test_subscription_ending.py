@@ -98,6 +98,20 @@ def test_a_paused_subscription_gives_back_what_the_pause_kept(
     assert refunds_minor(workshop) == [14_995]
 
 
+def test_what_a_pause_keeps_neither_melts_nor_has_a_last_day(
+    workshop: Workshop, armchair: Armchair, purchase: Purchase
+) -> None:
+    pause(workshop, purchase)
+    workshop.advance(timedelta(days=60))
+
+    page = seen(armchair.look(PAGE))
+
+    assert "a little less with every hour" not in page
+    assert "Keep your time" in page
+    assert "Keep watching until" not in page
+    assert "Turn renewal off" in page
+
+
 def test_a_subscription_that_was_never_paid_is_given_up_without_a_word_of_money(
     cinema: Cinema, workshop: Workshop
 ) -> None:

@@ -15,7 +15,8 @@ from tests.client_api.pages.armchairs import HOSTILE, Armchair, armchair_of, see
 from tests.client_api.pages.subscription_acts import PAGE, buttons_of
 from tests.fixtures.builders import build_invoice, build_payment, store
 from tests.fixtures.workshop import Workshop
-from tests.state_updater.plan_moves import after_days
+from tests.state_updater.chargebacks import disputed
+from tests.state_updater.plan_moves import after_days, cancel
 from tests.state_updater.purchases import Purchase, only_card, subscription_of
 
 
@@ -58,6 +59,8 @@ def test_without_a_card_the_page_says_that_one_pays_by_hand(
 
     assert "There is no card to charge: you pay it yourself." in page
     assert "There is none: nothing can be charged by itself." in page
+    assert "to go on after that, you pay the next period yourself." in page
+    assert "it goes on by itself" not in page
 
 
 @pytest.mark.parametrize(
@@ -127,6 +130,26 @@ def test_earlier_subscriptions_stand_below(cinema: Cinema) -> None:
 
     assert "Earlier subscriptions A month of films" in page
     assert "Ended" in page
+
+
+def test_who_lost_access_by_a_dispute_is_told_so(
+    workshop: Workshop, armchair: Armchair, purchase: Purchase
+) -> None:
+    disputed(workshop, purchase.invoice_id)
+
+    page = armchair.look(PAGE)
+
+    assert "its payment was disputed at your bank." in seen(page)
+    assert page.text.count(f'href="/history/{purchase.invoice_id}"') == 2
+
+
+def test_who_left_by_themselves_reads_of_no_dispute(
+    workshop: Workshop, armchair: Armchair, purchase: Purchase
+) -> None:
+    cancel(workshop, purchase)
+    disputed(workshop, purchase.invoice_id)
+
+    assert "disputed" not in seen(armchair.look(PAGE))
 
 
 def test_nothing_of_another_viewer_is_shown(cinema: Cinema, purchase: Purchase) -> None:

@@ -16,7 +16,7 @@ PAGE = "/subscription/pause"
 def test_each_pause_tells_when_it_ends_beside_what_it_does(armchair: Armchair) -> None:
     page = seen(armchair.look(PAGE))
 
-    assert [words in page for words in ("For 7 days", "For 14 days", "For 30 days")] == [True] * 3
+    assert page.count("Until ") == 4
     assert "Until I come back" in page
     assert "Next charge: RUB 299.90 to card •4242 on" in page
 

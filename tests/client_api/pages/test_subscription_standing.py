@@ -1,25 +1,36 @@
 """How a subscription stands is told with what to do about it: a pause, a wait, a trial, a debt."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
 import pytest
 
+from billing_rules.wording import date_words
+from runtime.web.pages.languages import HOME_ZONE
 from tests.client_api.cinema import LONG_AGO, Cinema
-from tests.client_api.pages.armchairs import Armchair, armchair_of, seen
+from tests.client_api.pages.armchairs import Armchair, armchair_of, carry_out_at_once, seen
 from tests.client_api.pages.subscription_acts import PAGE, buttons_of
 from tests.fixtures.builders import build_card, store
 from tests.fixtures.workshop import Workshop
-from tests.state_updater.plan_moves import after_days, offer, pause
+from tests.state_updater.plan_moves import after_days, offer, pause, schedule_change
 from tests.state_updater.purchases import (
     TRANSACTION_ID,
     Purchase,
     advance_to,
     declined,
     extra_invoice,
+    pay,
     renew,
     subscribe,
+    subscription_of,
     unknown,
 )
+from tests.state_updater.trials import sell_trial
+
+
+def day_of(moment: datetime) -> str:
+    """Return a day as the page writes it for the viewer of the purchase."""
+    return date_words(moment, locale="en", zone=HOME_ZONE).replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize(
@@ -84,6 +95,28 @@ def test_after_the_grace_days_the_page_says_how_watching_goes_on(
     assert "Watching goes on as soon as it is paid." in page
 
 
+def test_late_money_pays_until_the_day_that_the_page_has_told(
+    workshop: Workshop, armchair: Armchair, purchase: Purchase
+) -> None:
+    renewal = renew(workshop, purchase)
+    workshop.send(declined(renewal.payment_id, transaction_id=TRANSACTION_ID + 1))
+    owed_from = subscription_of(workshop, purchase).period_end
+    assert owed_from is not None
+    workshop.advance(timedelta(days=18))
+
+    page = seen(armchair.look(PAGE))
+    pay(
+        workshop,
+        Purchase(purchase.viewer_id, purchase.subscription_id, renewal.invoice_id),
+        transaction_id=TRANSACTION_ID + 2,
+    )
+
+    paid_until = subscription_of(workshop, purchase).period_end
+    assert paid_until is not None
+    told = f"It pays for the time from {day_of(owed_from)} until {day_of(paid_until)} ,"
+    assert told.replace(" ,", ",") in page.replace(" ,", ",")
+
+
 def test_who_owes_money_can_still_leave(
     workshop: Workshop, armchair: Armchair, purchase: Purchase
 ) -> None:
@@ -134,13 +167,82 @@ def test_a_subscription_whose_invoice_has_lapsed_is_not_offered_for_payment(
     assert "Give it up" in seen(page)
 
 
-def test_a_trial_without_a_card_says_that_nothing_is_charged_by_itself(
+def test_a_pause_that_outlasts_its_period_owes_nothing(
+    workshop: Workshop, armchair: Armchair, purchase: Purchase
+) -> None:
+    after_days(workshop, purchase, 10)
+    pause(workshop, purchase)
+    workshop.advance(timedelta(days=60))
+
+    page = seen(armchair.look(PAGE))
+
+    assert "If you turn it off, your paid time is the last: nothing more is charged." in page
+    assert "unpaid period" not in page
+
+
+def test_a_plan_to_come_after_a_pause_has_no_day_yet(
+    workshop: Workshop, armchair: Armchair, purchase: Purchase
+) -> None:
+    schedule_change(workshop, purchase, offer(workshop, amount_minor=59_990, title={"en": "Both"}))
+    pause(workshop, purchase)
+
+    page = seen(armchair.look(PAGE))
+
+    assert "After your paid time Both" in page
+
+
+def test_what_is_due_and_late_is_not_promised_for_a_day_that_is_over(
+    workshop: Workshop, armchair: Armchair, purchase: Purchase
+) -> None:
+    period_end = after_days(workshop, purchase, 30)
+    on_the_day = seen(armchair.look(PAGE))
+    workshop.advance(timedelta(days=2))
+
+    page = seen(armchair.look(PAGE))
+
+    charged_on = re.compile(r"RUB 299.90 on ([^,]+?) ?, from card •4242")
+    assert charged_on.findall(on_the_day) == [day_of(period_end)]
+    assert charged_on.findall(page) == [day_of(period_end + timedelta(days=2))]
+
+
+def test_a_trial_whose_time_is_over_ends_and_asks_for_nothing(
     cinema: Cinema, workshop: Workshop
 ) -> None:
     price = offer(workshop, amount_minor=29_990, trial_days=7, trial_needs_card=False)
     trial = subscribe(workshop, plan_id=price["plan_id"], price_id=price["id"], trial=True)
+    workshop.advance(timedelta(days=7))
 
-    page = seen(armchair_of(cinema, trial.viewer_id).look(PAGE))
+    page = armchair_of(cinema, trial.viewer_id).look(PAGE)
+
+    assert "The trial is over, and nothing is charged." in seen(page)
+    assert "Next charge Nothing" in seen(page)
+    assert "data-live" in page.text
+
+
+def test_without_renewal_a_trial_is_not_told_as_paid(cinema: Cinema, workshop: Workshop) -> None:
+    carry_out_at_once(cinema, workshop)
+    price = offer(workshop, amount_minor=29_990, trial_days=7, trial_needs_card=False)
+    trial = subscribe(workshop, plan_id=price["plan_id"], price_id=price["id"], trial=True)
+    armchair = armchair_of(cinema, trial.viewer_id)
+
+    before = armchair.look(PAGE)
+    after = armchair.follow(armchair.press(before, "Turn renewal off"))
+
+    assert "If you turn it off, the trial goes on until" in seen(before)
+    assert "Renewal is off. Your trial goes on to its end; nothing is charged." in seen(after)
+
+
+def page_of_trial(cinema: Cinema, workshop: Workshop, *, needs_card: bool) -> str:
+    """Return what somebody reads who has just asked for a trial of a week."""
+    price = offer(workshop, amount_minor=29_990, trial_days=7, trial_needs_card=needs_card)
+    trial = subscribe(workshop, plan_id=price["plan_id"], price_id=price["id"], trial=True)
+    return seen(armchair_of(cinema, trial.viewer_id).look(PAGE))
+
+
+def test_a_trial_without_a_card_says_that_nothing_is_charged_by_itself(
+    cinema: Cinema, workshop: Workshop
+) -> None:
+    page = page_of_trial(cinema, workshop, needs_card=False)
 
     assert "You are trying it out until" in page
     assert "nothing is charged by itself." in page
@@ -150,13 +252,25 @@ def test_a_trial_without_a_card_says_that_nothing_is_charged_by_itself(
 def test_a_trial_that_waits_for_a_card_explains_the_check(
     cinema: Cinema, workshop: Workshop
 ) -> None:
-    price = offer(workshop, amount_minor=29_990, trial_days=7, trial_needs_card=True)
-    trial = subscribe(workshop, plan_id=price["plan_id"], price_id=price["id"], trial=True)
-
-    page = seen(armchair_of(cinema, trial.viewer_id).look(PAGE))
+    page = page_of_trial(cinema, workshop, needs_card=True)
 
     assert "RUB 1.00 is taken for a moment and goes back by itself." in page
     assert "Check the card" in page
+
+
+def test_an_extra_invoice_in_a_trial_is_not_told_as_its_first_period(
+    cinema: Cinema, workshop: Workshop
+) -> None:
+    sell_trial(workshop, trial_needs_card=False)
+    trial = subscribe(workshop, trial=True)
+    extra = extra_invoice(workshop, trial)
+
+    page = armchair_of(cinema, trial.viewer_id).look(PAGE)
+
+    notice = page.text.partition("An invoice waits for you")[2].partition("</div>")[0]
+    assert "A rented film" in notice
+    assert f"/pay/{extra.invoice_id}" in notice
+    assert seen(page).count("To go on after the trial, pay") == 1
 
 
 def test_an_invoice_of_another_kind_can_be_paid_from_here(

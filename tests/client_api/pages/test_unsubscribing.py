@@ -4,7 +4,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from interaction_bus.commands import MuteReminders
-from interaction_bus.errors import BrokerUnavailable
+from interaction_bus.errors import MessageNotSent
 from runtime.identifiers import new_id
 from runtime.one_click_links import LinkPurpose
 from tests.client_api.cinema import LONG_AGO, Cinema
@@ -72,7 +72,7 @@ def test_an_expired_link_stops_nothing(cinema: Cinema) -> None:
 
 
 def test_a_mail_program_is_told_to_try_again_while_the_broker_is_away(cinema: Cinema) -> None:
-    cinema.publisher.refusal = BrokerUnavailable("away")
+    cinema.publisher.refusal = MessageNotSent("away")
 
     answer = unsubscribe(cinema, muting(cinema))
 

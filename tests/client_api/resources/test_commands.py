@@ -1,7 +1,7 @@
 """`GET /v1/commands/{id}` and the idempotency of every POST."""
 
 from interaction_bus.command_answers import CommandSchema
-from interaction_bus.errors import BrokerUnavailable
+from interaction_bus.errors import BrokerUnavailable, MessageNotSent
 from runtime.identifiers import new_id
 from tests.client_api.cinema import Caller, Cinema, assert_fits
 from tests.fixtures.recording_publisher import consume
@@ -110,11 +110,23 @@ def test_a_command_without_a_key_is_refused(cinema: Cinema) -> None:
 
 def test_without_the_broker_a_caller_is_told_when_to_try_again(cinema: Cinema) -> None:
     caller = subscriber(cinema)
-    cinema.publisher.refusal = BrokerUnavailable("connection refused", retry_after_seconds=2)
+    cinema.publisher.refusal = MessageNotSent("connection refused", retry_after_seconds=2)
 
     answer = caller.post("/v1/subscriptions", {"plan": "monthly"})
 
     assert (answer.status_code, answer.json["code"]) == (503, "broker_unavailable")
+    assert answer.headers["Retry-After"] == "2"
+
+
+def test_of_what_the_broker_fell_silent_about_a_caller_is_told_that_it_may_happen(
+    cinema: Cinema,
+) -> None:
+    caller = subscriber(cinema)
+    cinema.publisher.refusal = BrokerUnavailable("no confirm in time", retry_after_seconds=2)
+
+    answer = caller.post("/v1/subscriptions", {"plan": "monthly"})
+
+    assert (answer.status_code, answer.json["code"]) == (503, "command_unconfirmed")
     assert answer.headers["Retry-After"] == "2"
 
 

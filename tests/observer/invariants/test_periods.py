@@ -9,6 +9,7 @@ from observer.invariants.periods import (
     PAID_INVOICE_WITHOUT_PERIOD,
     PAID_TIME_NOT_GIVEN,
     PERIOD_PAID_TWICE,
+    PERIOD_TOO_SHORT,
     RENEWAL_FORGOTTEN,
 )
 from tests.observer.books import DAY, Books, Row
@@ -84,6 +85,48 @@ def test_a_change_to_shorter_periods_ends_the_present_one(books: Books) -> None:
     change_of_length(books, subscription, books.ago(days=5))
 
     assert books.breaches_of(PAID_TIME_NOT_GIVEN) == []
+
+
+@pytest.mark.parametrize(
+    ("unit", "count", "days", "is_found"),
+    [
+        ("month", 1, 10, True),  # from the 22nd to the 1st: an anchor that did not fit
+        ("month", 1, 28, False),  # from 31 January to 28 February
+        ("month", 3, 70, True),
+        ("month", 3, 89, False),
+        ("week", 2, 14, False),
+        ("week", 2, 7, True),
+        ("day", 30, 30, False),
+        ("year", 1, 365, False),
+        ("year", 1, 300, True),
+    ],
+)
+def test_a_period_shorter_than_its_plan_says_is_found(
+    books: Books, unit: str, count: int, days: int, *, is_found: bool
+) -> None:
+    subscription = books.subscription_by(unit, count, period_end=books.ago(days=10) + days * DAY)
+    books.invoice(subscription)
+
+    found = books.breaches_of(PERIOD_TOO_SHORT)
+
+    assert found == ([str(subscription["id"])] if is_found else [])
+
+
+def test_days_that_were_given_make_a_short_period_good(books: Books) -> None:
+    subscription = books.subscription_by("month", 1, period_end=books.ago(days=-20))
+
+    books.invoice(subscription, period_end=books.ago(days=0))
+
+    assert books.breaches_of(PERIOD_TOO_SHORT) == []
+
+
+@pytest.mark.parametrize("columns", [{"state": "paused"}, {"state": "expired"}])
+def test_what_stands_still_or_is_over_is_not_measured(books: Books, columns: Row) -> None:
+    subscription = books.subscription_by("month", 1, period_end=books.ago(days=0), **columns)
+
+    books.invoice(subscription)
+
+    assert books.breaches_of(PERIOD_TOO_SHORT) == []
 
 
 def test_a_period_that_was_paid_for_twice_is_found(books: Books) -> None:

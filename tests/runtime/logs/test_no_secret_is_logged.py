@@ -32,23 +32,18 @@ from tests.runtime.logs.secrets_to_plant import (
     SENTENCE,
     planted_in,
 )
+from tests.runtime.logs.written_lines import logs_of_before
 
 
 @pytest.fixture
 def stream() -> Iterator[io.StringIO]:
     """Return where all lines go, the chatter of every library included."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
     target = io.StringIO()
-    configure_logs("client-api", LogSettings(level="debug"), stream=target)
-    # Else the loggers of whole modules would go on to write here after the test.
-    structlog.configure(cache_logger_on_first_use=False)
-    yield target
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
-    structlog.contextvars.clear_contextvars()
+    with logs_of_before():
+        configure_logs("client-api", LogSettings(level="debug"), stream=target)
+        # Else the loggers of whole modules would go on to write here after the test.
+        structlog.configure(cache_logger_on_first_use=False)
+        yield target
 
 
 @pytest.fixture
@@ -96,6 +91,23 @@ def test_secrets_of_a_request_are_not_logged(app: Flask, stream: io.StringIO):
     )
 
     assert "request" in stream.getvalue()
+    assert planted_in(stream.getvalue()) == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        f"/Links/{CARD_TOKEN}",
+        f"/{CARD_TOKEN}",
+        f"/broken/{CARD_TOKEN}/more",
+        f"//{CARD_TOKEN}",
+        f"/v1/me/{PASSWORD}",
+    ],
+)
+def test_secrets_in_a_path_of_no_route_are_not_logged(app: Flask, stream: io.StringIO, asked: str):
+    app.test_client().get(asked, headers={"Accept": "application/json"})
+
+    assert '"status_code":404' in stream.getvalue()
     assert planted_in(stream.getvalue()) == []
 
 

@@ -17,6 +17,8 @@ from runtime.logs.delivery import Deliverer
 from runtime.logs.lines import EcsLine
 from runtime.logs.shipper import BATCH, LogShipper
 from runtime.logs.waiting_lines import WaitingLines
+from runtime.telemetry.metrics import LOG_BATCH_DURATION, LOG_EVENTS_WAITING
+from tests.fixtures.numbers import Numbers
 from tests.fixtures.search_store import SearchStore
 
 ROOT = Path(__file__).parents[3]
@@ -94,6 +96,62 @@ def test_lines_of_several_batches_arrive(shipper: LogShipper, search_store: Sear
 
     assert len(search_store.wait_for_lines(lines)) == lines
     assert shipper.losses.dropped == 0
+
+
+def test_batches_are_counted_and_timed_by_what_became_of_them(
+    shipper: LogShipper, search_store: SearchStore, numbers: Numbers
+) -> None:
+    search_store.behave(lambda _: (503, {}))
+    shipper.take(line(1))
+    wait_for_failure(shipper)
+    search_store.behave(None)
+    search_store.wait_for_lines(1)
+
+    def is_counted() -> bool:
+        return numbers.times(LOG_BATCH_DURATION, outcome="taken") == 1
+
+    assert wait_until(is_counted, timeout_seconds=PATIENCE_SECONDS)
+    assert numbers.times(LOG_BATCH_DURATION, outcome="failed") >= 1
+    assert numbers.seconds(LOG_BATCH_DURATION, outcome="failed") > 0
+
+
+def waiting_lines(numbers: Numbers) -> list[float]:
+    """Return what is shown of each shipper: how many of its lines wait."""
+    return [
+        numbers.amount(LOG_EVENTS_WAITING, **labels)
+        for labels in numbers.labels(LOG_EVENTS_WAITING)
+    ]
+
+
+def test_how_many_lines_wait_is_shown_until_none_does(
+    shipper: LogShipper, search_store: SearchStore, numbers: Numbers
+) -> None:
+    search_store.behave(lambda _: (503, {}))
+
+    for number in range(BATCH + 7):
+        shipper.take(line(number))
+
+    assert wait_until(
+        lambda: waiting_lines(numbers) == [BATCH + 7], timeout_seconds=PATIENCE_SECONDS
+    )
+    search_store.behave(None)
+    assert wait_until(lambda: waiting_lines(numbers) == [0], timeout_seconds=PATIENCE_SECONDS)
+
+
+def test_each_life_of_a_process_has_its_own_number_of_waiting_lines(
+    search_store: SearchStore, numbers: Numbers
+) -> None:
+    search_store.behave(lambda _: (503, {}))
+    lives = [LogShipper(Deliverer(search_store.client, search_store.prefix)) for _ in range(2)]
+
+    for life in lives:
+        life.take(line())
+        life.start()
+
+    assert wait_until(lambda: waiting_lines(numbers) == [1, 1], timeout_seconds=PATIENCE_SECONDS)
+    search_store.behave(None)
+    for life in lives:
+        life.close()
 
 
 def test_lines_wait_while_elasticsearch_is_away(

@@ -92,3 +92,8 @@ def test_a_slip_in_an_address_is_told_by_the_name_of_its_setting(
 def test_elasticsearch_needs_a_port() -> None:
     with pytest.raises(SettingsInvalid, match="ELASTICSEARCH_URL: expected an address with a port"):
         LogShippingSettings.from_environment({"ELASTICSEARCH_URL": f"https://u:{SECRET}@host"})
+
+
+def test_rabbitmq_takes_no_parameters() -> None:
+    with pytest.raises(SettingsInvalid, match="RABBITMQ_URL: expected no parameters"):
+        BrokerSettings.from_environment({"RABBITMQ_URL": "amqp://guest:guest@host/?heartbeat=7"})

@@ -13,7 +13,6 @@ from runtime.telemetry.edges import MANNERS, Edge
 from runtime.telemetry.metrics import (
     COMMAND_DURATION,
     PROVIDER_CALL_DURATION,
-    RELAY_MESSAGES,
     TASK_DURATION,
 )
 from tests.fixtures.numbers import Numbers
@@ -213,13 +212,6 @@ def test_no_work_at_all_is_told_by_nothing(lines: list[Line]):
         pass
 
     assert lines == []
-
-
-def test_what_is_only_counted_is_counted(numbers: Numbers):
-    with crossing(Edge.RELAY, "payments.completed", labels={"kind": "event"}) as work:
-        work.outcome = "confirmed"
-
-    assert numbers.amount(RELAY_MESSAGES, kind="event", fate="confirmed") == 1
 
 
 @pytest.mark.parametrize("edge", Edge)

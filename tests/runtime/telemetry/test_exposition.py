@@ -83,6 +83,16 @@ def test_metrics_are_shown_in_the_form_of_prometheus(address: str):
     assert 'calls_total{kind="charge"} 1.0' in response.text.splitlines()
 
 
+def test_prometheus_sees_where_a_count_begins(address: str):
+    headers = {"X-Prometheus-Scrape-Timeout-Seconds": "10"}
+
+    asked_by_prometheus = requests.get(f"{address}/metrics", headers=headers, timeout=20)
+    asked_by_hand = requests.get(f"{address}/metrics", timeout=20)
+
+    assert 'calls_total{kind="charge"} 0.0' in asked_by_prometheus.text.splitlines()
+    assert 'calls_total{kind="charge"} 1.0' in asked_by_hand.text.splitlines()
+
+
 def test_the_release_is_shown(address: str):
     text = requests.get(f"{address}/metrics", timeout=20).text
 

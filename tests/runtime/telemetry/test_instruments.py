@@ -104,7 +104,7 @@ def test_no_two_metrics_share_a_name():
 
 @pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.name)
 def test_a_metric_is_named_and_told_as_prometheus_wants_it(metric: Counter | Duration | Gauge):
-    ends = {"counter": "_total", "histogram": "_seconds"}
+    ends = {"counter": "_total", "histogram": "_seconds", "gauge": "_waiting"}
 
     assert metric.name.endswith(ends[metric.kind])
     assert metric.sentence.endswith(".")

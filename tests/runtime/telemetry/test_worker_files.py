@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from ast import literal_eval
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 from runtime.telemetry.instruments import switch_on
 from runtime.telemetry.meter import Meter, new_registry
-from runtime.telemetry.metrics import COMMAND_WAIT, REFUNDS
+from runtime.telemetry.metrics import COMMAND_WAIT, LOG_EVENTS_WAITING, REFUNDS
 from runtime.telemetry.worker_files import WorkerFiles
 
 switch_on(Meter("client-api", new_registry()))
@@ -57,6 +58,30 @@ for _ in range(10):
     os.waitpid(worker(refunds=1), 0)
     list(sums.collect())
 show()
+"""
+
+WAITING_LINES_OF_WORKERS = """
+def waiting():
+    return {
+        sample.labels["since"]: sample.value
+        for metric in sums.collect() if metric.name == "kinokassa_log_events_waiting"
+        for sample in metric.samples
+    }
+
+
+LOG_EVENTS_WAITING.set(3, since="parent")
+began, may_end = os.pipe(), os.pipe()
+child = os.fork()
+if child == 0:
+    LOG_EVENTS_WAITING.set(5, since="worker")
+    os.write(began[1], b".")
+    os.read(may_end[0], 1)
+    os.kill(os.getpid(), 9)
+os.read(began[0], 1)
+print(waiting())
+os.write(may_end[1], b".")
+os.waitpid(child, 0)
+print(waiting())
 """
 
 NUMBER_GIVEN_TO_A_STRANGER = """
@@ -103,6 +128,14 @@ def test_workers_that_come_and_go_leave_no_files_behind(output: list[str]):
     (last,) = output
 
     assert last == "10.0 10.0 0.0 2"
+
+
+@pytest.mark.parametrize("output", [(WAITING_LINES_OF_WORKERS,)], indirect=True, ids=["lines"])
+def test_what_waits_in_a_worker_ends_with_it(output: list[str]):
+    first, later = map(literal_eval, output)
+
+    assert first == {"parent": 3, "worker": 5}
+    assert later == {"parent": 3}
 
 
 @pytest.mark.parametrize("output", [(NUMBER_GIVEN_TO_A_STRANGER,)], indirect=True, ids=["one"])

@@ -128,6 +128,27 @@ def test_what_is_asked_all_the_time_is_told_at_debug(client: FlaskClient, path: 
     assert [line["log_level"] for line in lines if line["event"] == "request"] == ["debug"]
 
 
+@pytest.mark.usefixtures("context")
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (f"/invoices/{INVOICE}/lines/{INVOICE}", f"/invoices/{INVOICE}/lines/{INVOICE}"),
+        ("/invoices/tk_live_1", "/invoices/[hidden]"),
+        ("/invoices", "/invoices"),
+        ("/invoices/", "/invoices/[hidden]"),
+        ("/Invoices/tk_live_1", "/[hidden]"),
+        ("/openapi.json/tk_live_1", "/openapi.json/[hidden]"),
+        ("/", "/[hidden]"),
+        ("/tk_live_1", "/[hidden]"),
+    ],
+)
+def test_a_path_is_told_as_far_as_routes_of_ours_have_it(app: Flask, asked: str, told: str):
+    with structlog.testing.capture_logs() as lines:
+        app.test_client().get(asked)
+
+    assert [line["path"] for line in lines if line["event"] == "request"] == [told]
+
+
 def test_a_request_that_nobody_answers_leaves_nothing_behind(app: Flask, numbers: Numbers):
     with app.test_request_context("/plans"):
         app.preprocess_request()

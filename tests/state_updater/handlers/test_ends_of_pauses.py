@@ -22,6 +22,13 @@ from tests.state_updater.plan_moves import (
 from tests.state_updater.purchases import Purchase, subscription_of
 
 
+def pause_for_sixty_days(workshop: Workshop, purchase: Purchase) -> None:
+    """Let a third of a period of 30 days go by, and then a long pause, which is not over."""
+    after_days(workshop, purchase, 10)
+    pause(workshop, purchase)
+    workshop.advance(timedelta(days=60))
+
+
 def test_cancelling_ends_a_pause(workshop: Workshop, purchase: Purchase) -> None:
     pause(workshop, purchase, resumes_at=workshop.now() + timedelta(days=20))
 
@@ -87,9 +94,7 @@ def test_days_given_during_a_pause_prolong_the_rest(workshop: Workshop, purchase
 def test_a_paused_period_is_worth_as_much_after_the_pause(
     workshop: Workshop, purchase: Purchase
 ) -> None:
-    after_days(workshop, purchase, 10)
-    pause(workshop, purchase)
-    workshop.advance(timedelta(days=60))
+    pause_for_sixty_days(workshop, purchase)
     resume(workshop, purchase)
     dearer = offer(workshop, amount_minor=59_990, **THIRTY_DAYS)
     halfway = after_days(workshop, purchase, 15)
@@ -103,9 +108,7 @@ def test_a_paused_period_is_worth_as_much_after_the_pause(
 def test_what_paid_for_a_paused_period_goes_along_with_it(
     workshop: Workshop, purchase: Purchase
 ) -> None:
-    after_days(workshop, purchase, 10)
-    pause(workshop, purchase)
-    workshop.advance(timedelta(days=60))
+    pause_for_sixty_days(workshop, purchase)
 
     resume(workshop, purchase)
 

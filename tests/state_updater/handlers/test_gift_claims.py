@@ -22,6 +22,7 @@ from tests.state_updater.offers import (
     pay_gift,
     subscription_of_viewer,
 )
+from tests.state_updater.plan_moves import three_weeks_from_new_year
 from tests.state_updater.purchases import (
     advance_to,
     buy,
@@ -83,6 +84,18 @@ def test_claiming_prolongs_the_subscription_that_runs(workshop: Workshop) -> Non
     assert timedelta(days=28) <= after.period_end - before.period_end <= timedelta(days=31)
     assert (after.anchor_day, after.renews_at) == (before.anchor_day, after.period_end)
     assert after.auto_renew
+
+
+def test_a_month_given_to_who_pays_by_the_week_is_a_month_long(workshop: Workshop) -> None:
+    monthly = {"plan_id": workshop.plan["id"], "price_id": workshop.price["id"]}
+    purchase = three_weeks_from_new_year(workshop)
+    before = subscription_of(workshop, purchase).period_end
+    present = bought_gift(workshop, **monthly)
+
+    workshop.send(claim_command(workshop, present, viewer_id=purchase.viewer_id))
+
+    assert before is not None
+    assert subscription_of(workshop, purchase).period_end == before.replace(month=2)
 
 
 def test_the_renewal_after_a_gift_begins_where_the_gift_ends(workshop: Workshop) -> None:

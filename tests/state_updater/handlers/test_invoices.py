@@ -10,12 +10,12 @@ from interaction_bus.commands import CancelInvoice, ExpireInvoice, IssueInvoice
 from models import Invoice, Payment
 from runtime.identifiers import new_id
 from state_updater.dispatcher import Fate
-from state_updater.handlers.pricing import derivation_of
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.purchases import (
     Purchase,
     approved,
     buy,
+    derivation_of,
     extra_invoice,
     open_checkout,
     refusal_of,

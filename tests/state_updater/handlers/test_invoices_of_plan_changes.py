@@ -9,6 +9,7 @@ from tests.state_updater.plan_moves import (
     after_days,
     change,
     change_command,
+    change_halfway,
     pause,
     refunds_minor,
     sell_by_thirty_days,
@@ -50,9 +51,8 @@ def test_without_a_card_the_invoice_waits_for_the_widget(workshop: Workshop, dea
         )
     )
     workshop.send(approved(workshop, attempt, token=None))
-    halfway = after_days(workshop, purchase, 15)
 
-    wish = change(workshop, purchase, dearer, quoted_minor=15_000, quoted_at=halfway)
+    wish = change_halfway(workshop, purchase, dearer, quoted_minor=15_000)
 
     assert workshop.rows(Payment, invoice_id=wish.new_invoice_id) == []
     assert workshop.row(Invoice, wish.new_invoice_id).state == "issued"
@@ -78,8 +78,7 @@ def test_a_change_that_is_paid_after_a_renewal_goes_back_as_surplus(
 def test_a_change_that_is_paid_while_the_subscription_stands_still_goes_back(
     workshop: Workshop, purchase: Purchase, dearer: Row
 ) -> None:
-    halfway = after_days(workshop, purchase, 15)
-    wish = change(workshop, purchase, dearer, quoted_minor=15_000, quoted_at=halfway)
+    wish = change_halfway(workshop, purchase, dearer, quoted_minor=15_000)
     workshop.send(declined(wish.new_payment_id, transaction_id=TRANSACTION_ID + 1))
     pause(workshop, purchase)
 
@@ -92,8 +91,7 @@ def test_a_change_that_is_paid_while_the_subscription_stands_still_goes_back(
 def test_a_change_that_is_refunded_at_once_does_not_end_the_subscription(
     workshop: Workshop, purchase: Purchase, dearer: Row
 ) -> None:
-    halfway = after_days(workshop, purchase, 15)
-    wish = change(workshop, purchase, dearer, quoted_minor=15_000, quoted_at=halfway)
+    wish = change_halfway(workshop, purchase, dearer, quoted_minor=15_000)
     settle_charge(workshop, wish.new_payment_id)
 
     refund_id = refund(workshop, wish.new_invoice_id)
@@ -106,8 +104,7 @@ def test_a_change_that_is_refunded_at_once_does_not_end_the_subscription(
 def test_a_change_invoice_that_the_viewer_annuls_changes_nothing(
     workshop: Workshop, purchase: Purchase, dearer: Row
 ) -> None:
-    halfway = after_days(workshop, purchase, 15)
-    wish = change(workshop, purchase, dearer, quoted_minor=15_000, quoted_at=halfway)
+    wish = change_halfway(workshop, purchase, dearer, quoted_minor=15_000)
     workshop.send(declined(wish.new_payment_id, transaction_id=TRANSACTION_ID + 1))
 
     workshop.send(

@@ -2,10 +2,14 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
+from billing_rules.money import Money
+from billing_rules.why_charged import why_charged
+from billing_rules.wording import date_words
 from interaction_bus.commands import PauseSubscription, ResumeSubscription
 from models import Invoice, StateChange
 from runtime.identifiers import new_id
@@ -24,6 +28,8 @@ from tests.state_updater.purchases import (
     subscription_of,
 )
 
+MOSCOW = ZoneInfo("Europe/Moscow")
+
 
 def pause_command(purchase: Purchase, *, resumes_at: datetime | None = None) -> PauseSubscription:
     return PauseSubscription(
@@ -31,6 +37,22 @@ def pause_command(purchase: Purchase, *, resumes_at: datetime | None = None) -> 
         viewer_id=purchase.viewer_id,
         resumes_at=resumes_at,
     )
+
+
+def invoice_of(workshop: Workshop, purchase: Purchase) -> Invoice:
+    return workshop.row(Invoice, purchase.invoice_id)
+
+
+def why_charged_for(invoice: Invoice) -> str:
+    told = why_charged(
+        invoice.derivation,
+        Money(invoice.amount_minor, invoice.currency),
+        locale="en",
+        timezone=MOSCOW.key,
+        period=(invoice.period_start, invoice.period_end),
+    )
+    assert told
+    return told
 
 
 def resume_command(purchase: Purchase) -> ResumeSubscription:
@@ -115,6 +137,24 @@ def test_a_pause_on_the_31st_keeps_to_the_day_on_which_it_lets_the_period_end(
     anchor = subscription_of(workshop, purchase).anchor_day
     assert anchor == invoice.period_start.day
     assert invoice.period_end.day == anchor
+
+
+def test_why_it_was_charged_tells_what_was_paid_for_and_what_a_pause_made_of_it(
+    workshop: Workshop, purchase: Purchase
+) -> None:
+    first = invoice_of(workshop, purchase)
+    paid_for = why_charged_for(first)
+    pause(workshop, purchase)
+    workshop.advance(timedelta(days=12))
+
+    resume(workshop, purchase)
+
+    moved = invoice_of(workshop, purchase)
+    assert why_charged_for(moved).startswith(paid_for)
+    assert moved.period_end is not None
+    now_until = f"until {date_words(moved.period_end, locale='en', zone=MOSCOW)}."
+    assert why_charged_for(moved).endswith(now_until)
+    assert not paid_for.endswith(now_until)
 
 
 def test_a_second_resumption_is_refused(workshop: Workshop, purchase: Purchase) -> None:

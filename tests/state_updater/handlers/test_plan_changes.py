@@ -17,6 +17,7 @@ from tests.state_updater.plan_moves import (
     cancel,
     change,
     change_command,
+    change_halfway,
     invoices_of_kind,
     offer,
     refunds_minor,
@@ -43,9 +44,7 @@ def weekly(workshop: Workshop) -> Row:
 def test_a_dearer_plan_costs_the_difference_for_the_rest_of_the_period(
     workshop: Workshop, purchase: Purchase, dearer: Row
 ) -> None:
-    halfway = after_days(workshop, purchase, 15)
-
-    wish = change(workshop, purchase, dearer, quoted_minor=15_000, quoted_at=halfway)
+    wish = change_halfway(workshop, purchase, dearer, quoted_minor=15_000)
 
     payment = payment_of(workshop, wish.new_invoice_id)
     assert workshop.row(Invoice, wish.new_invoice_id).amount_minor == 15_000
@@ -57,8 +56,7 @@ def test_the_plan_changes_with_the_payment(
     workshop: Workshop, purchase: Purchase, dearer: Row
 ) -> None:
     before = subscription_of(workshop, purchase)
-    halfway = after_days(workshop, purchase, 15)
-    wish = change(workshop, purchase, dearer, quoted_minor=15_000, quoted_at=halfway)
+    wish = change_halfway(workshop, purchase, dearer, quoted_minor=15_000)
     assert subscription_of(workshop, purchase).plan_id == before.plan_id
 
     settle_charge(workshop, wish.new_payment_id)
@@ -72,8 +70,7 @@ def test_the_plan_changes_with_the_payment(
 
 
 def test_a_decline_changes_nothing(workshop: Workshop, purchase: Purchase, dearer: Row) -> None:
-    halfway = after_days(workshop, purchase, 15)
-    wish = change(workshop, purchase, dearer, quoted_minor=15_000, quoted_at=halfway)
+    wish = change_halfway(workshop, purchase, dearer, quoted_minor=15_000)
 
     workshop.send(declined(wish.new_payment_id, transaction_id=TRANSACTION_ID + 1))
 
@@ -111,9 +108,7 @@ def test_of_two_changes_at_once_one_is_charged(
 def test_a_cheaper_plan_gives_the_difference_back(
     workshop: Workshop, purchase: Purchase, cheaper: Row
 ) -> None:
-    halfway = after_days(workshop, purchase, 15)
-
-    wish = change(workshop, purchase, cheaper, quoted_minor=-10_000, quoted_at=halfway)
+    wish = change_halfway(workshop, purchase, cheaper, quoted_minor=-10_000)
 
     assert refunds_minor(workshop) == [10_000]
     assert subscription_of(workshop, purchase).price_id == cheaper["id"]
@@ -155,8 +150,24 @@ def test_a_plan_of_another_length_begins_a_period_with_its_own_anchor(
 
     after = subscription_of(workshop, purchase)
     assert (after.period_start, after.period_end) == (halfway, halfway + timedelta(days=7))
-    assert after.anchor_day == halfway.day
+    # Whatever follows a week begins where that one ends.
+    assert after.anchor_day == after.period_end.day
     assert after.renews_at == after.period_end
+
+
+def test_a_month_instead_of_days_is_anchored_to_the_day_of_the_change(
+    workshop: Workshop, purchase: Purchase
+) -> None:
+    monthly = offer(workshop, amount_minor=59_990)
+    halfway = after_days(workshop, purchase, 15)
+    wish = change(workshop, purchase, monthly, quoted_minor=44_995, quoted_at=halfway)
+
+    settle_charge(workshop, wish.new_payment_id)
+
+    after = subscription_of(workshop, purchase)
+    assert after.period_start == halfway
+    assert after.anchor_day == halfway.day
+    assert timedelta(days=28) <= after.period_end - halfway <= timedelta(days=31)
 
 
 def test_going_up_and_down_in_one_instant_gives_everything_back(
@@ -189,9 +200,8 @@ def test_what_a_manager_gave_back_is_not_credited_again(
     workshop: Workshop, purchase: Purchase, dearer: Row
 ) -> None:
     refund(workshop, purchase.invoice_id, amount_minor=19_990)
-    halfway = after_days(workshop, purchase, 15)
 
-    wish = change(workshop, purchase, dearer, quoted_minor=24_995, quoted_at=halfway)
+    wish = change_halfway(workshop, purchase, dearer, quoted_minor=24_995)
 
     assert workshop.row(Invoice, wish.new_invoice_id).amount_minor == 29_995 - 5_000
 
@@ -199,8 +209,7 @@ def test_what_a_manager_gave_back_is_not_credited_again(
 def test_days_given_after_the_quote_are_not_lost_in_the_change(
     workshop: Workshop, purchase: Purchase, weekly: Row
 ) -> None:
-    halfway = after_days(workshop, purchase, 15)
-    wish = change(workshop, purchase, weekly, quoted_minor=5_005, quoted_at=halfway)
+    wish = change_halfway(workshop, purchase, weekly, quoted_minor=5_005)
     workshop.send(GrantTime(subscription_id=purchase.subscription_id, days=9, reason="an outage"))
 
     settle_charge(workshop, wish.new_payment_id)

@@ -5,7 +5,6 @@ from datetime import timedelta
 from billing_rules.derivation_parts import PriceConsent
 from interaction_bus.commands import AnnouncePrice
 from models import Invoice
-from state_updater.handlers.pricing import derivation_of
 from tests.fixtures.workshop import Workshop
 from tests.state_updater.price_stories import (
     CHEAPER,
@@ -21,7 +20,7 @@ from tests.state_updater.price_stories import (
     start_move,
     supersede_price,
 )
-from tests.state_updater.purchases import advance_to, buy, renew, subscription_of
+from tests.state_updater.purchases import advance_to, buy, derivation_of, renew, subscription_of
 
 
 def test_a_new_version_of_the_price_leaves_a_subscriber_on_theirs(workshop: Workshop) -> None:

@@ -1,12 +1,13 @@
 """What a period costs, and what an invoice remembers of how that came about."""
 
+from dataclasses import replace
+
 from billing_rules.derivation import AskedBy, Reason
 from billing_rules.derivation_parts import CoveredPeriod
 from models import Invoice
 from runtime.identifiers import new_id
-from state_updater.handlers.pricing import derivation_of
 from tests.fixtures.workshop import Workshop
-from tests.state_updater.purchases import buy, renew, subscribe
+from tests.state_updater.purchases import buy, derivation_of, pay, renew, subscribe
 
 
 def test_the_first_invoice_remembers_the_price_version_it_was_made_from(
@@ -19,6 +20,20 @@ def test_the_first_invoice_remembers_the_price_version_it_was_made_from(
     assert (derivation.plan, derivation.price_id) == (workshop.plan["code"], workshop.price["id"])
     assert (derivation.list_price_minor, derivation.currency) == (29_990, "RUB")
     assert derivation.period is None
+
+
+def test_a_first_invoice_learns_its_period_when_it_is_paid_and_keeps_the_rest(
+    workshop: Workshop,
+) -> None:
+    purchase = subscribe(workshop)
+    before = derivation_of(workshop.row(Invoice, purchase.invoice_id))
+
+    pay(workshop, purchase)
+
+    invoice = workshop.row(Invoice, purchase.invoice_id)
+    assert invoice.period_start is not None
+    paid_for = CoveredPeriod(invoice.period_start, invoice.period_end)
+    assert derivation_of(invoice) == replace(before, period=paid_for)
 
 
 def test_a_renewal_remembers_the_period_it_was_made_for(workshop: Workshop) -> None:

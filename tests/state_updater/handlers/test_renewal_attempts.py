@@ -1,6 +1,7 @@
 """The charge of a renewal: sent once, followed to its outcome, and never doubled."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from interaction_bus.commands import CancelInvoice, CollectInvoice, OpenCheckout
 from models import Invoice, Payment
@@ -26,6 +27,15 @@ def collect(workshop: Workshop, renewal: Renewal) -> Payment | None:
     workshop.send(CollectInvoice(invoice_id=renewal.invoice_id, new_payment_id=payment_id))
     found = workshop.rows(Payment, id=payment_id)
     return found[0] if found else None
+
+
+def next_try_of(workshop: Workshop, renewal: Renewal) -> UUID:
+    """Let the charge of a renewal not be sent, and return the attempt that comes after it."""
+    workshop.send(not_sent(renewal.payment_id))
+    workshop.advance(timedelta(minutes=5))
+    following = collect(workshop, renewal)
+    assert following is not None
+    return following.id
 
 
 def test_a_charge_that_was_not_sent_is_tried_again_after_each_longer_delay(
@@ -96,11 +106,8 @@ def test_a_charge_thought_unsent_that_shows_after_the_next_one_goes_back(
 ) -> None:
     purchase = buy(workshop)
     renewal = renew(workshop, purchase)
-    workshop.send(not_sent(renewal.payment_id))
-    workshop.advance(timedelta(minutes=5))
-    second = collect(workshop, renewal)
-    assert second is not None
-    workshop.send(approved(workshop, second.id, transaction_id=SECOND_TRANSACTION))
+    second_id = next_try_of(workshop, renewal)
+    workshop.send(approved(workshop, second_id, transaction_id=SECOND_TRANSACTION))
 
     workshop.send(approved(workshop, renewal.payment_id, transaction_id=THIRD_TRANSACTION))
 
@@ -124,15 +131,12 @@ def test_a_decline_after_an_older_attempt_has_paid_leaves_the_subscription_paid(
 ) -> None:
     purchase = buy(workshop)
     renewal = renew(workshop, purchase)
-    workshop.send(not_sent(renewal.payment_id))
-    workshop.advance(timedelta(minutes=5))
-    second = collect(workshop, renewal)
-    assert second is not None
+    second_id = next_try_of(workshop, renewal)
     workshop.send(approved(workshop, renewal.payment_id, transaction_id=SECOND_TRANSACTION))
 
-    workshop.send(declined(second.id, transaction_id=THIRD_TRANSACTION))
+    workshop.send(declined(second_id, transaction_id=THIRD_TRANSACTION))
 
-    assert workshop.row(Payment, second.id).state == "declined"
+    assert workshop.row(Payment, second_id).state == "declined"
     assert subscription_of(workshop, purchase).state == "active"
 
 

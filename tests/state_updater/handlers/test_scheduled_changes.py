@@ -1,6 +1,7 @@
 """Changing the plan with the next period, and staying with it after all."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.state_updater.plan_moves import (
     offer,
     schedule_change,
     settle_charge,
+    three_weeks_from_new_year,
 )
 from tests.state_updater.purchases import (
     Purchase,
@@ -58,6 +60,23 @@ def test_the_renewal_is_demanded_for_the_new_plan(
     assert invoice.amount_minor == 199_000
     assert invoice.period_end - invoice.period_start >= timedelta(days=365)
     assert subscription_of(workshop, purchase).pending_change is None
+
+
+def test_a_month_that_follows_weeks_is_a_month_long(workshop: Workshop) -> None:
+    purchase = three_weeks_from_new_year(workshop)
+    begins_at = subscription_of(workshop, purchase).period_end
+    schedule_change(workshop, purchase, offer(workshop, amount_minor=29_990))
+
+    renewal = renew(workshop, purchase)
+    settle_charge(workshop, renewal.payment_id)
+    following = renew(workshop, purchase)
+
+    paid_for = [
+        (it.period_start, it.period_end)
+        for it in (workshop.row(Invoice, each.invoice_id) for each in (renewal, following))
+    ]
+    months = [begins_at.replace(month=month) for month in (1, 2, 3)]
+    assert paid_for == list(pairwise(months))
 
 
 def test_the_grace_of_the_new_plan_comes_with_it(

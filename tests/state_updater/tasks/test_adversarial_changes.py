@@ -6,6 +6,7 @@ from tests.fixtures.workshop import Workshop
 from tests.state_updater.storm import Storm
 from tests.state_updater.storm_books import assert_settled
 from tests.state_updater.storm_changes import any_wishes, sell_everything
+from tests.state_updater.storm_laws import breaches
 from tests.state_updater.worker import Worker
 
 STEPS = 250
@@ -24,3 +25,4 @@ def test_after_a_storm_of_changes_all_money_is_settled_for_what_was_owed(
     storm.calm()
 
     assert_settled(storm, workshop)
+    assert breaches(worker) == []

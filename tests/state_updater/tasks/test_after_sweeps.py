@@ -15,11 +15,20 @@ from interaction_bus.commands import (
     RenewSubscription,
     ResumeSubscription,
     RetryNotification,
+    TurnRenewalOff,
 )
 from models import Invoice, OutboxMessage, Payment
 from runtime.identifiers import new_id
 from state_updater.tasks.sweeps import BATCH, sweep
 from tests.fixtures.builders import build_payment
+from tests.state_updater.purchases import (
+    SECOND_TRANSACTION,
+    advance_to,
+    buy,
+    declined,
+    renew,
+    subscription_of,
+)
 from tests.state_updater.tasks.due_rows import (
     Due,
     due_subscriptions,
@@ -123,3 +132,17 @@ def test_messages_sent_long_ago_are_forgotten(worker: Worker) -> None:
     assert sweep(worker.context, "sent_messages") == BATCH + 1
     with Session(worker.workshop.owner_engine) as session:
         assert len(session.scalars(select(OutboxMessage)).all()) == 2
+
+
+def test_turning_renewal_off_in_the_grace_days_is_ended_by_the_next_sweep(worker: Worker) -> None:
+    purchase = buy(worker.workshop)
+    period_end = subscription_of(worker.workshop, purchase).period_end
+    assert period_end is not None
+    advance_to(worker.workshop, period_end)
+    assert sweep(worker.context, "due_renewals") == 1
+    renewal = renew(worker.workshop, purchase)
+    worker.workshop.send(declined(renewal.payment_id, transaction_id=SECOND_TRANSACTION))
+
+    worker.workshop.send(TurnRenewalOff(subscription_id=purchase.subscription_id))
+
+    assert sweep(worker.context, "ended_subscriptions") == 1

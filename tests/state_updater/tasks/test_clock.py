@@ -25,7 +25,7 @@ A_BLINK = timedelta(milliseconds=20)
 """Less than it takes to see that all is at rest."""
 
 A_PASS = timedelta(minutes=1)
-"""A reminder passes once a second; one that is not asked again says how long it would go on."""
+"""Until the next pass; a reminder that is not asked again says how long it would go on."""
 
 
 class PunctualReminder(SandboxClock):

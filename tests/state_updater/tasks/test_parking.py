@@ -4,19 +4,13 @@ from datetime import timedelta
 from uuid import UUID
 
 import msgspec
-import pytest
 from kombu import Connection, Producer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from interaction_bus.commands import Command, GrantTime, UnparkSubscription
 from interaction_bus.envelope import Actor, Envelope, encode, wrap
-from interaction_bus.topology import (
-    COMMANDS_EXCHANGE,
-    COMMANDS_QUEUE,
-    DEAD_LETTERS_QUEUE,
-    declare_topology,
-)
+from interaction_bus.topology import COMMANDS_EXCHANGE
 from models import OutboxMessage, Subscription
 from runtime.identifiers import new_id
 from state_updater.dispatcher import Fate
@@ -24,6 +18,7 @@ from state_updater.parking import park
 from state_updater.tasks.sweeps import sweep
 from tests.fixtures.builders import build_subscription, build_viewer, store
 from tests.fixtures.workshop import MANAGER, Workshop
+from tests.state_updater.consumers import running_consumer
 from tests.state_updater.purchases import (
     Purchase,
     Renewal,
@@ -34,8 +29,7 @@ from tests.state_updater.purchases import (
     renewal_command,
     subscription_of,
 )
-from tests.state_updater.queue_reader import QueueReader, wait_for
-from tests.state_updater.test_consumer import running_consumer
+from tests.state_updater.queue_reader import wait_for
 from tests.state_updater.worker import Worker
 
 SCHEDULE = Actor(kind="schedule", id="sweeps")
@@ -118,14 +112,6 @@ def test_what_is_not_parked_cannot_be_taken_up(workshop: Workshop) -> None:
     command = UnparkSubscription(subscription_id=purchase.subscription_id, reason="mended")
 
     assert refusal_of(workshop, command)["code"] == "not_parked"
-
-
-@pytest.fixture
-def connection(rabbitmq_url: str):
-    with Connection(rabbitmq_url) as connection:
-        declare_topology(connection)
-        QueueReader(connection).empty(COMMANDS_QUEUE.name, DEAD_LETTERS_QUEUE.name)
-        yield connection
 
 
 def test_one_broken_viewer_is_parked_while_the_others_are_renewed(

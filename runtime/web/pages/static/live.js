@@ -14,12 +14,16 @@ const LONGEST_LOOK_MS = 15_000;
 const lost = document.getElementById("connection-lost");
 let timer = null;
 let failures = 0;
+let latestLook = 0;
 
 export function liveParts(root = document) {
   return [...root.querySelectorAll("[data-live]")];
 }
 
+// An answer that a later look has overtaken is older than what the page may know by now.
 async function look() {
+  latestLook += 1;
+  const number = latestLook;
   const response = await fetch(location.href, {
     credentials: "same-origin",
     headers: { Accept: "text/html", "X-Requested-With": "live" },
@@ -35,7 +39,10 @@ async function look() {
   if (!response.ok) {
     throw new Error(`the page answered ${response.status}`);
   }
-  exchange(new DOMParser().parseFromString(await response.text(), "text/html"));
+  const text = await response.text();
+  if (number === latestLook) {
+    exchange(new DOMParser().parseFromString(text, "text/html"));
+  }
 }
 
 function exchange(fresh) {

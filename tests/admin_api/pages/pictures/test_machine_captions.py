@@ -1,6 +1,6 @@
 """The words on the lines of a machine, and the badges before them."""
 
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from admin_api.pages.pictures.lettering import width_of
 from admin_api.pages.pictures.machine_captions import (
@@ -22,6 +22,7 @@ def edge(*steps: int) -> Edge:
 
 
 @given(st.text(max_size=60), STEPS)
+@example("", (10, 100, 101, 103, 104))
 def test_a_caption_within_a_room_is_nowhere_wider(word: str, steps: tuple[int, ...]) -> None:
     caption = caption_within(edge(*steps), words(renew=word), x=10, room=132)
 
