@@ -16,7 +16,6 @@ from billing_rules.periods import (
     anchor_day_of,
     next_boundary,
     period_from,
-    trial_end,
 )
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -238,45 +237,6 @@ def test_a_boundary_without_a_zone_is_refused() -> None:
 def test_an_anchor_day_is_not_read_from_a_time_without_a_zone() -> None:
     with pytest.raises(ValueError, match=r"needs its time zone"):
         anchor_day_of(SOME_NEW_YEAR.replace(tzinfo=None))
-
-
-@pytest.mark.parametrize(
-    ("days", "end"),
-    [
-        (1, "2026-03-08T01:00:00Z"),
-        # The night to 8 March is an hour shorter in New York.
-        (2, "2026-03-09T00:00:00Z"),
-        (30, "2026-04-06T00:00:00Z"),
-    ],
-)
-def test_a_trial_lasts_whole_days_of_the_viewers_calendar(days: int, end: str) -> None:
-    start = datetime.fromisoformat("2026-03-07T01:00:00Z")
-
-    assert trial_end(start, days, zone=NEW_YORK) == datetime.fromisoformat(end)
-
-
-def test_the_first_paid_period_begins_where_the_trial_ends() -> None:
-    end_of_trial = trial_end(datetime(2026, 1, 24, 12, tzinfo=UTC), 7)
-
-    first = period_from(end_of_trial, MONTH, anchor_day=anchor_day_of(end_of_trial))
-    second = period_from(first.end, MONTH, anchor_day=anchor_day_of(end_of_trial))
-
-    assert [first.start.date(), first.end.date(), second.end.date()] == [
-        date(2026, 1, 31),
-        date(2026, 2, 28),
-        date(2026, 3, 31),
-    ]
-
-
-@pytest.mark.parametrize("days", [0, -1])
-def test_a_trial_lasts_at_least_a_day(days: int) -> None:
-    with pytest.raises(ValueError, match=r"never ends"):
-        trial_end(SOME_NEW_YEAR, days)
-
-
-def test_a_trial_does_not_begin_at_a_time_without_a_zone() -> None:
-    with pytest.raises(ValueError, match=r"needs its time zone"):
-        trial_end(SOME_NEW_YEAR.replace(tzinfo=None), 7)
 
 
 def test_months_stay_anchored_to_their_day_though_a_month_is_too_short_for_it() -> None:

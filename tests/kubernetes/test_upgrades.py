@@ -82,6 +82,14 @@ def waited_for_between(first: int, second: int, name: str) -> bool:
     return any(wait and wait["name"] in {None, name} for wait in waits)
 
 
+def check_known_before(found: list[Manifest], known: str, sender: str) -> None:
+    """Check that a process waits until another knows what it will be sent."""
+    first, second = process_at(found, known), process_at(found, sender)
+
+    assert first < second
+    assert waited_for_between(first, second, known)
+
+
 def test_everything_is_applied_in_the_end(production: list[Manifest]) -> None:
     assert [it for it in production if applied_at(it) < 0] == []
 
@@ -109,10 +117,7 @@ def test_a_command_is_known_to_the_state_updater_before_anybody_sends_it(
     production: list[Manifest], process: str
 ) -> None:
     """A State Updater buries what it does not know."""
-    known, sent = process_at(production, "state-updater"), process_at(production, process)
-
-    assert known < sent
-    assert waited_for_between(known, sent, "state-updater")
+    check_known_before(production, "state-updater", process)
 
 
 @pytest.mark.parametrize("process", ORDERING_TASKS)
@@ -120,10 +125,7 @@ def test_a_task_is_known_to_the_worker_before_anybody_orders_it(
     production: list[Manifest], process: str
 ) -> None:
     """A worker buries what it does not know, and reports of a task as the release before did."""
-    known, ordered = process_at(production, "worker"), process_at(production, process)
-
-    assert known < ordered
-    assert waited_for_between(known, ordered, "worker")
+    check_known_before(production, "worker", process)
 
 
 @pytest.mark.parametrize("api", WEB)
