@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, insert, select
+from sqlalchemy import CursorResult, delete, insert, select
 from sqlalchemy.orm import Session
 
 from interaction_bus.commands import Command
@@ -20,6 +20,7 @@ from state_updater.handlers import HANDLERS
 from state_updater.loading import load
 from state_updater.machines import MoveRefused
 from state_updater.outbox import outbox_lines
+from state_updater.outcomes import NEWS_OF_MONEY
 from state_updater.rejections import CommandRejected
 from state_updater.story_ids import note_story
 from state_updater.unit_of_work import Cause, FollowUp, Line, Staged, UnitOfWork
@@ -135,8 +136,20 @@ class BatchRun:
         return work.result
 
     def _consumed(self, message_ids: Sequence[UUID]) -> set[UUID]:
-        query = select(ConsumedMessage.id).where(ConsumedMessage.id.in_(message_ids))
-        return set(self._session.scalars(query))
+        """Return which messages count no more; news of money that were refused do, told anew."""
+        query = select(ConsumedMessage.id, ConsumedMessage.type, ConsumedMessage.outcome).where(
+            ConsumedMessage.id.in_(message_ids)
+        )
+        consumed = {it.id: it for it in self._session.execute(query)}
+        refused_news = {
+            it.id
+            for it in consumed.values()
+            if it.outcome == "rejected" and it.type in NEWS_OF_MONEY
+        }
+        if refused_news:
+            refusals = delete(ConsumedMessage).where(ConsumedMessage.id.in_(refused_news))
+            self._session.execute(refusals)
+        return consumed.keys() - refused_news
 
 
 def wish_of(envelope: Envelope, command: Command) -> Wish:

@@ -97,6 +97,12 @@ def refund_outcome_command(
             assert_never(outcome)
 
 
+NEWS_OF_MONEY = frozenset({RecordPaymentOutcome.__name__, RecordRefundOutcome.__name__})
+"""Commands that say what became of money, under an id that follows from what they say. A refusal is
+not the last word about them: what they are about may be known when they are told again, as it is
+when the books are compared after a restore."""
+
+
 def outcome_id(command: RecordPaymentOutcome | RecordRefundOutcome) -> UUID:
     """Return the id under which to send the news.
 

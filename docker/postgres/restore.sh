@@ -59,7 +59,8 @@ tell_timelines() {
         file=$(history_of "$number")
         [ -e "$file" ] || continue
         begun=$(date --utc --reference="$file" '+%Y-%m-%d %H:%M:%S+00')
-        gunzip --stdout "$file" | tail --lines=1 | while read -r left _ why; do
+        # PostgreSQL ends the line of a restore to a moment twice.
+        gunzip --stdout "$file" | sed '/^$/d' | tail --lines=1 | while read -r left _ why; do
             echo "$number: begun $begun from $left, $why"
         done
     done

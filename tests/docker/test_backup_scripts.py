@@ -53,7 +53,8 @@ def end_at(copy: Path, timeline: str, place: str) -> None:
 
 def begin_timeline(backups: Path, number: int, *, left: str, at: str) -> None:
     """Have a restore before, which left a timeline at a place in its log."""
-    history = f"{left}\t{at}\tbefore 2026-11-20 12:00:00+00\n"
+    # With an empty line behind it, as PostgreSQL writes of a restore to a moment.
+    history = f"{left}\t{at}\tbefore 2026-11-20 12:00:00+00\n\n"
     path = backups / "wal" / f"{number:08X}.history.gz"
     path.write_bytes(gzip.compress(history.encode()))
 

@@ -66,9 +66,11 @@ def subscribe(workshop: Workshop, **fields: Any) -> Purchase:
     return Purchase(command.viewer_id, command.new_subscription_id, command.new_invoice_id)
 
 
-def open_checkout(workshop: Workshop, purchase: Purchase) -> UUID:
+def open_checkout(
+    workshop: Workshop, purchase: Purchase, *, payment_id: UUID | None = None
+) -> UUID:
     """Open the widget for the invoice and return the attempt."""
-    payment_id = new_id()
+    payment_id = payment_id or new_id()
     workshop.send(
         OpenCheckout(
             viewer_id=purchase.viewer_id,
@@ -200,11 +202,17 @@ def renewal_command(
     )
 
 
-def refund(workshop: Workshop, invoice_id: UUID, *, amount_minor: int | None = None) -> UUID:
+def refund(
+    workshop: Workshop,
+    invoice_id: UUID,
+    *,
+    amount_minor: int | None = None,
+    refund_id: UUID | None = None,
+) -> UUID:
     """Begin to give money back and return the refund."""
     command = RefundInvoice(
         invoice_id=invoice_id,
-        new_refund_id=new_id(),
+        new_refund_id=refund_id or new_id(),
         amount_minor=amount_minor,
         reason="asked for",
     )

@@ -8,8 +8,15 @@ import pytest
 from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
-from interaction_bus.commands import COMMANDS, Command, RecordPaymentOutcome
-from models import ConsumedMessage, Invoice, OutboxMessage, Payment, Subscription
+from interaction_bus.commands import COMMANDS, Command, RecordPaymentOutcome, RetryNotification
+from models import (
+    ConsumedMessage,
+    Invoice,
+    OutboxMessage,
+    Payment,
+    ProviderNotification,
+    Subscription,
+)
 from runtime.database import create_write_engine
 from runtime.identifiers import new_id
 from state_updater.dispatcher import DatabaseUnavailable, Dispatcher, Fate
@@ -24,6 +31,8 @@ from tests.state_updater.purchases import (
     buy,
     declined,
     open_checkout,
+    refund,
+    refunded,
     subscribe,
     subscribe_command,
 )
@@ -65,6 +74,49 @@ def test_a_refused_command_that_comes_again_is_a_duplicate(workshop: Workshop) -
     fates = [workshop.send(command, message_id=message_id).fate for _ in range(2)]
 
     assert fates == [Fate.REJECTED, Fate.DUPLICATE]
+
+
+def test_news_of_money_that_were_refused_count_once_what_they_are_about_is_known(
+    workshop: Workshop,
+) -> None:
+    """As after a restore: what waited in a queue is about a payment that nobody knows yet."""
+    purchase, payment_id = subscribe(workshop), new_id()
+    news = approved(workshop, payment_id)
+    told = [workshop.send(news, message_id=outcome_id(news)).fate for _ in range(2)]
+
+    open_checkout(workshop, purchase, payment_id=payment_id)
+    told += [workshop.send(news, message_id=outcome_id(news)).fate for _ in range(2)]
+
+    assert told == [Fate.REJECTED, Fate.DUPLICATE, Fate.DONE, Fate.DUPLICATE]
+    assert workshop.history(payment_id) == ["open", "succeed"]
+    (kept,) = workshop.rows(ConsumedMessage, id=outcome_id(news))
+    assert (kept.outcome, kept.problem) == ("done", None)
+
+
+def test_news_of_a_refund_that_were_refused_count_once_it_is_known(workshop: Workshop) -> None:
+    purchase, refund_id = buy(workshop), new_id()
+    news = refunded(refund_id)
+    told = [workshop.send(news, message_id=outcome_id(news)).fate]
+
+    refund(workshop, purchase.invoice_id, refund_id=refund_id)
+    told += [workshop.send(news, message_id=outcome_id(news)).fate]
+
+    assert told == [Fate.REJECTED, Fate.DONE]
+    assert workshop.history(refund_id) == ["request", "send", "succeed"]
+
+
+def test_a_notification_books_money_whose_news_were_refused_before(workshop: Workshop) -> None:
+    purchase, payment_id = subscribe(workshop), new_id()
+    news = approved(workshop, payment_id)
+    workshop.send(news, message_id=outcome_id(news))
+    workshop.send(payment_news(workshop, payment_id))
+    (quarantined,) = workshop.rows(ProviderNotification)
+
+    open_checkout(workshop, purchase, payment_id=payment_id)
+    workshop.send(RetryNotification(notification_id=quarantined.id, payment_id=payment_id))
+
+    assert quarantined.outcome == "quarantined"
+    assert workshop.history(payment_id) == ["open", "succeed"]
 
 
 def test_a_batch_is_settled_in_one_transaction(workshop: Workshop) -> None:
