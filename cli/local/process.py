@@ -6,11 +6,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from cli.local import tied
 from cli.local.waiting import wait_until
+
+PARENT, BORN = 0, 18
+"""Places among what `/proc/PID/stat` has behind the state of a process."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +60,30 @@ class Process:
 
     def send(self, number: signal.Signals) -> None:
         """Signal it; nothing happens when it is gone."""
-        if self.is_alive:
-            os.kill(self.pid, number)
+        with suppress(ProcessLookupError):
+            if self.is_alive:
+                os.kill(self.pid, number)
 
     def kill_group(self) -> None:
         """Kill it together with its own children; each of our processes leads a group."""
         if self.is_alive:
             os.killpg(self.pid, signal.SIGKILL)
+
+    def kill_family(self, timeout_seconds: float) -> None:
+        """Kill it and all that descend from it, and return when nobody is left.
+
+        Some lead groups of their own, as PostgreSQL's processes do, and would go on writing for a
+        while as orphans. All are frozen first, so that nobody is born meanwhile.
+        """
+        family: dict[int, Process] = {}
+        while born := find_family(self.pid) - family.keys():
+            for pid in born:
+                family[pid] = Process(pid, find_birth_ticks(pid) or 0, None)
+                family[pid].send(signal.SIGSTOP)
+        for member in family.values():
+            member.send(signal.SIGKILL)
+        for member in (self, *family.values()):
+            member.wait_until_gone(timeout_seconds)
 
     def wait_until_gone(self, timeout_seconds: float) -> bool:
         """Return whether it ended within this time."""
@@ -116,10 +137,26 @@ def find_process(note_path: Path) -> Process | None:
 
 def find_birth_ticks(pid: int) -> int | None:
     """Return when a process was born, in ticks since boot; none when it is gone or a zombie."""
+    stat = _read_stat(pid)
+    return int(stat[BORN]) if stat else None
+
+
+def find_family(pid: int) -> set[int]:
+    """Return the living ones among a process and all that descend from it."""
+    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    parents = {it: int(stat[PARENT]) for it in pids if (stat := _read_stat(it))}
+    family = {pid} & parents.keys()
+    while children := {it for it, parent in parents.items() if parent in family} - family:
+        family |= children
+    return family
+
+
+def _read_stat(pid: int) -> list[str] | None:
+    """Return what the kernel tells of a process, from its parent on; none of a zombie."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
     except (FileNotFoundError, ProcessLookupError):
         return None
-    # The program's name, in parentheses, may hold spaces; the fields after it begin with 3.
+    # The program's name, in parentheses, may hold spaces.
     state, *fields = stat.rpartition(")")[2].split()
-    return None if state in "ZX" else int(fields[18])
+    return None if state in "ZX" else fields

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from cli.local.process import Process, find_birth_ticks, find_process
+from cli.local.process import Process, find_birth_ticks, find_family, find_process
 from cli.local.waiting import wait_until
 
 Start = Callable[..., Process]
@@ -88,6 +88,31 @@ def test_killing_a_group_ends_the_children_of_the_process(start: Start, tmp_path
     parent.kill_group()
 
     assert wait_until(lambda: find_birth_ticks(grandchild) is None, timeout_seconds=10)
+
+
+def test_killing_a_family_ends_those_who_lead_groups_of_their_own(
+    start: Start, tmp_path: Path
+) -> None:
+    parent = start("sh", "-c", "setsid sh -c 'sleep 600 & echo $! $$; wait' & wait")
+    log = tmp_path / "output.log"
+    wait_until(lambda: log.read_text(encoding="utf-8").endswith("\n"), timeout_seconds=10)
+    descendants = [int(pid) for pid in log.read_text(encoding="utf-8").split()]
+    before = [find_birth_ticks(pid) for pid in descendants]
+
+    parent.kill_family(10)
+
+    assert None not in before
+    assert [find_birth_ticks(pid) for pid in descendants] == [None, None]
+    assert not parent.is_alive
+
+
+def test_nobody_is_left_to_kill_when_a_process_is_gone(start: Start) -> None:
+    process = start("true")
+    process.wait_until_gone(10)
+
+    process.kill_family(10)
+
+    assert find_family(process.pid) == set()
 
 
 def test_a_process_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
