@@ -81,7 +81,7 @@ class Invariant:
         found = self._within(part).cte("found").prefix_with("materialized")
         return (
             select(found, func.count().over().label("breach_count"))
-            .order_by(found.columns[0])
+            .order_by(*found.columns)
             .limit(MOST_TOLD)
         )
 
