@@ -11,6 +11,10 @@ NEVER_LENT = range(15_000, 32_000)
 """Below what Linux lends to connections, one of which might have the port when the server comes."""
 
 
+_claims: dict[int, socket.socket] = {}
+"""What other processes see of the ports that were promised in this one, until it ends."""
+
+
 class PortBook:
     """The ports of one folder, kept in its `ports.json`.
 
@@ -57,10 +61,25 @@ def is_free(port: int) -> bool:
 def pick_free_port(*, besides: frozenset[int] = frozenset()) -> int:
     """Return a loopback port that nobody listens on, and that no outgoing connection is given.
 
+    It is promised to nobody else while this process lives: a server may come to it much later.
+
     Args:
         besides: Ports promised to others that may not listen yet.
     """
     while True:
         port = SystemRandom().choice(NEVER_LENT)
-        if port not in besides and is_free(port):
+        if port not in besides and is_free(port) and _claim(port):
             return port
+
+
+def _claim(port: int) -> bool:
+    """Promise a port, unless somebody on this machine has been promised it."""
+    claim = socket.socket(socket.AF_UNIX)
+    try:
+        # An abstract name: the kernel forgets it with its socket.
+        claim.bind(f"\0kinokassa-port-{port}")
+    except OSError:
+        claim.close()
+        return False
+    _claims[port] = claim
+    return True

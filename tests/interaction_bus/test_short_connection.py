@@ -17,7 +17,7 @@ from interaction_bus.topology import COMMANDS_QUEUE, DEAD_LETTERS_QUEUE
 from tests.fixtures.tcp_proxy import TcpProxy
 from tests.interaction_bus.deaths import let_die
 
-AN_ANSWER_SECONDS = 0.5
+AN_ANSWER_SECONDS = 2.0
 
 AT_MOST_SECONDS = 30.0
 """For what takes five seconds and, were it not bounded, for ever."""

@@ -1,5 +1,6 @@
 """Each letter says what it must, in its viewer's language."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -37,8 +38,10 @@ def test_every_letter_can_be_written_in_every_language(
     assert letter.recipient == home.viewer["email"]
     assert dict(letter.headers)["Content-Language"] == language.value
     assert letter.subject
+    # A link ends in what is sealed, which may hold any letters by chance.
+    words = re.sub(r"/links/[\w=-]+", "", letter.text + letter.html)
     for trace in ("{{", "{%", "None", "..", "  ."):
-        assert trace not in letter.text + letter.html
+        assert trace not in words
 
 
 def test_a_renewal_is_announced_with_amount_day_and_card(

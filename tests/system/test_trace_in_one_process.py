@@ -12,7 +12,7 @@ from external_payments.fake_script import AnswerLost, Decline
 from external_payments.outcomes import Approved
 from interaction_bus.commands import GrantTime
 from interaction_bus.envelope import Envelope, wrap
-from models import Payment
+from models import Invoice, Payment
 from reminder.entry_points import DATABASE_ROLE
 from runtime.database import create_write_engine
 from runtime.identifiers import new_id
@@ -35,9 +35,6 @@ pytestmark = pytest.mark.integration
 CHECKOUT = "POST /v1/invoices/<uuid:invoice_id>/checkout"
 
 MONTH = timedelta(days=31)
-
-TOMORROW = timedelta(days=1, hours=12)
-"""Late enough for the first further try of a card that lacked funds."""
 
 
 @pytest.fixture
@@ -158,7 +155,9 @@ def test_a_further_try_is_a_trace_of_its_own(process: OneProcess, traces: Traces
     process.workshop.advance(MONTH)
     renew_what_is_due(process)
 
-    process.workshop.advance(TOMORROW)
+    (owed,) = (it for it in process.workshop.rows(Invoice) if it.kind == "renewal")
+    assert owed.next_attempt_at is not None
+    process.workshop.advance(owed.next_attempt_at - process.workshop.now())
     process.sweep("planned_attempts")
     finish_what_began(process)
 

@@ -62,8 +62,8 @@ def test_the_demand_for_the_old_plan_of_a_trial_is_said_to_be_annulled(
     told = words_of(asked)
     assert f"Invoice {old.number} over RUB 299.90 is annulled; one for the new plan" in told
     assert f"The viewer goes on after the trial by paying that before {day_words(end)}" in told
-    states = [(it.amount_minor, it.state) for it in office.workshop.rows(Invoice)]
-    assert states == [(29_990, "cancelled"), (59_990, "issued")]
+    states = {it.amount_minor: it.state for it in office.workshop.rows(Invoice)}
+    assert states == {29_990: "cancelled", 59_990: "issued"}
 
 
 def test_an_end_while_a_renewal_is_owed_says_that_it_is_annulled(

@@ -3,6 +3,9 @@
 import socket
 from pathlib import Path
 
+import pytest
+
+from cli.local import ports
 from cli.local.ports import LOOPBACK, PortBook, is_free, pick_free_port
 
 
@@ -41,6 +44,18 @@ def test_servers_of_one_folder_get_different_ports(tmp_path: Path) -> None:
     ports = {book.get_port(name, in_use=False) for name in ("postgres", "rabbitmq", "epmd")}
 
     assert len(ports) == 3
+
+
+def test_a_port_that_was_promised_is_promised_to_nobody_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ports, "NEVER_LENT", range(14_000, 14_040))
+
+    promised = [pick_free_port() for _ in range(20)]
+
+    assert len(set(promised)) == 20
+    with socket.socket(socket.AF_UNIX) as claim, pytest.raises(OSError, match="in use"):
+        claim.bind(f"\0kinokassa-port-{promised[0]}")
 
 
 def test_a_port_is_free_only_while_nobody_listens() -> None:

@@ -38,7 +38,7 @@ PAGE = "/subscription/change"
 
 LABELLED_BY = re.compile(r'<section[^>]* aria-labelledby="([^"]+)"')
 
-JUST_BEFORE_HALF = 15 - 20 / 86_400
+JUST_BEFORE_HALF = 15 - 40 / 86_400
 """Days: at the half itself amounts lose a kopeck, and which one depends on how fast a test is."""
 
 

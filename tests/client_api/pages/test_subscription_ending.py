@@ -14,7 +14,7 @@ from tests.state_updater.purchases import Purchase, buy, subscribe, subscription
 
 PAGE = "/subscription/cancel"
 
-JUST_BEFORE_HALF = 15 - 20 / 86_400
+JUST_BEFORE_HALF = 15 - 40 / 86_400
 """Days: at the half itself amounts lose a kopeck, and which one depends on how fast a test is."""
 
 

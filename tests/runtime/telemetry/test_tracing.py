@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import requests
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from cli.local.ports import pick_free_port
 from runtime.settings import SettingsInvalid, TracingSettings
 from runtime.telemetry.crossing import crossing
 from runtime.telemetry.edges import Edge
@@ -119,13 +119,6 @@ def environment(**variables: str) -> dict[str, str]:
     return inherited | variables
 
 
-def free_port() -> int:
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        port: int = bound.getsockname()[1]
-        return port
-
-
 def has_plans(address: str) -> bool:
     try:
         return requests.get(address, timeout=TIMEOUT_SECONDS).text == "none"
@@ -184,7 +177,7 @@ def test_a_worker_that_was_forked_hands_its_spans_over_as_well(
 def test_a_web_server_hands_over_what_its_workers_traced(
     trace_collector: TraceCollector,
 ) -> None:
-    port = free_port()
+    port = pick_free_port()
     variables = environment(OTEL_EXPORTER_OTLP_ENDPOINT=trace_collector.url)
     server = subprocess.Popen([sys.executable, "-c", SERVER, str(port)], cwd=ROOT, env=variables)
 

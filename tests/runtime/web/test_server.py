@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from typing import NamedTuple
 import pytest
 import requests
 
+from cli.local.ports import pick_free_port
 from runtime.web.server import GRACE_SECONDS
 from tests.runtime.waiting import wait_until
 
@@ -87,7 +87,7 @@ class RunningServer(NamedTuple):
 
 @pytest.fixture
 def starting(tmp_path: Path) -> Iterator[RunningServer]:
-    port, metrics_port = free_port(), free_port()
+    port, metrics_port = pick_free_port(), pick_free_port()
     said = tmp_path / "said"
     running = RunningServer(
         start_server(port, metrics_port, said),
@@ -116,13 +116,6 @@ def start_server(port: int, metrics_port: int, said: Path) -> subprocess.Popen[s
             text=True,
             start_new_session=True,
         )
-
-
-def free_port() -> int:
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        port: int = bound.getsockname()[1]
-        return port
 
 
 def test_a_request_under_way_is_finished_before_the_end(server: RunningServer, tmp_path: Path):
